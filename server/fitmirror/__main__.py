@@ -1,0 +1,5 @@
+"""`python -m fitmirror`."""
+
+from fitmirror.cli import app
+
+app()

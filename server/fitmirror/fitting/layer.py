@@ -1,0 +1,49 @@
+"""What fitting returns: where an item lies, and what is drawn."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fitmirror.frames import U8
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A patch of drawn pixels.
+
+    Attributes:
+        x, y: Frame position of the patch's top left corner, px.
+        bgra: (h, w, 4) uint8, premultiplied by alpha; alpha is the final visible opacity, after occlusion.
+    """
+
+    x: int
+    y: int
+    bgra: U8
+
+    def on_canvas(self, width: int, height: int) -> U8:
+        """The layer as a frame-sized straight BGRA picture (un-premultiplied), for files and measuring."""
+        out = np.zeros((height, width, 4), np.uint8)
+        h, w = self.bgra.shape[:2]
+        a = self.bgra[..., 3:].astype(np.float32)
+        colour = self.bgra[..., :3].astype(np.float32) * 255.0 / np.maximum(a, 1.0)
+        patch = out[self.y : self.y + h, self.x : self.x + w]
+        patch[..., :3] = np.clip(colour + 0.5, 0, 255).astype(np.uint8)[: patch.shape[0], : patch.shape[1]]
+        patch[..., 3] = self.bgra[: patch.shape[0], : patch.shape[1], 3]
+        return out
+
+
+@dataclass(frozen=True)
+class Worn:
+    """Where one item came to lie.
+
+    Attributes:
+        item: Its wardrobe id.
+        anchors: Key point name to frame pixels.
+        source: The same names to product-photo pixels.
+    """
+
+    item: str
+    anchors: dict[str, Point]
+    source: dict[str, Point]

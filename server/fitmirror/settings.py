@@ -1,0 +1,84 @@
+"""Every knob, typed, in one place: environment `FITMIRROR_*` first, then `fitmirror.toml`, then the defaults here."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """All settings of the service; the field's description is its documentation."""
+
+    model_config = SettingsConfigDict(env_prefix="FITMIRROR_", toml_file="fitmirror.toml", extra="forbid")
+
+    host: str = Field("127.0.0.1", description="Address the service listens on.")
+    port: int = Field(8080, ge=0, le=65535, description="TCP port of the service; 0 takes a free one.")
+    origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins besides our own that may call, e.g. https://shop.example (comma separated)."
+    )
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Host names this service is reached by, besides its own addresses (comma separated)."
+    )
+    token: str | None = Field(None, description="Bearer token that every call but the page and health checks needs.")
+    max_mirrors: int = Field(4, ge=1, description="Mirrors at the same time; one more is answered 503.")
+    provider: Literal["auto", "tensorrt", "cuda", "cpu"] = Field("auto", description="What runs the nets.")
+    threads: int = Field(0, ge=0, description="Threads for nets and pixels; 0 chooses by the machine.")
+    segmenter: str = Field("fused", description="Default segmenter.")
+    blend: str = Field("alpha", description="Default blender.")
+    wardrobe: Path = Field(
+        default_factory=lambda: user_data_path("fitmirror") / "wardrobe", description="Folder of the shop's items."
+    )
+    demo: bool = Field(True, description="Offer the built-in demo items beside the wardrobe's own.")
+    ice_servers: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="STUN and TURN URLs (turn:user:password@host:port) for both ends; none by default."
+    )
+
+    @field_validator("origins", "hosts", "ice_servers", mode="before")
+    @classmethod
+    def _commas(cls, value: object) -> object:
+        return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value
+
+    @property
+    def thread_count(self) -> int:
+        """Threads to use: the setting, or the processors this process may run on, at most four."""
+        return self.threads or min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments over environment over file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load(config: Path | None = None, **overrides: object) -> Settings:
+    """Settings from everywhere, `config` in place of ./fitmirror.toml.
+
+    Raises:
+        pydantic.ValidationError: a value of the wrong kind or an unknown name in the file.
+        FileNotFoundError: `config` was named and is not there.
+    """
+    given = {k: v for k, v in overrides.items() if v is not None}
+    if config is None:
+        return Settings(**given)  # type: ignore[arg-type]
+    if not config.is_file():
+        raise FileNotFoundError(f"no settings file {config}")
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(env_prefix="FITMIRROR_", toml_file=config, extra="forbid")
+
+    return FromFile(**given)  # type: ignore[arg-type]

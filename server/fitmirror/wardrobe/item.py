@@ -1,0 +1,49 @@
+"""`item.json`: what is known of one thing that can be worn."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+VERSION = 1
+
+
+class Category(StrEnum):
+    """What kind of thing it is; decides which `Wear` puts it on."""
+
+    TOP = "top"
+    BOTTOM = "bottom"
+    DRESS = "dress"
+    OUTERWEAR = "outerwear"
+    EYEWEAR = "eyewear"
+    HAT = "hat"
+    SHOES = "shoes"
+    FURNITURE = "furniture"
+
+
+KeyPoint = tuple[float, float, float]
+"""x, y in cut-out pixels, confidence 0..1."""
+
+
+class Item(BaseModel):
+    """One item as stored. Left is the wearer's left, so `left_shoulder` lies on the right of a front photo.
+
+    Key point names for a top: left_/right_ + collar shoulder armpit cuff_inner cuff_outer waist hem (elbow for long
+    sleeves). A sleeveless top has no cuffs.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version: Literal[1] = VERSION
+    id: str
+    sku: str = ""
+    title: str = ""
+    category: Category
+    colours: tuple[str, ...] = ()
+    text: str = ""
+    sizes: dict[str, dict[str, float]] = Field(default_factory=dict)
+    keypoints: dict[str, KeyPoint] = Field(default_factory=dict)
+    edited: tuple[str, ...] = ()
+    neckline: tuple[tuple[float, float], ...] = ()
+    neckline_confidence: float = 0.0
+    dimensions_cm: dict[str, float] = Field(default_factory=dict)

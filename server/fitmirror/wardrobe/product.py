@@ -1,0 +1,27 @@
+"""An item with its pixels, as fitting needs it."""
+
+from dataclasses import dataclass
+
+from fitmirror.frames import U8
+from fitmirror.wardrobe.item import Item
+
+
+@dataclass(frozen=True, eq=False)
+class Product:
+    """A wardrobe item and its cut-out in memory.
+
+    Attributes:
+        item: Title, category, key points (cut-out pixels) and neckline.
+        cutout: (h, w, 4) uint8 straight BGRA, edge colours bled outward under alpha 0.
+        scale: Product-photo pixels per cut-out pixel.
+        offset: Product-photo position (x, y) of the cut-out's top left corner.
+    """
+
+    item: Item
+    cutout: U8
+    scale: float = 1.0
+    offset: tuple[float, float] = (0.0, 0.0)
+
+    def in_photo(self, x: float, y: float) -> tuple[float, float]:
+        """A cut-out position in pixels of the product photo."""
+        return x * self.scale + self.offset[0], y * self.scale + self.offset[1]
