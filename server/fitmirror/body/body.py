@@ -32,7 +32,7 @@ class Body:
 
     Attributes:
         alpha: (h, w) uint8 at the frame's size, person opacity; all zero where nobody is seen.
-        landmarks: (33, 3) float32: x, y in frame pixels, visibility 0..1; filtered over time; None where nobody is seen.
+        landmarks: (33, 3) float32: x, y in frame pixels, visibility 0..1; filtered in time; None where nobody is seen.
         depth: (33,) float32, BlazePose z in frame pixels, smaller is nearer, hips at 0; None with the landmarks.
         face: The face, or None where it is out of view or turned away.
     """

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-VERSION = 1
+VERSION = 1  # the newest version this code writes and reads
 
 
 class Category(StrEnum):
@@ -34,7 +34,7 @@ class Item(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    version: Literal[1] = VERSION
+    version: Literal[1] = 1
     id: str
     sku: str = ""
     title: str = ""

@@ -1,0 +1,110 @@
+"""Mirror: a frame in, the dressed frame out. Holds one shopper's state; no I/O, no clock, no thread of its own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from fitmirror.body.body import Body
+from fitmirror.body.observer import Observer
+from fitmirror.fitting.layer import Layer, Worn
+from fitmirror.fitting.outfit import Garment, Outfit
+from fitmirror.frames import U8, Frame
+from fitmirror.nets.runtime import Nets
+
+Timer = Callable[[], float]
+"""Seconds from any fixed origin; fills the report's times and decides nothing."""
+
+
+def _no_time() -> float:
+    return 0.0
+
+
+@dataclass(frozen=True)
+class StageTimes:
+    """Milliseconds one frame took, by stage; zeros without a timer."""
+
+    segment: float = 0.0
+    pose: float = 0.0
+    fit: float = 0.0
+    blend: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Dressed:
+    """One dressed frame.
+
+    Attributes:
+        bgr: (h, w, 3) uint8, the picture to show; the camera's own array where nothing was drawn.
+        body: Who was seen.
+        layer: All that was drawn, or None.
+        worn: Where each item came to lie; empty where nothing could be put on.
+        ms: Time by stage.
+        hint: What the shopper could do about a picture that is not dressed well, or None: a code of the contract
+            ("nobody", "step_back", "face_forward").
+    """
+
+    bgr: U8
+    body: Body
+    layer: Layer | None = None
+    worn: tuple[Worn, ...] = ()
+    ms: StageTimes = field(default_factory=StageTimes)
+    hint: str | None = None
+
+
+class Mirror:
+    """One shopper's mirror.
+
+    Not thread-safe: `dress`, `wear` and `change` are called one after the other, from whichever thread.
+
+    Args:
+        nets: The stateless nets, shared with other mirrors.
+        segmenter: Name of the segmenter, a key of `fitmirror.body.segmenters.SEGMENTERS`.
+        blend: Name of the blender, a key of `fitmirror.fitting.blend.BLENDERS`.
+
+    Raises:
+        KeyError: an unknown segmenter or blender.
+    """
+
+    def __init__(self, nets: Nets, segmenter: str = "fused", blend: str = "alpha") -> None:
+        """See the class."""
+        self._nets = nets
+        self._segmenter, self._blend = segmenter, blend
+        self._observer = Observer(nets, segmenter)
+        self._outfit = Outfit((), blend)
+
+    def wear(self, garments: Sequence[Garment]) -> None:
+        """Put on a whole outfit from the next frame on; an empty one takes everything off.
+
+        The garments are prepared beforehand, on any thread, by `fitmirror.fitting.outfit.prepare`.
+        """
+        self._outfit = Outfit(tuple(garments), self._blend)
+
+    def change(self, segmenter: str | None = None, blend: str | None = None) -> None:
+        """Choose other methods from the next frame on; None leaves one as it is.
+
+        Raises:
+            KeyError: an unknown name; nothing has changed then.
+        """
+        observer = Observer(self._nets, segmenter) if segmenter and segmenter != self._segmenter else None
+        if blend and blend != self._blend:
+            self._outfit = Outfit(self._outfit.garments, blend)
+            self._blend = blend
+        if observer is not None and segmenter:
+            self._observer, self._segmenter = observer, segmenter
+
+    def dress(self, frame: Frame, timer: Timer = _no_time) -> Dressed:
+        """Dress one frame; frames come in the order of their pts."""
+        started = timer()
+        body, seen = self._observer.observe(frame, timer)
+        observed = timer()
+        drawn = self._outfit.dress(frame, body, timer)
+        ended = timer()
+        ms = StageTimes(
+            segment=1000 * seen.segment_s,
+            pose=1000 * seen.pose_s,
+            fit=1000 * drawn.fit_s,
+            blend=1000 * (ended - observed - drawn.fit_s),
+            total=1000 * (ended - started),
+        )
+        hint = "nobody" if not body.present else drawn.hint
+        return Dressed(drawn.bgr, body, drawn.layer, drawn.worn, ms, hint)
