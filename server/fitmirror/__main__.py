@@ -1,5 +1,5 @@
 """`python -m fitmirror`."""
 
-from fitmirror.cli import app
+from fitmirror.cli.main import app
 
 app()

@@ -1,0 +1,25 @@
+# The service in a container. GPU by default; for a machine without one:
+#   docker build --build-arg BASE=debian:12-slim --build-arg EXTRA= -t fitmirror .
+ARG BASE=nvidia/cuda:13.0.1-cudnn-runtime-ubuntu24.04
+FROM ${BASE}
+# Where the base brings CUDA's libraries itself, nothing more is needed; EXTRA=[cuda] brings them by pip.
+ARG EXTRA=
+
+WORKDIR /opt/fitmirror
+COPY scripts/system-packages scripts/
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends python3 python3-venv ca-certificates \
+    && ./scripts/system-packages && rm -rf /var/lib/apt/lists/*
+COPY pyproject.toml README.md LICENSE ./
+COPY server server
+COPY static static
+COPY models models
+RUN python3 -m venv .venv && .venv/bin/pip install --no-cache-dir ".${EXTRA}"
+
+RUN useradd --create-home --uid 10001 fitmirror && install -d -o fitmirror /var/lib/fitmirror
+USER fitmirror
+ENV FITMIRROR_HOST=0.0.0.0 FITMIRROR_WARDROBE=/var/lib/fitmirror/wardrobe
+VOLUME /var/lib/fitmirror
+EXPOSE 8080
+HEALTHCHECK --start-period=20s CMD ["/opt/fitmirror/.venv/bin/python", "-c", \
+    "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/readyz', timeout=3)"]
+CMD ["/opt/fitmirror/.venv/bin/fitmirror", "serve"]

@@ -1,0 +1,70 @@
+"""`fitmirror bench`: measures, or renders to look at; a table, and `--json FILE`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from fitmirror.cli.plain import plain_errors, settings_or_exit
+from fitmirror.cli.progress import tracked
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+app = typer.Typer(no_args_is_help=True, help="Measure this machine, or render sheets to look at.")
+
+Json = Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")]
+
+
+def _show(rows: "Sequence[DataclassInstance]", file: Path | None) -> None:
+    """Print rows of one dataclass as a table; write them as JSON where a file is named."""
+    names = [f.name for f in fields(rows[0])]
+    table = Table(*names, box=None)
+    for row in rows:
+        table.add_row(*(_cell(getattr(row, name)) for name in names))
+    Console().print(table)
+    if file:
+        file.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else "-" if value is None else str(value)
+
+
+@app.command("sheet")
+def sheet(
+    people: Annotated[list[Path], typer.Argument(help="Photos or videos of people.")],
+    wear: Annotated[list[str], typer.Option(help="A wardrobe id or CATEGORY=PATH; repeatable.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The picture to write.")],
+    segmenter: Annotated[str | None, typer.Option(help="How the person is found.")] = None,
+    blend: Annotated[str | None, typer.Option(help="How the garment is blended in.")] = None,
+    every: Annotated[int, typer.Option(min=1, help="Of a video, a row each so many frames.")] = 30,
+    rows: Annotated[int, typer.Option(min=1, help="Rows at most of one video.")] = 4,
+    height: Annotated[int, typer.Option(min=32, max=2160, help="Height of a row, px.")] = 480,
+) -> None:
+    """Render people × items as one picture to look at."""
+    settings = settings_or_exit(segmenter=segmenter, blend=blend)
+    with plain_errors():
+        from itertools import islice
+
+        from fitmirror.bench.sheet import Scene, render
+        from fitmirror.fitting.outfit import prepare
+        from fitmirror.media import open_source, write_picture
+        from fitmirror.mirror import Mirror
+        from fitmirror.nets.runtime import Nets
+        from fitmirror.wardrobe.store import Wardrobe
+
+        shelf = Wardrobe(settings.wardrobe, settings.demo)
+        garments = [prepare(shelf.resolve(item)) for item in wear]
+        nets = Nets(settings.provider, settings.thread_count)
+        scenes = []
+        for path in tracked(people, len(people), "reading"):
+            frames = list(islice(open_source(path), every * rows))
+            scenes += [Scene(frames[: i + 1]) for i in range(0, len(frames), every)]
+        picture = render(scenes, garments, lambda: Mirror(nets, settings.segmenter, settings.blend), height)
+        write_picture(output, picture)

@@ -1,0 +1,93 @@
+"""`fitmirror try`: dress a photo, a video or a directory of frames."""
+
+import json
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from fitmirror.cli.plain import plain_errors, settings_or_exit
+from fitmirror.cli.progress import tracked
+
+if TYPE_CHECKING:
+    from fitmirror.mirror import Dressed
+
+
+def try_on(
+    input: Annotated[Path, typer.Argument(help="A photo, a video, or a directory of frames.")],
+    wear: Annotated[list[str], typer.Option(help="A wardrobe id or CATEGORY=PATH, such as top=shirt.jpg; repeatable.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Picture, video, or directory of PNGs, by its suffix.")
+    ],
+    layers: Annotated[Path | None, typer.Option(help="Write person_*.png and worn_*.png per frame here.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write one JSON line per frame here.")] = None,
+    segmenter: Annotated[str | None, typer.Option(help="How the person is found.")] = None,
+    blend: Annotated[str | None, typer.Option(help="How the garment is blended in.")] = None,
+    fps: Annotated[
+        float | None, typer.Option(min=0.1, max=1000, help="Rate of a directory of frames. [default: 30]")
+    ] = None,
+) -> None:
+    """Dress a photo, a video or a directory of frames."""
+    settings = settings_or_exit(segmenter=segmenter, blend=blend)
+    with plain_errors(), ExitStack() as stack:
+        from fitmirror.fitting.outfit import prepare
+        from fitmirror.media import NumberedSink, open_sink, open_source
+        from fitmirror.mirror import Mirror
+        from fitmirror.nets.runtime import Nets
+        from fitmirror.wardrobe.store import Wardrobe
+
+        source = open_source(input, fps)
+        shelf = Wardrobe(settings.wardrobe, settings.demo)
+        garments = [prepare(shelf.resolve(item)) for item in wear]
+        try:
+            mirror = Mirror(Nets(settings.provider, settings.thread_count), settings.segmenter, settings.blend)
+        except KeyError as why:
+            raise typer.BadParameter(f"no such method: {why.args[0]}") from why
+        mirror.wear(garments)
+
+        people, worn = (NumberedSink(layers, "person_"), NumberedSink(layers, "worn_")) if layers else (None, None)
+        lines = stack.enter_context(_text(report)) if report else None
+        sink = stack.enter_context(open_sink(output, source.fps))
+        for i, frame in enumerate(tracked(source, source.count, "dressing")):
+            dressed = mirror.dress(frame, time.perf_counter)
+            sink.write(dressed.bgr)
+            if people and worn:
+                people.write(dressed.body.alpha)
+                worn.write(_drawn(dressed, frame.size))
+            if lines:
+                lines.write(json.dumps(report_line(i, frame.pts, dressed)) + "\n")
+
+
+def _text(path: Path) -> TextIO:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("w", encoding="utf-8")
+
+
+def _drawn(dressed: "Dressed", size: tuple[int, int]):  # type: ignore[no-untyped-def]
+    import numpy as np
+
+    if dressed.layer is None:
+        return np.zeros((size[1], size[0], 4), np.uint8)
+    return dressed.layer.on_canvas(*size)
+
+
+def report_line(index: int, pts: float, dressed: "Dressed") -> dict[str, object]:
+    """One frame of the report, as the public contract gives it."""
+    marks = dressed.body.landmarks
+    return {
+        "frame": index,
+        "pts": round(pts, 6),
+        "ms": {name: round(getattr(dressed.ms, name), 3) for name in ("segment", "pose", "fit", "blend", "total")},
+        "person": dressed.body.present,
+        "landmarks": None if marks is None else [[round(float(v), 3) for v in mark] for mark in marks],
+        "garments": [
+            {
+                "item": worn.item,
+                "anchors": {name: [round(x, 3), round(y, 3)] for name, (x, y) in worn.anchors.items()},
+                "source": {name: [round(x, 3), round(y, 3)] for name, (x, y) in worn.source.items()},
+            }
+            for worn in dressed.worn
+        ],
+    }

@@ -1,0 +1,48 @@
+"""How a command says that it could not be done: one sentence on stderr, exit code 1, no traceback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+from pydantic import ValidationError
+
+from fitmirror.settings import Settings, load
+
+
+def fail(sentence: str) -> typer.Exit:
+    """Print the sentence; the exception to raise."""
+    typer.echo(f"fitmirror: {sentence}", err=True)
+    return typer.Exit(1)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn what a user can cause (bad files, unknown items, a full disk) into a sentence and exit code 1."""
+    from fitmirror.fitting.outfit import UnsupportedCategory
+    from fitmirror.media import MediaError
+    from fitmirror.wardrobe.digest import ProductError
+    from fitmirror.wardrobe.photo import PhotoError
+    from fitmirror.wardrobe.store import UnknownItem, WardrobeError
+
+    try:
+        yield
+    except (MediaError, PhotoError, ProductError, UnknownItem, WardrobeError, UnsupportedCategory) as why:
+        raise fail(str(why)) from why
+    except OSError as why:
+        raise fail(f"{why.filename}: {why.strerror}" if why.filename else str(why)) from why
+
+
+def settings_or_exit(config: Path | None = None, **overrides: object) -> Settings:
+    """The settings, or exit code 2 with the setting that is wrong."""
+    try:
+        return load(config, **overrides)
+    except (FileNotFoundError, ValueError) as why:
+        if isinstance(why, ValidationError):
+            first = why.errors()[0]
+            name = ".".join(map(str, first["loc"]))
+            sentence = f"setting {name}: {first['msg']}"
+        else:
+            sentence = str(why)
+        typer.echo(f"fitmirror: {sentence}", err=True)
+        raise typer.Exit(2) from why
