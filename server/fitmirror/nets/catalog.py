@@ -1,0 +1,141 @@
+"""The built-in nets: what models.toml says of them, and whether the files are those it means."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fitmirror.assets import models_dir
+
+
+class CatalogError(ValueError):
+    """models.toml is missing or damaged: the installation is broken."""
+
+
+class UnknownNetError(KeyError):
+    """No net of this name."""
+
+    def __str__(self) -> str:
+        """The sentence itself, where KeyError would quote it."""
+        return str(self.args[0])
+
+
+@dataclass(frozen=True)
+class TensorInfo:
+    """One input or output of a net: its name, layout ("1x256x256x3" is N, height, width, channels) and meaning."""
+
+    name: str
+    shape: tuple[int, ...]
+    meaning: str
+
+
+@dataclass(frozen=True)
+class NetInfo:
+    """One built-in net.
+
+    Attributes:
+        name: What the code calls it.
+        title: What it does, in one line.
+        path: The ONNX file.
+        size_bytes: Its size.
+        sha256: Its checksum, hexadecimal.
+        source: Where it comes from: the original's path in its package.
+        source_sha256: The original's checksum.
+        licence: SPDX identifier.
+        inputs: In the order of `Net.run`'s arguments.
+        outputs: In the order of its results.
+    """
+
+    name: str
+    title: str
+    path: Path
+    size_bytes: int
+    sha256: str
+    source: str
+    source_sha256: str
+    licence: str
+    inputs: tuple[TensorInfo, ...]
+    outputs: tuple[TensorInfo, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether one net's file is what models.toml says; `problem` says in words why not."""
+
+    net: NetInfo
+    problem: str | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the file is sound."""
+        return self.problem is None
+
+
+def read_catalog(folder: Path) -> tuple[NetInfo, ...]:
+    """The nets that a folder's models.toml lists.
+
+    Raises:
+        CatalogError: it is missing or damaged.
+    """
+    manifest = folder / "models.toml"
+    try:
+        data = tomllib.loads(manifest.read_text("utf-8"))
+        return tuple(_net_info(net, folder, data["package"]) for net in data["net"])
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise CatalogError(f"{manifest} is missing or damaged: {error}") from error
+
+
+@cache
+def built_in() -> tuple[NetInfo, ...]:
+    """The nets that come with the program."""
+    return read_catalog(models_dir())
+
+
+def find(name: str) -> NetInfo:
+    """A built-in net by name.
+
+    Raises:
+        UnknownNetError: there is none of that name.
+    """
+    for net in built_in():
+        if net.name == name:
+            return net
+    raise UnknownNetError(f"no net {name!r}; there are {', '.join(n.name for n in built_in())}")
+
+
+def verify(nets: tuple[NetInfo, ...] | None = None) -> tuple[Verdict, ...]:
+    """Check the sha-256 of every file; of the built-in nets, unless others are given."""
+    return tuple(Verdict(net, _problem(net)) for net in (built_in() if nets is None else nets))
+
+
+def _problem(net: NetInfo) -> str | None:
+    try:
+        with net.path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return f"{net.path} is missing"
+    except OSError as error:
+        return f"{net.path} cannot be read: {error.strerror}"
+    return None if found == net.sha256 else f"{net.path} is damaged or was changed (sha-256 {found[:12]}…)"
+
+
+def _net_info(net: dict[str, object], folder: Path, package: dict[str, object]) -> NetInfo:
+    return NetInfo(
+        name=str(net["name"]),
+        title=str(net["title"]),
+        path=folder / str(net["file"]),
+        size_bytes=int(str(net["size_bytes"])),
+        sha256=str(net["sha256"]),
+        source=f"{package['name']} {package['version']}: {net['source']}",
+        source_sha256=str(net["source_sha256"]),
+        licence=str(net["licence"]),
+        inputs=_tensors(net["input"]),
+        outputs=_tensors(net["output"]),
+    )
+
+
+def _tensors(entries: object) -> tuple[TensorInfo, ...]:
+    if not isinstance(entries, list):
+        raise TypeError("inputs and outputs are arrays of tables")
+    return tuple(TensorInfo(str(e["name"]), tuple(int(n) for n in e["shape"]), str(e["meaning"])) for e in entries)

@@ -1,0 +1,163 @@
+"""Nets as functions of arrays: each loaded once, on the fastest provider that works, shared by all mirrors."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitmirror.nets.catalog import find
+from fitmirror.nets.providers import TITLES, Provider, candidates, gpu_missing
+from fitmirror.nets.session import OnnxSession, ProviderError, Session, Tensor, versions
+
+_LOG = logging.getLogger(__name__)
+_SMALLEST = "face_detection_short_range"
+
+OpenSession = Callable[[Path, Provider, int], Session]
+
+
+class Net:
+    """One loaded net. Stateless, so any thread may run it at any time; made by `Nets.get`.
+
+    Args:
+        name: Its name in the catalogue.
+        open_on: Loads it on a provider.
+        setting: "auto" or a provider.
+    """
+
+    def __init__(self, name: str, open_on: Callable[[Provider], Session], setting: str) -> None:
+        """Load the net on the fastest provider that takes it."""
+        self.name = name
+        self._open_on = open_on
+        self._falling_back = threading.Lock()
+        self._session, self._provider, self._why = _open_fastest(open_on, setting)
+        _LOG.info("net %s runs on %s%s", name, TITLES[self._provider], f" ({self._why})" if self._why else "")
+
+    @property
+    def provider(self) -> Provider:
+        """What runs it now."""
+        return self._provider
+
+    @property
+    def why(self) -> str | None:
+        """Why nothing faster runs it, in words; None where nothing faster exists or was asked for."""
+        return self._why
+
+    @property
+    def input_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Shape of each input for a batch of one; pictures are (1, height, width, channels)."""
+        return tuple(tuple(n or 1 for n in shape) for shape in self._session.input_shapes)
+
+    def run(self, *inputs: NDArray[np.float32]) -> tuple[Tensor, ...]:
+        """All outputs, float32, in the original net's order and layout (pictures N, height, width, channels).
+
+        A GPU that fails (most often: out of memory) is given up for this net, and the processor answers the call.
+
+        Args:
+            inputs: float32 arrays, as many and shaped as the net says; the first axis is the batch, of any length.
+
+        Raises:
+            ValueError: inputs of the wrong number, type or shape.
+        """
+        session = self._session
+        try:
+            return session.run(inputs)
+        except ProviderError as error:
+            return self._on_processor(session, error).run(inputs)
+
+    def _on_processor(self, failed: Session, error: ProviderError) -> Session:
+        with self._falling_back:
+            if self._session is failed:
+                if self._provider == "cpu":
+                    raise error
+                _LOG.warning("net %s leaves %s for the processor: %s", self.name, TITLES[self._provider], error)
+                self._session, self._provider, self._why = self._open_on("cpu"), "cpu", str(error)
+            return self._session
+
+
+class Nets:
+    """All nets of a process, each loaded when first asked for.
+
+    Args:
+        provider: "auto" tries TensorRT, then CUDA, then the processor; a provider's name tries that one, then the
+            processor.
+        threads: Upper bound of processor threads for one run of a net.
+        open_session: How a session is made; given only where a test lets a device fail.
+
+    Raises:
+        ValueError: an unknown provider.
+    """
+
+    def __init__(self, provider: str = "auto", threads: int = 2, open_session: OpenSession = OnnxSession) -> None:
+        """See the class."""
+        candidates(provider)
+        self._setting, self._threads, self._open_session = provider, threads, open_session
+        self._loaded: dict[str, Net] = {}
+        self._loading = threading.Lock()
+
+    def get(self, name: str) -> Net:
+        """A built-in net.
+
+        Raises:
+            UnknownNetError: there is none of that name.
+            FileNotFoundError: its file is gone.
+        """
+        with self._loading:
+            if name not in self._loaded:
+                path = find(name).path
+                if not path.is_file():
+                    raise FileNotFoundError(f"the net {name} is missing: no file {path}")
+                self._loaded[name] = Net(
+                    name, lambda provider: self._open_session(path, provider, self._threads), self._setting
+                )
+            return self._loaded[name]
+
+    def warm(self, *names: str) -> None:
+        """Load nets and run each once, so that the first frame does not pay for memory and kernels."""
+        for name in names:
+            net = self.get(name)
+            net.run(*(np.zeros(shape, np.float32) for shape in net.input_shapes))
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What runs the nets on this machine, found by running one.
+
+    Attributes:
+        provider: What serves.
+        why: Why nothing faster does, in words; None where nothing faster exists or was asked for.
+        versions: Versions of the runtime and of what it was built for.
+    """
+
+    provider: Provider
+    why: str | None
+    versions: dict[str, str]
+
+
+def probe(provider: str = "auto") -> Serving:
+    """Load and run the smallest net, and say what served it."""
+    nets = Nets(provider, threads=1)
+    nets.warm(_SMALLEST)
+    net = nets.get(_SMALLEST)
+    return Serving(net.provider, net.why, versions())
+
+
+def _open_fastest(open_on: Callable[[Provider], Session], setting: str) -> tuple[Session, Provider, str | None]:
+    reasons: list[str] = []
+    for provider in candidates(setting):
+        # Trying costs a tenth of a second a net; without a GPU the outcome is known.
+        if provider != "cpu" and (missing := gpu_missing()) and setting == "auto":
+            reasons = [missing]
+            continue
+        try:
+            session = open_on(provider)
+        except ProviderError as error:
+            if provider == "cpu":
+                raise
+            reasons.append(missing or str(error))
+            continue
+        return session, provider, "; ".join(reasons) or None
+    raise AssertionError("the processor is always a candidate")
