@@ -1,0 +1,50 @@
+// @ts-check
+/** The visitor's camera: asking for it, and knowing why it does not come. */
+
+/** @typedef {'denied' | 'nocamera' | 'busy' | 'insecure' | 'unsupported'} Trouble */
+
+/** What stands in the way before anything is asked. @returns {Trouble | null} */
+export function obstacle() {
+  if (!isSecureContext) return 'insecure';
+  if (!navigator.mediaDevices?.getUserMedia || !window.RTCPeerConnection) return 'unsupported';
+  return null;
+}
+
+/**
+ * Ask for the camera.
+ * @param {{width: number, height: number}} wish
+ * @returns {Promise<MediaStream>} rejects with a DOMException, see `trouble`
+ */
+export function ask({ width, height }) {
+  const video = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30 }, facingMode: 'user' };
+  return navigator.mediaDevices.getUserMedia({ audio: false, video });
+}
+
+/** @param {unknown} why what getUserMedia threw @returns {Trouble} */
+export function trouble(why) {
+  switch (why instanceof Error ? why.name : '') {
+    case 'NotAllowedError': case 'SecurityError': return 'denied';
+    case 'NotFoundError': case 'OverconstrainedError': return 'nocamera';
+    default: return 'busy';
+  }
+}
+
+/**
+ * Call `retry` once when the trouble may be over: permission changed in the browser's settings, a camera plugged in.
+ * @param {Trouble} what
+ * @param {() => void} retry
+ * @returns {AbortController} ends the waiting
+ */
+export function whenOver(what, retry) {
+  const waiting = new AbortController();
+  const over = () => { waiting.abort(); retry(); };
+  if (what === 'nocamera' || what === 'busy') {
+    navigator.mediaDevices.addEventListener('devicechange', over, { signal: waiting.signal });
+  }
+  if (what === 'denied') {
+    navigator.permissions?.query({ name: /** @type {PermissionName} */ ('camera') }).then(permission => {
+      permission.addEventListener('change', () => permission.state === 'granted' && over(), { signal: waiting.signal });
+    }, () => {}); // not every browser tells about the camera
+  }
+  return waiting;
+}
