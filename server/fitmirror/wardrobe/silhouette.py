@@ -1,0 +1,192 @@
+"""A garment's outline seen about its own axis: upright, halved, and walked from the middle of the top to the hem."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from fitmirror.frames import F32, U8
+
+_SMALL_PX = 96
+_TILTS_DEG = np.arange(-12.0, 12.1, 3.0)
+POINTS = 500  # per half outline
+_SMOOTH = 1.6  # outline samples, sigma
+
+
+@dataclass(frozen=True, eq=False)
+class Half:
+    """One side of the outline.
+
+    Attributes:
+        points: (POINTS, 2) float32 from the top on the axis to the bottom on the axis, evenly spaced; x away from the
+            axis, y down, both in cut-out pixels.
+    """
+
+    points: F32
+
+
+@dataclass(frozen=True, eq=False)
+class Silhouette:
+    """An outline about its axis.
+
+    Attributes:
+        left: The wearer's left, the right side of the photo.
+        right: The wearer's right.
+        torso: Width of the body part in pixels, the unit of every proportion.
+        top, bottom: Smallest and largest y of the outline about the origin.
+        mirror: IoU of the outline with its mirror image, 0..1.
+        tilt: Angle of the axis, radians, positive turns clockwise.
+        origin: Cut-out position (x, y) of the axis' origin.
+    """
+
+    left: Half
+    right: Half
+    torso: float
+    top: float
+    bottom: float
+    mirror: float
+    tilt: float
+    origin: tuple[float, float]
+
+    @property
+    def height(self) -> float:
+        """From top to bottom, pixels."""
+        return self.bottom - self.top
+
+    def to_cutout(self, points: F32, side: int) -> F32:
+        """Half-outline coordinates (n, 2) of the `side` (+1 wearer's left, -1 right) in cut-out pixels."""
+        c, s = np.cos(self.tilt), np.sin(self.tilt)
+        x, y = points[:, 0] * side, points[:, 1]
+        return np.stack([self.origin[0] + c * x - s * y, self.origin[1] + s * x + c * y], axis=1).astype(np.float32)
+
+
+def _mirror_score(mask: U8, tilt_deg: float) -> tuple[float, float]:
+    """Best mirror IoU of the mask turned upright by `tilt_deg`, and the x of that axis from the middle."""
+    size = mask.shape[0]
+    turn = cv2.getRotationMatrix2D((size / 2, size / 2), tilt_deg, 1.0)
+    upright = cv2.warpAffine(mask, turn, (size, size), flags=cv2.INTER_NEAREST).astype(np.float32)
+    # Row-wise correlation with the mirror image, summed: its peak is the axis.
+    spectrum = np.fft.rfft(upright, 2 * size, axis=1)
+    overlap = np.fft.irfft((spectrum * spectrum).sum(axis=0), 2 * size)
+    best = int(np.argmax(overlap))
+    both = float(overlap[best])
+    return both / max(1.0, 2.0 * float(upright.sum()) - both), best / 2.0 - (size - 1) / 2.0
+
+
+def axis(mask: U8) -> tuple[float, tuple[float, float], float]:
+    """The axis of best mirror symmetry: tilt (radians), a point on it (x, y), and the mirror IoU."""
+    h, w = mask.shape
+    factor = _SMALL_PX / max(h, w)
+    size = round(1.5 * _SMALL_PX)
+    moments = cv2.moments(mask, binaryImage=True)
+    cx, cy = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
+    place = np.array([[factor, 0, size / 2 - cx * factor], [0, factor, size / 2 - cy * factor]])
+    small = cv2.warpAffine(mask, place, (size, size), flags=cv2.INTER_AREA)
+
+    def score(tilt: float) -> tuple[float, float]:
+        # A little for upright: photos mostly are.
+        iou, x = _mirror_score(np.asarray(small, np.uint8), tilt)
+        return iou - 0.0012 * abs(tilt), x
+
+    coarse = max(_TILTS_DEG, key=lambda tilt: score(tilt)[0])
+    tilt = max(coarse + np.arange(-2.0, 2.1, 1.0), key=lambda tilt: score(tilt)[0])
+    iou, shift = _mirror_score(np.asarray(small, np.uint8), tilt)
+    radians = np.radians(tilt)
+    along = shift / factor
+    return float(radians), (float(cx + along * np.cos(radians)), float(cy + along * np.sin(radians))), float(iou)
+
+
+def _opened(mask: U8) -> U8:
+    """The mask with closed side gaps (a cuff that touches the body) slit open downwards, so that they show outside."""
+    contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    if tree is None:
+        return mask
+    out = mask.copy()
+    height = mask.shape[0]
+    for contour, node in zip(contours, tree[0], strict=True):
+        if node[3] < 0 or cv2.contourArea(contour) < 20 or np.ptp(contour[:, 0, 1]) < 0.1 * height:
+            continue
+        bottom = contour[:, 0][int(np.argmax(contour[:, 0, 1]))]
+        below = np.argwhere(mask[bottom[1] + 2 :] == 0)
+        if len(below) == 0:
+            continue
+        below[:, 0] += bottom[1] + 2
+        cost = (below[:, 0] - bottom[1]) ** 2 + 4.0 * (below[:, 1] - bottom[0]) ** 2
+        end = below[int(np.argmin(cost))]
+        cv2.line(out, (int(bottom[0]), int(bottom[1]) - 1), (int(end[1]), int(end[0])), 0, 2)
+    return out
+
+
+def _resampled(points: F32, count: int) -> F32:
+    step = np.hypot(*np.diff(points, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(step)])
+    at = np.linspace(0.0, along[-1], count)
+    return np.stack([np.interp(at, along, points[:, k]) for k in (0, 1)], axis=1).astype(np.float32)
+
+
+def _smoothed(points: F32) -> F32:
+    """A light Gaussian along the outline, ends kept."""
+    radius = int(4 * _SMOOTH)
+    kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / _SMOOTH) ** 2)
+    kernel /= kernel.sum()
+    head = 2 * points[0] - points[radius:0:-1]
+    tail = 2 * points[-1] - points[-2 : -radius - 2 : -1]
+    long = np.concatenate([head, points, tail])
+    return np.stack([np.convolve(long[:, k], kernel, "valid") for k in (0, 1)], axis=1).astype(np.float32)
+
+
+def _torso(mask: U8, tilt: float, origin: tuple[float, float]) -> float:
+    """Median width of the run through the axis over the middle of the garment."""
+    h, w = mask.shape
+    c, s = np.cos(tilt), np.sin(tilt)
+    ys = np.nonzero(mask.any(axis=1))[0]
+    widths = []
+    for y in np.linspace(ys[0] + 0.45 * np.ptp(ys), ys[0] + 0.85 * np.ptp(ys), 25):
+        t = (y - origin[1]) / c
+        width = 0.0
+        for side in (1, -1):
+            reach = np.arange(0, w)
+            px = np.round(origin[0] - s * t + side * c * reach).astype(int)
+            py = np.round(origin[1] + c * t + side * s * reach).astype(int)
+            ok = (px >= 0) & (px < w) & (py >= 0) & (py < h)
+            line = np.where(ok, mask[np.clip(py, 0, h - 1), np.clip(px, 0, w - 1)], 0)
+            width += float(np.argmin(line)) if not line.all() else float(len(line))
+        widths.append(width)
+    return float(np.median(widths))
+
+
+def silhouette(mask: U8) -> Silhouette:
+    """Outline of a 0/1 mask (one part) about its axis of symmetry.
+
+    Raises:
+        ValueError: the axis does not cross the outline.
+    """
+    tilt, origin, mirror = axis(mask)
+    opened = _opened(mask)
+    contours, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    outline = max(contours, key=cv2.contourArea)[:, 0].astype(np.float32)
+    c, s = np.cos(tilt), np.sin(tilt)
+    d = outline - np.array(origin, np.float32)
+    local = np.stack([c * d[:, 0] + s * d[:, 1], -s * d[:, 0] + c * d[:, 1]], axis=1).astype(np.float32)
+    crossing = np.nonzero((local[:, 0] >= 0) != (np.roll(local[:, 0], -1) >= 0))[0]
+    if len(crossing) < 2:
+        raise ValueError("the outline does not cross its axis")
+    first = int(crossing[np.argmin(local[crossing, 1])])
+    last = int(crossing[np.argmax(local[crossing, 1])])
+    rolled = np.roll(local, -first, axis=0)
+    split = (last - first) % len(local)
+    one, other = rolled[: split + 1], np.concatenate([rolled[split:], rolled[:1]])[::-1]
+    if one[:, 0].mean() < other[:, 0].mean():
+        one, other = other, one
+    other = other * np.array([-1.0, 1.0], np.float32)
+    halves = [Half(_smoothed(_resampled(np.ascontiguousarray(p), POINTS))) for p in (one, other)]
+    return Silhouette(
+        left=halves[0],
+        right=halves[1],
+        torso=_torso(opened, tilt, origin),
+        top=float(local[:, 1].min()),
+        bottom=float(local[:, 1].max()),
+        mirror=mirror,
+        tilt=tilt,
+        origin=origin,
+    )
