@@ -1,0 +1,50 @@
+"""Observer: a frame in, the body that stands there out. Holds what one mirror knows of its shopper over time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fitmirror.body.body import Body
+from fitmirror.body.pose import PoseTrack
+from fitmirror.body.segmenters import SEGMENTERS
+from fitmirror.frames import Frame
+from fitmirror.nets.runtime import Nets
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Seconds that observing took: the mask, and pose with face."""
+
+    segment_s: float
+    pose_s: float
+
+
+class Observer:
+    """Watches one shopper; one per mirror, not thread-safe.
+
+    Args:
+        nets: The stateless nets, shared with other mirrors.
+        segmenter: A key of `fitmirror.body.segmenters.SEGMENTERS`.
+
+    Raises:
+        KeyError: an unknown segmenter.
+    """
+
+    def __init__(self, nets: Nets, segmenter: str = "fused") -> None:
+        """See the class."""
+        self._segmenter = SEGMENTERS[segmenter](nets)
+        self._pose = PoseTrack(nets)
+
+    def observe(self, frame: Frame, timer: Callable[[], float]) -> tuple[Body, Seen]:
+        """Who stands in this frame, and how long it took to see.
+
+        Raises:
+            Exception: whatever a net throws; the next frame starts from a sane state.
+        """
+        started = timer()
+        pose = self._pose.update(frame)
+        posed = timer()
+        alpha = self._segmenter.segment(frame, pose)
+        ended = timer()
+        landmarks = None if pose is None else pose.landmarks
+        body = Body(alpha, landmarks, None if pose is None else pose.depth, None)
+        return body, Seen(ended - posed, posed - started)
