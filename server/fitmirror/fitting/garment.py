@@ -1,0 +1,79 @@
+"""A wardrobe item made ready to be worn: the heavy work, done once, shared by all mirrors."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from fitmirror.fitting.errors import UnsupportedCategory
+from fitmirror.fitting.layer import Point
+from fitmirror.fitting.pattern import Pattern, pattern_of
+from fitmirror.fitting.texture import LARGEST_PX, Texture, texture_of
+from fitmirror.frames import U8
+from fitmirror.wardrobe.item import Category, Item
+from fitmirror.wardrobe.product import Product
+
+
+@dataclass(frozen=True, eq=False)
+class Garment:
+    """A prepared item; nothing in it changes.
+
+    Attributes:
+        item: The wardrobe's item.
+        pattern: Its grids and measures, in texture px.
+        texture: Its pixels.
+        source: Key points in product-photo px, for the report.
+        length_cm: Its length from shoulder to hem where that is known.
+        tuck: Whether the hem goes into the trousers.
+    """
+
+    item: Item
+    pattern: Pattern
+    texture: Texture
+    source: dict[str, Point]
+    length_cm: float | None = None
+    tuck: bool = False
+
+
+def prepare(product: Product, size: str | None = None, length_cm: float | None = None, tuck: bool = False) -> Garment:
+    """Make an item ready to be worn. May run on any thread.
+
+    Args:
+        product: The item with its pixels.
+        size: A key of the item's `sizes`; its `length_cm` counts where none is given.
+        length_cm: Length from shoulder to hem.
+        tuck: Wear the hem inside the trousers.
+
+    Raises:
+        UnsupportedCategory: a kind of item that cannot be put on yet.
+        ValueError: an unknown size, or key points that span no garment.
+    """
+    item = product.item
+    if item.category is not Category.TOP:
+        raise UnsupportedCategory(item.category)
+    if size is not None and size not in item.sizes:
+        known = ", ".join(item.sizes) or "none"
+        raise ValueError(f"{item.id} has no size {size!r}; it has {known}")
+    if length_cm is None and size is not None:
+        length_cm = item.sizes[size].get("length_cm")
+    h, w = product.cutout.shape[:2]
+    factor = min(1.0, LARGEST_PX / max(h, w))
+    straight: U8 = product.cutout
+    if factor < 1.0:
+        straight = _shrunk(straight, (round(w * factor), round(h * factor)))
+    scale = np.array([straight.shape[1] / w, straight.shape[0] / h])
+    points = {name: (x * scale[0], y * scale[1]) for name, (x, y, _) in item.keypoints.items()}
+    line = np.asarray(item.neckline, np.float64).reshape(-1, 2) * scale
+    if len(line) and line[0, 0] > line[-1, 0]:
+        line = line[::-1]
+    try:
+        pattern = pattern_of(np.ascontiguousarray(straight[..., 3]), points, line)
+    except KeyError as missing:
+        raise ValueError(f"{item.id} has no key point {missing}") from missing
+    source = {name: product.in_photo(x, y) for name, (x, y, _) in item.keypoints.items()}
+    return Garment(item, pattern, texture_of(straight, pattern.inner), source, length_cm, tuck)
+
+
+def _shrunk(straight: U8, size: tuple[int, int]) -> U8:
+    # Under alpha 0 the colours are those of the edge, so straight colours may be averaged.
+    return np.asarray(cv2.resize(straight, size, interpolation=cv2.INTER_AREA), np.uint8)

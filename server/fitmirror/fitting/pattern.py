@@ -1,0 +1,247 @@
+"""A garment's photo as a pattern: the ruled grids over its parts, its measures, and where its inner back collar lies."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fitmirror.fitting.mesh import Grid, ruled_sleeve, ruled_torso
+from fitmirror.fitting.reduced import Points
+from fitmirror.fitting.stance import LEFT, RIGHT, SIDES
+from fitmirror.frames import U8
+
+F64 = NDArray[np.float64]
+
+ROWS_TO_ARMPIT, ROWS_TO_HEM = 6, 13
+COLUMNS_SHOULDER, COLUMNS_NECK = 4, 8
+SLEEVE_COLUMNS = 5
+HOOD_SHOULDERS = 0.4  # how far above its collar a garment may reach (a hood), in shoulder widths
+LONG_SLEEVE_SHOULDERS = 0.9  # from this length, in shoulder widths, a sleeve gets more stations
+SIDE_NAMES = {RIGHT: "right", LEFT: "left"}
+
+
+@dataclass(frozen=True, eq=False)
+class SleevePattern:
+    """One sleeve of the photo.
+
+    Attributes:
+        grid: (stations, columns, 2) photo px; row 0 at the shoulder seam, column 0 the outer edge.
+        share: (stations,) 0..1 along the sleeve.
+        half_width: (stations,) px.
+        length: Shoulder to cuff, px.
+    """
+
+    grid: Grid
+    share: F64
+    half_width: F64
+    length: float
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """A garment for the upper body, in pixels of its texture.
+
+    Attributes:
+        torso: (rows, columns, 2) grid over front and inner back collar.
+        depth: (rows,) share of the way from shoulder to hem, 0..1 and a little more below a curved hem.
+        across: (columns,) share of the way from the wearer's right side to the left.
+        lift: (rows,) share of the upper edge's shape a row has.
+        rise: (columns, 2) the upper edge over the straight line between the shoulder points.
+        collar_columns: First and last column of the neck hole.
+        half_width: (rows,) half the garment's width, px.
+        sleeves: For `RIGHT` and `LEFT`; None where there is none.
+        shoulder_width, chest_width, length: Measures, px.
+        inner: (h, w) uint8, 255 where the photo shows the inside of the back.
+        points: Key points (wearer's names), px.
+    """
+
+    torso: Grid
+    depth: F64
+    across: F64
+    lift: F64
+    rise: Points
+    collar_columns: tuple[int, int]
+    half_width: F64
+    sleeves: tuple[SleevePattern | None, SleevePattern | None]
+    shoulder_width: float
+    chest_width: float
+    length: float
+    inner: U8
+    points: dict[str, tuple[float, float]]
+
+    @property
+    def armpit_depth(self) -> float:
+        """Share of the length at which the armpits lie."""
+        return float(self.depth[ROWS_TO_ARMPIT - 1])
+
+
+def _march(opaque: U8, start: Points, direction: Points, reach: float) -> float:
+    """Distance from `start` along the unit `direction` to where the cloth ends, at most `reach`; -1 if it does not."""
+    h, w = opaque.shape
+    steps = np.arange(0.0, max(reach, 0.0) + 1.0)
+    xs = np.rint(start[0] + steps * direction[0]).astype(int)
+    ys = np.rint(start[1] + steps * direction[1]).astype(int)
+    inside = (xs >= 0) & (xs < w) & (ys >= 0) & (ys < h)
+    cloth = np.zeros(len(steps), bool)
+    cloth[inside] = opaque[ys[inside], xs[inside]] > 127
+    gone = np.flatnonzero(~cloth)
+    return float(steps[gone[0]]) if len(gone) else -1.0
+
+
+def _side(opaque: U8, shoulder: Points, armpit: Points, hem: Points, depth: F64, pit: float, out: float) -> Points:
+    """(rows, 2) points down one side; `out` is -1 towards the left of the photo, 1 towards the right."""
+    width = max(abs(hem[0] - opaque.shape[1] / 2), 8.0)
+    points = np.empty((len(depth), 2))
+    for row, t in enumerate(depth):
+        if t < pit:
+            points[row] = shoulder + (armpit - shoulder) * (t / pit)
+            continue
+        line = armpit + (hem - armpit) * ((t - pit) / (1.0 - pit))
+        points[row] = line
+        if t > 1.0:
+            points[row] = hem[0], line[1]
+            continue
+        inset, reach = 0.15 * width, 0.35 * width
+        found = _march(opaque, line - (out * inset, 0.0), np.array([out, 0.0]), reach)
+        if 0.0 < found < reach:
+            points[row, 0] = line[0] + out * (found - inset)
+    return points
+
+
+def _upper_edge(opaque: U8, x: F64, highest: float, fallback: F64) -> F64:
+    """y of the first cloth from above at each x; `fallback` where there is none; never above `highest`."""
+    h, w = opaque.shape
+    columns = np.clip(np.rint(x).astype(int), 0, w - 1)
+    cloth = opaque[:, columns] > 127
+    first = cloth.argmax(0).astype(np.float64)
+    return np.maximum(np.where(cloth.any(0), first, fallback), highest)
+
+
+def _inner(opaque: U8, neckline: Points, collars: tuple[Points, Points], shoulder_width: float) -> U8:
+    """Where the photo shows the inside of the back: above the neckline, between the collar points."""
+    mask = np.zeros(opaque.shape, np.uint8)
+    if len(neckline) < 3:
+        a, b = collars
+        width = float(np.hypot(*(b - a)))
+        deep = float(np.clip(0.36 * width, 0.09 * shoulder_width, 0.20 * shoulder_width))
+        u = np.linspace(-1.0, 1.0, 25)
+        neckline = a + (b - a) * ((u + 1) / 2)[:, None] + np.stack([0 * u, deep * (1 - np.abs(u) ** 2.5)], 1)
+    ends = np.array([[neckline[-1][0], -4.0], [neckline[0][0], -4.0]])
+    polygon = np.rint(np.concatenate([neckline, ends]) * 16).astype(np.int32)
+    cv2.fillPoly(mask, [polygon], 255, cv2.LINE_AA, 4)
+    return np.asarray(np.minimum(mask, opaque), np.uint8)
+
+
+def _sleeve(opaque: U8, points: dict[str, Points], side: int, shoulder_width: float) -> SleevePattern | None:
+    name = SIDE_NAMES[side]
+    if f"{name}_cuff_outer" not in points or f"{name}_cuff_inner" not in points:
+        return None
+    shoulder, armpit = points[f"{name}_shoulder"], points[f"{name}_armpit"]
+    outer_end, inner_end = points[f"{name}_cuff_outer"], points[f"{name}_cuff_inner"]
+    length = float(np.hypot(*(outer_end - shoulder)))
+    if length < 0.08 * shoulder_width:
+        return None
+    stations = 9 if length < LONG_SLEEVE_SHOULDERS * shoulder_width else 15
+    share = np.append(np.linspace(0.0, 1.0, stations), 1.0 + 3.0 / length)
+    b = share[:, None]
+    outer, inner = shoulder + (outer_end - shoulder) * b, armpit + (inner_end - armpit) * b
+    elbow = points.get(f"{name}_elbow")
+    if elbow is not None:
+        middle = 0.25 * (shoulder + armpit + outer_end + inner_end)
+        bend = (elbow - middle) * (4.0 * b * (1.0 - b)).clip(0.0)
+        outer, inner = outer + bend, inner + bend
+    for row, at in enumerate(share):
+        across = inner[row] - outer[row]
+        width = float(np.hypot(*across))
+        across = across / max(width, 1e-6)
+        middle = 0.5 * (outer[row] + inner[row])
+        reach = 0.5 * width * 1.5
+        away = _march(opaque, middle, -across, reach)
+        if 0.3 * width < away:
+            outer[row] = middle - across * (away + 1.0)
+        near = _march(opaque, middle, across, reach)
+        if at > 0.3 and 0.3 * width < near:
+            inner[row] = middle + across * (near + 1.0)
+    half = 0.5 * np.hypot(*(inner - outer).T)
+    return SleevePattern(ruled_sleeve(outer, inner, SLEEVE_COLUMNS), share, half, length)
+
+
+def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: Points) -> Pattern:
+    """The pattern of a garment for the upper body.
+
+    Args:
+        opaque: (h, w) uint8 alpha of the texture.
+        keypoints: Key points by the wearer's names, px of the texture; shoulders, armpits and hems at least.
+        neckline: (n, 2) front edge of the neck hole from the wearer's right to left; may be empty.
+
+    Raises:
+        KeyError: a shoulder, armpit or hem is missing.
+        ValueError: the key points span no area.
+    """
+    points = {name: np.array(xy, np.float64) for name, xy in keypoints.items()}
+    shoulders = [points["right_shoulder"], points["left_shoulder"]]
+    pits = [points["right_armpit"], points["left_armpit"]]
+    hems = [points["right_hem"], points["left_hem"]]
+    shoulder_width = float(np.hypot(*(shoulders[1] - shoulders[0])))
+    length = float(np.mean([h[1] - s[1] for s, h in zip(shoulders, hems, strict=True)]))
+    chest_width = float(np.hypot(*(pits[1] - pits[0])))
+    if min(shoulder_width, chest_width, length) < 8.0:
+        raise ValueError("the key points span no area")
+    default = [shoulders[0] + (shoulders[1] - shoulders[0]) * share for share in (0.3, 0.7)]
+    collars = points.get("right_collar", default[0]), points.get("left_collar", default[1])
+
+    pit = float(
+        np.clip(
+            np.mean([(p[1] - s[1]) / (h[1] - s[1]) for s, p, h in zip(shoulders, pits, hems, strict=True)]), 0.08, 0.75
+        )
+    )
+    lowest = float(np.flatnonzero((opaque > 127).any(1))[-1]) if (opaque > 127).any() else hems[0][1]
+    tail = float(np.clip((lowest + 2.0 - min(h[1] for h in hems)) / length, 2.0 / length, 0.12))
+    depth = np.concatenate(
+        [np.linspace(0.0, pit, ROWS_TO_ARMPIT), np.linspace(pit, 1.0, ROWS_TO_HEM)[1:], [1.0 + tail]]
+    )
+    left = _side(opaque, shoulders[0], pits[0], hems[0], depth, pit, -1.0)
+    right = _side(opaque, shoulders[1], pits[1], hems[1], depth, pit, 1.0)
+    half = 0.5 * np.hypot(*(right - left).T)
+
+    at = [
+        float(np.clip((c[0] - left[0, 0]) / max(right[0, 0] - left[0, 0], 1.0), lo, hi))
+        for c, lo, hi in zip(collars, (0.04, 0.55), (0.45, 0.96), strict=True)
+    ]
+    across = np.concatenate(
+        [
+            np.linspace(0.0, at[0], COLUMNS_SHOULDER + 1),
+            np.linspace(at[0], at[1], COLUMNS_NECK + 1)[1:],
+            np.linspace(at[1], 1.0, COLUMNS_SHOULDER + 1)[1:],
+        ]
+    )
+    chord = left[0] + across[:, None] * (right[0] - left[0])
+    highest = min(c[1] for c in collars) - HOOD_SHOULDERS * shoulder_width
+    top = chord.copy()
+    top[:, 1] = _upper_edge(opaque, chord[:, 0], highest, chord[:, 1])
+    top[0, 1], top[-1, 1] = left[0, 1], right[0, 1]
+    rise = top - chord
+    lift = np.clip(1.0 - depth / pit, 0.0, 1.0)
+    # One and a half pixels of margin: the photo's own soft edge shapes the outline, not the mesh's hard one.
+    margin = np.where(depth < pit, 0.0, 1.5)[:, None] * (1.0, 0.0)
+    torso = ruled_torso(left - margin, right + margin, np.repeat(across[None], len(depth), 0), top - (0.0, 1.5), lift)
+    sleeves = _sleeve(opaque, points, RIGHT, shoulder_width), _sleeve(opaque, points, LEFT, shoulder_width)
+    return Pattern(
+        torso=torso,
+        depth=depth,
+        across=across,
+        lift=lift,
+        rise=rise,
+        collar_columns=(COLUMNS_SHOULDER, COLUMNS_SHOULDER + COLUMNS_NECK),
+        half_width=half,
+        sleeves=sleeves,
+        shoulder_width=shoulder_width,
+        chest_width=chest_width,
+        length=length,
+        inner=_inner(opaque, np.asarray(neckline, np.float64).reshape(-1, 2), collars, shoulder_width),
+        points={name: (float(p[0]), float(p[1])) for name, p in points.items()},
+    )
+
+
+__all__ = ["SIDES", "Pattern", "SleevePattern", "pattern_of"]

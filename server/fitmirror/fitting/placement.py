@@ -1,0 +1,25 @@
+"""Where the parts of an item come to lie on a body."""
+
+from dataclasses import dataclass
+
+from fitmirror.fitting.layer import Point
+from fitmirror.fitting.mesh import Grid
+
+
+@dataclass(frozen=True, eq=False)
+class Placement:
+    """An upper-body garment on a body, frame px.
+
+    Attributes:
+        torso: Grid of the torso.
+        sleeves: Grids of the wearer's right and left sleeve; None where there is none.
+        sleeve_in_front: Whether that sleeve crosses the torso and lies before it.
+        anchors: Key point name to position.
+        scale: Frame px per texture px.
+    """
+
+    torso: Grid
+    sleeves: tuple[Grid | None, Grid | None]
+    sleeve_in_front: tuple[bool, bool]
+    anchors: dict[str, Point]
+    scale: float

@@ -1,0 +1,139 @@
+"""How the shopper stands: the skeleton's frame that a garment hangs on, free of NaN and of impossible sizes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fitmirror.body.body import (
+    LEFT_ELBOW,
+    LEFT_HIP,
+    LEFT_INDEX,
+    LEFT_PINKY,
+    LEFT_SHOULDER,
+    LEFT_WRIST,
+    RIGHT_ELBOW,
+    RIGHT_HIP,
+    RIGHT_INDEX,
+    RIGHT_PINKY,
+    RIGHT_SHOULDER,
+    RIGHT_WRIST,
+    Body,
+)
+from fitmirror.fitting.reduced import Points
+
+RIGHT, LEFT = 0, 1  # the wearer's; the right side is on the left of a camera picture
+SIDES = (RIGHT, LEFT)
+TORSO_PER_SHOULDERS = 1.25  # T / SW of an average person seen from the front
+LEAST_SEEN = 0.5  # landmark visibility from which a joint is believed
+
+
+@dataclass(frozen=True, eq=False)
+class Stance:
+    """Joints in frame pixels; first index of pairs is the side (`RIGHT`, `LEFT`).
+
+    Attributes:
+        shoulders: (2, 2) shoulder joints.
+        hips: (2, 2) hip joints; rebuilt from the shoulders where they are out of view.
+        arms: (2, 4, 2) shoulder, elbow, wrist, finger roots.
+        arms_seen: (2, 4) visibility 0..1 of those.
+        wrist_depth: (2,) how far the wrist lies before the shoulders, in shoulder widths; positive is nearer.
+        hips_seen: Whether the hips are usefully in view.
+    """
+
+    shoulders: Points
+    hips: Points
+    arms: Points
+    arms_seen: Points
+    wrist_depth: Points
+    hips_seen: bool
+
+    @property
+    def neck(self) -> Points:
+        """(2,) N, the middle between the shoulder joints."""
+        return np.asarray(self.shoulders.mean(0))
+
+    @property
+    def hip(self) -> Points:
+        """(2,) the middle between the hip joints."""
+        return np.asarray(self.hips.mean(0))
+
+    @property
+    def torso(self) -> float:
+        """T, distance mid-shoulder to mid-hip, px."""
+        return float(np.hypot(*(self.hip - self.neck)))
+
+    @property
+    def width(self) -> float:
+        """SW, distance between the shoulder joints as seen, px."""
+        return float(np.hypot(*(self.shoulders[LEFT] - self.shoulders[RIGHT])))
+
+    @property
+    def girth_width(self) -> float:
+        """SW for sizes, px: a turned body is narrower to the eye than its clothes are."""
+        return max(self.width, 0.9 * self.torso / TORSO_PER_SHOULDERS * 0.9)
+
+    @property
+    def down(self) -> Points:
+        """(2,) unit vector from neck to hip."""
+        return (self.hip - self.neck) / max(self.torso, 1e-6)
+
+    @property
+    def across(self) -> Points:
+        """(2,) unit vector along the shoulders, from the wearer's right to the left."""
+        return (self.shoulders[LEFT] - self.shoulders[RIGHT]) / max(self.width, 1e-6)
+
+    @property
+    def facing(self) -> float:
+        """About the cosine of the body's turn: 1 frontal, 0 side view, negative from the back."""
+        span, down = self.shoulders[LEFT] - self.shoulders[RIGHT], self.down
+        seen = span[0] * down[1] - span[1] * down[0]
+        return float(seen * TORSO_PER_SHOULDERS / max(self.torso, 1e-6))
+
+
+_ARM = (
+    (RIGHT_SHOULDER, RIGHT_ELBOW, RIGHT_WRIST, RIGHT_INDEX, RIGHT_PINKY),
+    (LEFT_SHOULDER, LEFT_ELBOW, LEFT_WRIST, LEFT_INDEX, LEFT_PINKY),
+)
+
+
+def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_seen: bool) -> Stance | None:
+    """The stance of one frame, or None where no garment can hang on these landmarks.
+
+    Args:
+        body: What was seen.
+        size: (width, height) of the frame, px.
+        torso_ratio: T / SW of this person as learnt so far, for hips out of view.
+        hips_were_seen: What the frame before decided; keeps the decision from flickering.
+    """
+    if body.landmarks is None or not np.isfinite(body.landmarks).all():
+        return None
+    w, h = size
+    marks = body.landmarks.astype(np.float64)
+    # A net may throw a joint anywhere; beyond a frame's length outside it says nothing but "out of view".
+    xy = np.clip(marks[:, :2], (-w, -h), (2 * w, 2 * h))
+    seen = np.clip(marks[:, 2], 0.0, 1.0)
+    shoulders = xy[[RIGHT_SHOULDER, LEFT_SHOULDER]]
+    span = shoulders[1] - shoulders[0]
+    width = float(np.hypot(*span))
+    hips = xy[[RIGHT_HIP, LEFT_HIP]]
+    hip_seen = float(seen[[RIGHT_HIP, LEFT_HIP]].min())
+    inside = hips[:, 1].max() < h * (1.02 if hips_were_seen else 0.98)
+    hips_seen = bool(inside and hip_seen > (0.35 if hips_were_seen else LEAST_SEEN))
+    if width < 8.0 and float(np.hypot(*(hips.mean(0) - shoulders.mean(0)))) < 12.0:
+        return None
+    if not hips_seen:
+        guess = hips.mean(0) - shoulders.mean(0)
+        square = np.array([-span[1], span[0]])
+        # Between square to the shoulders and what the net guesses below the frame's edge.
+        aim = square / max(float(np.hypot(*square)), 1e-6) + 0.5 * guess / max(float(np.hypot(*guess)), 1e-6)
+        if float(np.hypot(*aim)) < 0.3:
+            aim = np.array([0.0, 1.0])
+        hip = shoulders.mean(0) + aim / np.hypot(*aim) * width * torso_ratio
+        hips = hip + np.array([[-0.27], [0.27]]) * span
+    arms = np.stack([np.stack([xy[a], xy[b], xy[c], 0.5 * (xy[d] + xy[e])]) for a, b, c, d, e in _ARM])
+    arms_seen = np.stack([[seen[a], seen[b], seen[c], min(seen[d], seen[e])] for a, b, c, d, e in _ARM])
+    depth = np.zeros(33) if body.depth is None or not np.isfinite(body.depth).all() else body.depth.astype(np.float64)
+    wrists, roots = depth[[RIGHT_WRIST, LEFT_WRIST]], depth[[RIGHT_SHOULDER, LEFT_SHOULDER]]
+    nearer = (roots.mean() - wrists) / max(width, 1.0)
+    stance = Stance(shoulders, hips, arms, arms_seen, nearer, hips_seen)
+    return stance if stance.torso > 6.0 else None

@@ -1,0 +1,247 @@
+"""Tops: how a shirt's pattern goes onto a stance of known girth."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitmirror.fitting.girth import (
+    ARM_SHARE,
+    TAU,
+    TIP_OUT,
+    TIP_UP,
+    TRAPEZIUS_OUT,
+    TRAPEZIUS_UP,
+    Girth,
+    arm_axis,
+    outward,
+    spine,
+    square_to_up,
+)
+from fitmirror.fitting.layer import Point
+from fitmirror.fitting.mesh import Grid, ruled_sleeve, ruled_torso
+from fitmirror.fitting.pattern import ROWS_TO_ARMPIT, SIDE_NAMES, SLEEVE_COLUMNS, Pattern, SleevePattern
+from fitmirror.fitting.placement import Placement
+from fitmirror.fitting.reduced import Points
+from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
+
+F64 = NDArray[np.float64]
+
+SHOULDER_EASE, CHEST_EASE = 1.05, 1.22  # cloth over joints and over the chest's silhouette
+LEAST_EASE = 1.03  # cloth lies outside the body
+DRAPE = 0.66  # a flat garment's half-width that still shows once it is worn
+WIDEST = 1.4  # of the body
+ARM_REACH_SHOULDERS = 1.48  # shoulder widths of sleeve from shoulder to wrist
+TO_THE_WRIST = 0.84  # sleeves longer than this share of the arm end at the wrist
+SLEEVE_DRAPE = 0.72
+ROOT_SHOULDERS = 0.40  # of the arm, in shoulder widths, over which armhole becomes sleeve
+CM_PER_TORSO = 47.0  # mid-shoulder to mid-hip of an adult
+LONGEST_TAU, SHORTEST_TAU = 1.75, 0.35
+
+
+def scale_of(pattern: Pattern, stance: Stance, girth: Girth) -> float:
+    """Frame px per texture px at which the garment fits this body."""
+    unit = stance.girth_width
+    chest = float(np.mean([np.interp(0.35, TAU, half) for half in girth.half])) * 2.0 * unit
+    by_chest = CHEST_EASE * chest / pattern.chest_width
+    by_shoulders = SHOULDER_EASE * unit / pattern.shoulder_width
+    if pattern.sleeves == (None, None):
+        # Straps say little about the shoulders they hang from.
+        by_shoulders = float(np.clip(by_shoulders, 0.92 * by_chest, 1.0 * by_chest))
+    by_shoulders = float(np.clip(by_shoulders, by_chest / 1.5, by_chest * 1.5))
+    return float(np.sqrt(by_chest * by_shoulders))
+
+
+def place(
+    pattern: Pattern,
+    stance: Stance,
+    girth: Girth,
+    in_front: tuple[bool, bool],
+    length_cm: float | None = None,
+    hem_tau: float | None = None,
+) -> Placement:
+    """Lay a top onto a body.
+
+    Args:
+        pattern: The garment.
+        stance, girth: The body.
+        in_front: Whether each sleeve lies before the torso.
+        length_cm: The garment's known length, else it follows from the photo.
+        hem_tau: Depth at which the hem must lie, in torso lengths below the shoulders, where that is decided already.
+    """
+    scale = scale_of(pattern, stance, girth)
+    tau = depth_of_rows(pattern, stance, girth, scale, length_cm, hem_tau)
+    torso, tips = _torso(pattern, stance, girth, scale, tau)
+    anchors: dict[str, Point] = {}
+    sleeves: list[Grid | None] = []
+    for side in SIDES:
+        column = 0 if side == RIGHT else -1
+        pit = torso.points[ROWS_TO_ARMPIT - 1, column]
+        sleeve = pattern.sleeves[side]
+        grid = None if sleeve is None else _sleeve(sleeve, stance, girth, side, scale, tips[side], pit)
+        sleeves.append(grid)
+        name = SIDE_NAMES[side]
+        hem_row = len(pattern.depth) - 2
+        anchors[f"{name}_shoulder"] = _point(torso.points[0, column])
+        anchors[f"{name}_armpit"] = _point(pit)
+        anchors[f"{name}_hem"] = _point(torso.points[hem_row, column])
+        anchors[f"{name}_collar"] = _point(torso.points[0, pattern.collar_columns[0 if side == RIGHT else 1]])
+        waist = pattern.points.get(f"{name}_waist")
+        if waist is not None:
+            shoulder, hem = pattern.points[f"{name}_shoulder"], pattern.points[f"{name}_hem"]
+            at = (waist[1] - shoulder[1]) / max(hem[1] - shoulder[1], 1.0)
+            edge = torso.points[:, column]
+            anchors[f"{name}_waist"] = (
+                float(np.interp(at, pattern.depth, edge[:, 0])),
+                float(np.interp(at, pattern.depth, edge[:, 1])),
+            )
+        if grid is not None and sleeve is not None:
+            anchors[f"{name}_cuff_outer"] = _point(grid.points[-2, 0])
+            anchors[f"{name}_cuff_inner"] = _point(grid.points[-2, -1])
+    return Placement(torso, (sleeves[0], sleeves[1]), in_front, anchors, scale)
+
+
+def _point(p: Points) -> Point:
+    return float(p[0]), float(p[1])
+
+
+def depth_of_rows(
+    pattern: Pattern, stance: Stance, girth: Girth, scale: float, length_cm: float | None, hem_tau: float | None
+) -> F64:
+    """(rows,) depth of the pattern's rows below the shoulders, in torso lengths."""
+    torso = stance.torso
+    first = -TIP_UP * float(girth.tip.mean()) * stance.width / torso
+    length = scale * pattern.length / torso
+    if length_cm is not None:
+        length = length_cm / CM_PER_TORSO
+    hem = float(np.clip(first + length, SHORTEST_TAU, LONGEST_TAU)) if hem_tau is None else hem_tau
+    return first + pattern.depth * (hem - first)
+
+
+def _body_half(tau: F64, girth: Girth, side: int, unit: float) -> F64:
+    half = np.interp(tau, TAU, girth.half[side])
+    # Below the hips the silhouette is that of a skirt or of two legs, which a top does not follow.
+    at_hip = float(np.interp(0.85, TAU, girth.half[side]))
+    return np.asarray(np.where(tau > 0.85, np.clip(half, 0.9 * at_hip, 1.12 * at_hip), half) * unit)
+
+
+def _torso(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64) -> tuple[Grid, Points]:
+    unit = stance.girth_width
+    centres, rows_across = spine(tau, stance)
+    up = -square_to_up(stance)
+    across = stance.across
+    # The shoulder line: the tip for a sleeve, further in for a strap.
+    tips = np.empty((2, 2))
+    lateral = np.empty(2)
+    for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
+        joint = abs(float((stance.shoulders[side] - stance.neck) @ across))
+        size = float(girth.tip[side]) * stance.width
+        full = joint + TIP_OUT * size
+        lateral[side] = full if pattern.sleeves[side] is not None else min(full, 0.5 * scale * pattern.shoulder_width)
+        height = _height(np.array([lateral[side]]), stance, girth, side)[0]
+        tips[side] = stance.neck + sign * lateral[side] * across + height * up
+
+    worn = np.empty((2, len(tau)))
+    for side in SIDES:
+        body = _body_half(tau, girth, side, unit)
+        worn[side] = np.minimum(np.maximum(LEAST_EASE * body, DRAPE * scale * pattern.half_width), WIDEST * body)
+    pit = ROWS_TO_ARMPIT - 1
+    share = np.clip(pattern.depth / pattern.armpit_depth, 0.0, 1.0)
+    sides: list[Points] = []
+    for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
+        edge = centres + sign * worn[side][:, None] * rows_across
+        edge[:pit] = tips[side] + (edge[pit] - tips[side]) * share[:pit, None]
+        worn[side, :pit] = lateral[side] + (worn[side, pit] - lateral[side]) * share[:pit]
+        sides.append(edge)
+
+    # The print keeps one scale over the middle; only the outer parts of a row stretch to meet the silhouette.
+    flat = scale * pattern.half_width
+    even = float(np.median(worn.mean(0) / np.maximum(flat, 1.0)))
+    a = 2.0 * pattern.across - 1.0
+    shares = np.empty((len(tau), len(a)))
+    for row in range(len(tau)):
+        middle = even * flat[row]
+        low, high = worn[RIGHT, row], worn[LEFT, row]
+        at = np.where(a < 0, -_eased(-a, middle, low), _eased(a, middle, high))
+        shares[row] = (at + low) / max(low + high, 1e-6)
+    top = _shoulder_line(pattern, stance, girth, scale, tips, lateral, shares[0], up)
+    return ruled_torso(sides[0], sides[1], shares, top, pattern.lift), tips
+
+
+def _eased(a: F64, middle: float, edge: float) -> F64:
+    """Lateral position of share a (0..1): scale `middle` at the centre, `edge` reached at 1; grows everywhere."""
+    m = float(np.clip(middle, 0.6 * edge, 1.35 * edge))
+    return m * a + (edge - m) * a**3
+
+
+def _height(lateral: F64, stance: Stance, girth: Girth, side: int) -> F64:
+    """Height of shoulder and trapezius over the joints' line, px, at distances (n,) from the neck's middle."""
+    unit = max(stance.width, 1.0)
+    joint = abs(float((stance.shoulders[side] - stance.neck) @ stance.across)) / unit
+    size = float(girth.tip[side])
+    out = (*TRAPEZIUS_OUT, joint + TIP_OUT * size)
+    high = (*TRAPEZIUS_UP, TIP_UP * size)
+    # A turned body's shoulders come together; its trapezius keeps its height.
+    return np.asarray(np.interp(lateral / unit, out, high) * unit)
+
+
+def _shoulder_line(
+    pattern: Pattern, stance: Stance, girth: Girth, scale: float, tips: Points, lateral: F64, shares: F64, up: Points
+) -> Points:
+    """(columns, 2) the garment's upper edge on the body."""
+    first, last = pattern.collar_columns
+    at = -lateral[RIGHT] + shares * (lateral[RIGHT] + lateral[LEFT])
+    height = np.where(at < 0, _height(np.abs(at), stance, girth, RIGHT), _height(np.abs(at), stance, girth, LEFT))
+    line = stance.neck + at[:, None] * stance.across + height[:, None] * up
+    # Between the collar points the back of the neck hole keeps the garment's own shape.
+    rise = -pattern.rise[:, 1] * scale
+    span = slice(first, last + 1)
+    share = (pattern.across[span] - pattern.across[first]) / max(pattern.across[last] - pattern.across[first], 1e-6)
+    chord = line[first] + share[:, None] * (line[last] - line[first])
+    own = rise[span] - (rise[first] + share * (rise[last] - rise[first]))
+    line[span] = chord + np.clip(own, -0.4 * stance.girth_width, 0.5 * stance.girth_width)[:, None] * up
+    line[0], line[-1] = tips[RIGHT], tips[LEFT]
+    return line
+
+
+def _sleeve(
+    sleeve: SleevePattern, stance: Stance, girth: Girth, side: int, scale: float, tip: Points, pit: Points
+) -> Grid:
+    unit = stance.girth_width
+    points, tangents, length = arm_axis(stance, side)
+    reach = scale * sleeve.length / (ARM_REACH_SHOULDERS * unit)
+    reach = 1.02 if reach > TO_THE_WRIST else max(reach, 0.08)
+    share = sleeve.share * reach
+    fine = np.linspace(0.0, 1.0, len(points))
+    over = np.maximum(share - 1.0, 0.0)[:, None] * length
+    axis = np.stack([np.interp(share, fine, points[:, k]) for k in (0, 1)], 1) + over * tangents[-1]
+    tangent = np.stack([np.interp(share, fine, tangents[:, k]) for k in (0, 1)], 1)
+    tangent /= np.maximum(np.hypot(tangent[:, 0], tangent[:, 1]), 1e-6)[:, None]
+    normal = outward(tangent, side)
+    arm = np.interp(share, ARM_SHARE, girth.arm[side]) * unit
+    half = np.minimum(np.maximum(LEAST_EASE * arm, SLEEVE_DRAPE * scale * sleeve.half_width), 2.0 * arm)
+    outer, inner = axis + half[:, None] * normal, axis - half[:, None] * normal
+    # From the armhole (shoulder tip to armpit, tucked a little under the torso) to the round sleeve.
+    tucked = pit + (stance.neck + (stance.hip - stance.neck) * 0.4 - pit) * 0.12
+    into = np.clip(share * length / (ROOT_SHOULDERS * unit), 0.0, 1.0)
+    into = (into * into * (3.0 - 2.0 * into))[:, None]
+    along = (share * length)[:, None] * tangent
+    outer = (1 - into) * (tip + along * (1 - into)) + into * outer
+    inner = (1 - into) * (tucked + along * 0.6 * (1 - into)) + into * inner
+    return ruled_sleeve(outer, inner, SLEEVE_COLUMNS)
+
+
+def crosses_torso(stance: Stance, girth: Girth, side: int, was: bool) -> bool:
+    """Whether a wrist lies before the torso; `was` is the last answer, which it takes more to change."""
+    wrist, seen = stance.arms[side, 2], stance.arms_seen[side, 2]
+    relative = wrist - stance.neck
+    tau = float(relative @ stance.down) / stance.torso
+    if not 0.0 < tau < 1.2 or seen < (0.3 if was else 0.5):
+        return False
+    centre, across = spine(np.array([tau]), stance)
+    sign = -1.0 if side == RIGHT else 1.0
+    lateral = sign * float((wrist - centre[0]) @ across[0])
+    half = float(np.interp(tau, TAU, girth.half[side])) * stance.girth_width
+    inside = lateral < (0.95 if was else 0.80) * half and lateral > -1.6 * half
+    return inside and stance.wrist_depth[side] > (-0.35 if was else -0.15)
+
+
+__all__ = ["LEFT", "crosses_torso", "depth_of_rows", "place", "scale_of"]
