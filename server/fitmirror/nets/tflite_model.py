@@ -84,6 +84,18 @@ class Operator:
     options: Table | None
     custom_options: bytes
 
+    def int_option(self, slot: int, default: int = 0) -> int:
+        """A 32-bit option; the schema's default where it is absent."""
+        return self.options.int32(slot, default) if self.options is not None else default
+
+    def enum_option(self, slot: int) -> int:
+        """An enumeration's number; 0 where it is absent."""
+        return self.options.int8(slot) if self.options is not None else 0
+
+    def bool_option(self, slot: int) -> bool:
+        """A yes or no; no where it is absent."""
+        return self.options is not None and self.options.boolean(slot)
+
 
 @dataclass(frozen=True, eq=False)
 class Model:
