@@ -18,12 +18,13 @@
  *   `stream`  MediaStream: the dressed picture, anew after each reconnection
  *   `worn`    {@link Worn}: an outfit is on, or prepared while nobody is in view
  *   `stats`   once a second: frames per second in and out, milliseconds per stage, person seen, `rtt_ms`
- *   `hint`    `{code, text}`: what the shopper could do for a better picture, e.g. `nobody`, `step_back`
+ *   `hint`    `{code, text}`: what the shopper could do for a better picture, e.g. `nobody`, `step_back`; code '': all is well
  *   `error`   {@link MirrorError}: something went wrong that no promise tells
  */
 
 const PING_EVERY_MS = 2000;
-const SILENT_AFTER_MS = 6000; // three pings unanswered: the line is dead, whatever ICE believes
+const SILENT_AFTER_MS = 4500; // two pings unanswered: the line is dead, whatever ICE believes
+const LISTEN_EVERY_MS = 500;
 const DISCONNECTED_FOR_MS = 1500;
 const SIGNALING_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 15_000;
@@ -277,14 +278,18 @@ class Line {
 
   #watch() {
     let last = this.#heard = performance.now();
+    let pinged = -Infinity;
     const tick = () => {
       const now = performance.now();
       // A page that slept has not listened: only count silence that this page was awake for.
-      if (now - last > 2 * PING_EVERY_MS) this.#heard = now;
+      if (now - last > PING_EVERY_MS) this.#heard = now;
       last = now;
       if (now - this.#heard > SILENT_AFTER_MS) return this.lose('silent');
-      this.#ping();
-      this.#after(PING_EVERY_MS, tick);
+      if (now - pinged >= PING_EVERY_MS) {
+        pinged = now;
+        this.#ping();
+      }
+      this.#after(LISTEN_EVERY_MS, tick);
     };
     tick();
   }
@@ -393,8 +398,7 @@ export class FitMirror extends EventTarget {
   /** The dressed picture as it is now, unflipped, in full size. @returns {Promise<Blob>} */
   async snapshot() {
     const { mime, parts } = await this.#ask({ type: 'snapshot' });
-    const bytes = parts.map((/** @type {string} */ part) => Uint8Array.from(atob(part), c => c.charCodeAt(0)));
-    return new Blob(bytes, { type: mime });
+    return new Blob([Uint8Array.from(atob(parts.join('')), c => c.charCodeAt(0))], { type: mime });
   }
 
   /**
@@ -411,12 +415,13 @@ export class FitMirror extends EventTarget {
   }
 
   /**
-   * Address of an item's picture, for an `img`. With a token it is a blob's, to be revoked by who no longer needs it.
+   * Address of an item's picture, for an `img`. Where a plain `img` would be refused, with a token or on a page of another
+   * origin, it is a blob's, to be revoked by who no longer needs it.
    * @param {string} id
    */
   async picture(id) {
     const url = new URL(`v1/wardrobe/${encodeURIComponent(id)}/image`, this.base);
-    if (!this.headers.Authorization) return url.href;
+    if (!this.headers.Authorization && url.origin === location.origin) return url.href;
     const response = await fetch(url, { headers: this.headers });
     if (!response.ok) throw await refusal(response);
     return URL.createObjectURL(await response.blob());

@@ -10,7 +10,6 @@ import { known, language, say, translate } from './strings.js';
 
 const ASKING_SHOWN_AFTER_MS = 350; // a camera allowed before comes sooner than that
 const DRESSED_START_WITHIN_MS = 1500;
-const HINT_STAYS_MS = 6000;
 const NOTE_STAYS_MS = 3500;
 
 const query = new URLSearchParams(location.search);
@@ -197,21 +196,11 @@ client.addEventListener('stream', event => {
 });
 
 let picked = false; // the visitor has chosen, if only to wear nothing
-let hinted = 0;
+
 client.addEventListener('hint', event => {
   const { code, text } = /** @type {CustomEvent} */ (event).detail;
-  now.hint = code && code !== 'none' ? { code, text } : null;
-  hinted = performance.now();
+  now.hint = code ? { code, text } : null;
   render();
-});
-
-client.addEventListener('stats', event => {
-  const { person } = /** @type {CustomEvent} */ (event).detail;
-  // A hint is not taken back by the mirror: it holds until what it asked for is seen, or it has grown old.
-  if (now.hint && (now.hint.code === 'nobody' ? person : performance.now() - hinted > HINT_STAYS_MS)) {
-    now.hint = null;
-    render();
-  }
 });
 
 client.addEventListener('error', event => {

@@ -95,7 +95,7 @@ export class Shelf extends EventTarget {
     image.loading = 'lazy';
     image.decoding = 'async';
     image.draggable = false;
-    image.src = await this.client.picture(item.id);
+    image.src = await this.client.picture(item.id).catch(() => ''); // its title still stands for it
     title.className = 'tile-title';
     title.textContent = item.title || item.id;
     picture.append(image);

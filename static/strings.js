@@ -40,7 +40,7 @@ const en = {
   before: 'Before',
   after: 'After',
   split: 'Boundary between before and after',
-  photo: 'Take a photo',
+  photo: 'Photo',
   photo_saved: 'Photo saved',
   photo_failed: 'The photo did not work. Try again.',
   mirror_label: 'Mirror',

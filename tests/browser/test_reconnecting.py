@@ -1,0 +1,76 @@
+"""Lines that break, services that end, pages that are loaded anew."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.browser.service import Service
+from tests.browser.watching import phase, until
+
+CATCH_PEERS = """
+  window.peers = [];
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...how) { super(...how); peers.push(this); }
+  };
+"""
+
+
+@pytest.fixture
+def single(tmp_path: Path) -> Iterator[Service]:
+    """A service with room for one."""
+    service = Service(tmp_path, max_mirrors="1").start()
+    yield service
+    service.stop()
+
+
+def test_reload_leaves_no_mirror_behind(single: Service, nobody: Any, visit: Any) -> None:
+    page = visit(nobody, f"{single.base}/?autostart=1")
+    phase(page, "live")
+    statuses: list[int] = []
+    page.on("response", lambda r: r.request.method == "POST" and statuses.append(r.status))
+    page.reload(wait_until="commit")
+    phase(page, "live")
+    assert statuses[-1] == 201  # the only place was free again
+
+
+def test_a_broken_line_is_taken_up_with_its_outfit(service: Service, nobody: Any, visit: Any) -> None:
+    item = service.items()[0]["id"]
+    page = visit(nobody, f"{service.base}/?autostart=1&wear={item}", script=CATCH_PEERS)
+    phase(page, "live")
+    until(page, f"fitmirror.worn[0] === '{item}'")
+    posts: list[tuple[str, int]] = []
+    page.on("response", lambda r: r.request.method == "POST" and posts.append((r.url, r.status)))
+    page.evaluate("peers.at(-1).close()")
+    phase(page, "reconnecting")
+    assert page.inner_text("#status") == "Connection lost. Reconnecting…"
+    phase(page, "live")
+    assert "resume=" in posts[0][0]
+    assert posts[0][1] == 201
+    assert page.evaluate("fitmirror.worn") == [item]
+
+
+def test_a_service_that_returns_dresses_again(tmp_path: Path, nobody: Any, visit: Any) -> None:
+    service = Service(tmp_path).start()
+    item = service.items()[0]["id"]
+    try:
+        page = visit(nobody, f"{service.base}/?autostart=1&wear={item}")
+        phase(page, "live")
+        until(page, f"fitmirror.worn[0] === '{item}'")
+        page.evaluate("fitmirror.addEventListener('worn', event => { window.again = event.detail; })")
+        service.kill()
+        phase(page, "reconnecting")
+        service.start()
+        phase(page, "live")
+        assert until(page, "window.again")["items"] == [item]
+    finally:
+        service.stop()
+
+
+def test_a_closed_client_frees_its_mirror(single: Service, nobody: Any, visit: Any) -> None:
+    page = visit(nobody, f"{single.base}/?autostart=1")
+    phase(page, "live")
+    page.evaluate("fitmirror.close()")
+    assert page.evaluate("fitmirror.wear([]).catch(why => why.code)") == "closed"
+    other = visit(nobody, f"{single.base}/?autostart=1")
+    phase(other, "live")
