@@ -1,0 +1,228 @@
+"""What is said over the data channel of one mirror."""
+
+import asyncio
+import base64
+import logging
+import math
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import TypeAlias, assert_never
+
+import cv2
+
+from fitmirror.frames import U8, bgr_from_i420
+from fitmirror.live import messages as m
+from fitmirror.live.dresser import CannotWear, Choice, Dresser, House
+from fitmirror.live.hints import Hints, text_of
+from fitmirror.live.path import Finished, Path
+from fitmirror.live.pictures import i420_of
+from fitmirror.live.wearing import Wearing
+
+logger = logging.getLogger(__name__)
+
+JPEG_QUALITY = 92
+ENVELOPE_BYTES = 200  # of a snapshot part, around its data
+
+Items: TypeAlias = tuple[str | m.WearItem, ...]
+
+
+@dataclass
+class Memory:
+    """What a mirror keeps when its client comes back by another connection.
+
+    Attributes:
+        dresser: With all its state over time.
+        last_pts_s: The last pts it saw.
+        items: The outfit in use, as the client asked for it.
+        outfit: Its number.
+    """
+
+    dresser: Dresser
+    last_pts_s: float = 0.0
+    items: Items = ()
+    wearing: Wearing = field(default_factory=Wearing)
+
+
+class Conversation:
+    """Answers messages, tells of hints and troubles. Lives on the event loop.
+
+    Args:
+        session: The mirror's id, told to its client.
+        house: Shared by all mirrors.
+        memory: This mirror's; kept up to date here.
+        path: Where the pictures go.
+        workers: For preparing garments and coding pictures.
+        say: Sends one message if the channel is open.
+        limit: Bytes of the largest message the client takes.
+    """
+
+    def __init__(
+        self,
+        session: str,
+        house: House,
+        memory: Memory,
+        path: Path,
+        workers: Executor,
+        say: Callable[[m.MirrorMessage], None],
+        limit: Callable[[], int],
+    ) -> None:
+        """See the class."""
+        self._session, self._house, self._memory, self._path = session, house, memory, path
+        self._workers, self._say, self._limit = workers, say, limit
+        self._loop = asyncio.get_running_loop()
+        self._locale = "en"
+        self._hints = Hints()
+        self._failing = False
+        self._wanted: Items = ()
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+
+    def hear(self, text: str | bytes) -> None:
+        """A message has arrived."""
+        try:
+            self._answer(m.parse(text))
+        except m.BadMessage as why:
+            self._say(why.error)
+
+    def frame_left(self, finished: Finished) -> None:
+        """A frame is on its way to the client."""
+        now, dressed = self._loop.time(), finished.dressed
+        if dressed is None:
+            if not self._failing:
+                self._say(m.Error(code="mirror_failed", message="The mirror stumbled; you see the plain picture."))
+            self._failing = True
+            self._worn(*self._memory.wearing.left(finished.outfit, False, False, now))
+            return
+        self._failing = False
+        shown = {worn.item for worn in dressed.worn}
+        drawn = all(_choice(item).item in shown for item in self._wanted)
+        self._worn(*self._memory.wearing.left(finished.outfit, dressed.body.present, drawn, now))
+        self._hints, changed = self._hints.step(dressed.hint, now)
+        if changed:
+            code = self._hints.shown or ""
+            self._say(m.Hint(code=code, text=text_of(code, self._locale) if code else ""))
+
+    def tick(self) -> None:
+        """Once a second, whether frames come or not."""
+        self._worn(*self._memory.wearing.idle(self._loop.time()))
+
+    def close(self) -> None:
+        """Nothing more is answered."""
+        for task in self._tasks.values():
+            task.cancel()
+
+    def _answer(self, message: m.Hello | m.Wear | m.Set | m.Snapshot | m.Ping | m.Cancel) -> None:
+        match message:
+            case m.Ping():
+                self._say(m.Pong(t=message.t))
+            case m.Hello():
+                self._hello(message)
+            case m.Wear():
+                self._wear(message)
+            case m.Set():
+                self._start(message.id, self._set(message))
+            case m.Snapshot():
+                self._start(message.id, self._snapshot(message.id))
+            case m.Cancel():
+                self._cancel(message.id)
+            case _:
+                assert_never(message)
+
+    def _start(self, request: int, work: Coroutine[None, None, None]) -> None:
+        if request in self._tasks:
+            work.close()
+            raise m.BadMessage("invalid", f"Request {request} is still being answered.", request)
+        task = self._loop.create_task(work)
+        self._tasks[request] = task
+        task.add_done_callback(lambda done: self._done(request, done))
+
+    def _done(self, request: int, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(request) is task:
+            del self._tasks[request]
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("request %d failed", request, exc_info=error)
+            self._say(m.Error(id=request, code="internal", message="The mirror could not do that."))
+
+    def _hello(self, message: m.Hello) -> None:
+        if message.v != m.VERSION:
+            raise m.BadMessage("unsupported", f"This mirror speaks version {m.VERSION}.")
+        self._locale = message.locale
+        limits = m.Limits(segmenters=self._house.segmenters, blends=self._house.blends)
+        self._say(m.Ready(session=self._session, limits=limits))
+
+    def _wear(self, message: m.Wear) -> None:
+        choices = [_choice(item) for item in message.items]
+        for choice in choices:
+            if not self._house.knows(choice.item):
+                raise m.BadMessage("unknown_item", f"There is no item {choice.item[:60]!r}.", message.id)
+        wearing, older = self._memory.wearing.ask(message.id)
+        if older is not None and (preparing := self._tasks.pop(older, None)):
+            preparing.cancel()
+        self._start(message.id, self._put_on(message, choices, wearing.number))
+        if older is not None:
+            self._say(m.Worn(id=older, superseded=True))
+        self._memory.wearing, self._wanted = wearing, tuple(message.items)
+
+    async def _put_on(self, message: m.Wear, choices: Sequence[Choice], number: int) -> None:
+        prepared = [self._loop.run_in_executor(self._workers, self._house.prepare, choice) for choice in choices]
+        try:
+            garments = await asyncio.gather(*prepared)
+        except CannotWear as why:
+            self._memory.wearing, due = self._memory.wearing.gave_up(number)
+            if due is not None:
+                self._say(m.Error(id=due, code=why.code, message=str(why)))
+            return
+        self._memory.wearing, current = self._memory.wearing.prepared(number, self._loop.time())
+        if current:
+            self._memory.items = tuple(message.items)
+            self._path.wear(garments, number)
+
+    def _worn(self, wearing: Wearing, visible: bool | None) -> None:
+        request, self._memory.wearing = self._memory.wearing.request, wearing
+        if visible is not None and request is not None:
+            self._say(m.Worn(id=request, items=list(self._wanted), visible=visible))
+
+    async def _set(self, message: m.Set) -> None:
+        for name, known in ((message.segmenter, self._house.segmenters), (message.blend, self._house.blends)):
+            if name is not None and name not in known:
+                text = f"{name!r} is none of {', '.join(known)}."
+                self._say(m.Error(id=message.id, code="invalid", message=text))
+                return
+        await self._path.with_dresser(lambda dresser: dresser.change(message.segmenter, message.blend))
+        self._say(m.Applied(id=message.id, blend=message.blend, segmenter=message.segmenter))
+
+    async def _snapshot(self, request: int) -> None:
+        picture = self._path.latest
+        if picture is None:
+            self._say(m.Error(id=request, code="no_picture", message="There is no picture yet."))
+            return
+        jpeg = await self._loop.run_in_executor(self._workers, _jpeg, picture)
+        data = base64.b64encode(jpeg).decode()
+        room = min(self._limit(), m.MOST_BYTES) - ENVELOPE_BYTES
+        parts = math.ceil(len(data) / room)
+        for part in range(parts):
+            piece = data[part * room : (part + 1) * room]
+            self._say(m.SnapshotPart(id=request, part=part, parts=parts, data=piece))
+
+    def _cancel(self, request: int) -> None:
+        task = self._tasks.pop(request, None)
+        waiting = self._memory.wearing.request == request
+        if task is None and not waiting:
+            raise m.BadMessage("unknown_request", f"No request {request} is being answered.", request)
+        if task:
+            task.cancel()
+        if waiting:
+            self._memory.wearing, _ = self._memory.wearing.gave_up(self._memory.wearing.number)
+        self._say(m.Cancelled(id=request))
+
+
+def _choice(item: str | m.WearItem) -> Choice:
+    return Choice(item) if isinstance(item, str) else Choice(item.item, item.size, item.length_cm, item.tuck)
+
+
+def _jpeg(finished: Finished) -> bytes:
+    bgr: U8 = finished.dressed.bgr if finished.dressed else bgr_from_i420(i420_of(finished.frame))
+    ok, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    if not ok:
+        raise ValueError("JPEG")
+    return data.tobytes()

@@ -1,0 +1,66 @@
+"""What a live session needs from the rooms below, as it sees them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from fitmirror.frames import Frame
+
+if TYPE_CHECKING:
+    from fitmirror.fitting.outfit import Garment
+    from fitmirror.mirror import Dressed, Timer
+
+
+class Dresser(Protocol):
+    """One shopper's mirror; `fitmirror.mirror.Mirror` is the one in service."""
+
+    def dress(self, frame: Frame, timer: "Timer") -> "Dressed":
+        """Dress one frame."""
+
+    def wear(self, garments: "Sequence[Garment]") -> None:
+        """Put on a whole outfit from the next frame on."""
+
+    def change(self, segmenter: str | None = None, blend: str | None = None) -> None:
+        """Choose other methods from the next frame on."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One item of an outfit as the client asks for it."""
+
+    item: str
+    size: str | None = None
+    length_cm: float | None = None
+    tuck: bool = False
+
+
+class CannotWear(Exception):
+    """An item that cannot be put on.
+
+    Attributes:
+        code: For programs: "unknown_item", "unsupported_category" or "bad_item".
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        """`message` is one sentence for the shopper."""
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class House:
+    """What every mirror of this service shares.
+
+    Attributes:
+        dresser: Makes a fresh mirror; cheap.
+        knows: Whether there is an item of that id; quick.
+        prepare: Looks an item up and makes it ready to be put on; slow, from any thread. Raises CannotWear.
+        segmenters: Names that `set` takes.
+        blends: Names that `set` takes.
+    """
+
+    dresser: Callable[[], Dresser]
+    knows: Callable[[str], bool]
+    prepare: "Callable[[Choice], Garment]"
+    segmenters: tuple[str, ...] = ()
+    blends: tuple[str, ...] = ()

@@ -1,0 +1,230 @@
+"""The data channel's messages, each a model that is checked on arrival."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+VERSION = 1
+MOST_ITEMS = 8
+MOST_BYTES = 65_536  # of one message, either way
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+RequestId = Annotated[int, Field(ge=0, le=2**53 - 1)]
+ItemId = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Hello(_Message):
+    """The client is there."""
+
+    type: Literal["hello"]
+    v: int
+    locale: str = Field("en", max_length=35)
+
+
+class WearItem(_Message):
+    """One item of an outfit with wishes about its fit."""
+
+    item: ItemId
+    size: str | None = Field(None, max_length=20)
+    length_cm: float | None = Field(None, gt=0, le=300)
+    tuck: bool = False
+
+
+class Wear(_Message):
+    """The whole outfit; empty takes all off."""
+
+    type: Literal["wear"]
+    id: RequestId
+    items: list[ItemId | WearItem] = Field(max_length=MOST_ITEMS)
+
+
+class Set(_Message):
+    """Other methods from now on."""
+
+    type: Literal["set"]
+    id: RequestId
+    blend: str | None = Field(None, max_length=40)
+    segmenter: str | None = Field(None, max_length=40)
+
+
+class Snapshot(_Message):
+    """The newest dressed picture, please."""
+
+    type: Literal["snapshot"]
+    id: RequestId
+
+
+class Ping(_Message):
+    """A sign of life; `t` comes back as it is."""
+
+    type: Literal["ping"]
+    t: float | int | str | None = None
+
+
+class Cancel(_Message):
+    """Never mind that request."""
+
+    type: Literal["cancel"]
+    id: RequestId
+
+
+ClientMessage = Annotated[Hello | Wear | Set | Snapshot | Ping | Cancel, Field(discriminator="type")]
+
+
+class Limits(_Message):
+    """What a client may ask for."""
+
+    items: int = MOST_ITEMS
+    message_bytes: int = MOST_BYTES
+    segmenters: tuple[str, ...] = ()
+    blends: tuple[str, ...] = ()
+
+
+class Ready(_Message):
+    """Answer to `hello`."""
+
+    type: Literal["ready"] = "ready"
+    v: int = VERSION
+    session: str
+    limits: Limits
+
+
+class Worn(_Message):
+    """The outfit is in the picture, or was superseded before it got there."""
+
+    type: Literal["worn"] = "worn"
+    id: RequestId
+    items: list[ItemId | WearItem] | None = None
+    visible: bool | None = None
+    superseded: Literal[True] | None = None
+
+
+class Applied(_Message):
+    """The methods now in use that were set."""
+
+    type: Literal["applied"] = "applied"
+    id: RequestId
+    blend: str | None = None
+    segmenter: str | None = None
+
+
+class SnapshotPart(_Message):
+    """One part of a picture; the parts' `data` joined is its base64."""
+
+    type: Literal["snapshot"] = "snapshot"
+    id: RequestId
+    mime: Literal["image/jpeg"] = "image/jpeg"
+    part: int
+    parts: int
+    data: str
+
+
+class Pong(_Message):
+    """Answer to `ping`."""
+
+    type: Literal["pong"] = "pong"
+    t: float | int | str | None = None
+
+
+class Stats(_Message):
+    """The last second: frames per second, mean ms per stage, frames dropped, whether a person was seen."""
+
+    type: Literal["stats"] = "stats"
+    fps_in: float
+    fps_out: float
+    ms: dict[str, float]
+    dropped: int
+    person: bool
+    width: int
+    height: int
+    kbps: int
+
+
+class Hint(_Message):
+    """What the shopper could do; an empty code: the last hint is done with."""
+
+    type: Literal["hint"] = "hint"
+    code: str
+    text: str
+
+
+class Cancelled(_Message):
+    """Answer to `cancel`; the request gets no other any more."""
+
+    type: Literal["cancelled"] = "cancelled"
+    id: RequestId
+
+
+class Error(_Message):
+    """A request that changed nothing, or trouble of the mirror's own."""
+
+    type: Literal["error"] = "error"
+    id: RequestId | None = None
+    code: str
+    message: str
+
+
+MirrorMessage = Ready | Worn | Applied | SnapshotPart | Pong | Stats | Hint | Cancelled | Error
+
+_CLIENT: TypeAdapter[Hello | Wear | Set | Snapshot | Ping | Cancel] = TypeAdapter(ClientMessage)
+
+
+class BadMessage(ValueError):
+    """A message that is answered by `error` and changes nothing.
+
+    Attributes:
+        error: The answer.
+    """
+
+    def __init__(self, code: str, message: str, request: int | None = None) -> None:
+        """Code, one sentence, and the request's id where it could be read."""
+        super().__init__(message)
+        self.error = Error(id=request, code=code, message=message)
+
+
+def parse(text: str | bytes) -> Hello | Wear | Set | Snapshot | Ping | Cancel:
+    """One message of a client.
+
+    Raises:
+        BadMessage: not text, too long, not JSON, unknown, or wrong.
+    """
+    if isinstance(text, bytes):
+        raise BadMessage("invalid", "Messages are text.")
+    if len(text) > MOST_BYTES:
+        raise BadMessage("invalid", f"The message is longer than {MOST_BYTES} characters.")
+    try:
+        return _CLIENT.validate_json(text)
+    except ValidationError as why:
+        raise _explained(text, why) from None
+
+
+def _explained(text: str, why: ValidationError) -> BadMessage:
+    first = why.errors(include_url=False, include_context=False)[0]
+    if first["type"] == "json_invalid":
+        return BadMessage("invalid", "The message is not JSON.")
+    given = from_json(text)
+    request = given.get("id") if isinstance(given, dict) else None
+    if type(request) is not int or not 0 <= request < 2**53:
+        request = None
+    match first["type"]:
+        case "union_tag_invalid" | "union_tag_not_found":
+            kind = given.get("type") if isinstance(given, dict) else None
+            return BadMessage("unsupported", f"There is no message of type {str(kind)[:40]!r}.", request)
+        case "extra_forbidden":
+            return BadMessage("unsupported", f"{_where(first['loc'])} is not known here.", request)
+        case _:
+            return BadMessage("invalid", f"{_where(first['loc'])}: {first['msg']}.", request)
+
+
+def _where(loc: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in loc[1:])[:100] or "message"
+
+
+def text_of(message: MirrorMessage) -> str:
+    """A message as it goes over the wire; what is None is left out."""
+    return message.model_dump_json(exclude_none=True)

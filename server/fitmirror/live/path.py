@@ -1,0 +1,208 @@
+"""One mirror's way from decoded camera frame to RTP payloads: a thread that dresses, a thread that encodes."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from aiortc.mediastreams import MediaStreamError
+from av import VideoFrame
+
+from fitmirror.live.dresser import Dresser
+from fitmirror.live.encoders import ENCODERS, Encoder
+from fitmirror.live.pictures import CLOCK_HZ, frame_of, frame_of_bgr, i420_of, picture_of
+from fitmirror.live.station import Station
+
+if TYPE_CHECKING:
+    from fitmirror.fitting.outfit import Garment
+    from fitmirror.mirror import Dressed
+
+FRAME_S = 1 / 30
+
+
+@dataclass(frozen=True, eq=False)
+class Finished:
+    """A frame on its way out.
+
+    Attributes:
+        frame: yuv420p of even size, with the camera frame's own pts.
+        dressed: What the mirror made of it; None where it failed and the plain frame goes out.
+        outfit: Number of the outfit it was dressed in.
+        encode_ms: Time in the encoder.
+    """
+
+    frame: VideoFrame
+    dressed: "Dressed | None"
+    outfit: int
+    encode_ms: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Encoded:
+    payloads: list[bytes]
+    finished: Finished
+
+
+class Path:
+    """Frames in by `put`, payloads out by `encoded`, newest first served; older ones are dropped and counted.
+
+    Made and called on the event loop, except where it says otherwise.
+
+    Args:
+        name: For the threads.
+        dresser: This mirror's own; only the dressing thread touches it from now on.
+        left: Called on the loop with each frame once its packets are out.
+    """
+
+    def __init__(self, name: str, dresser: Dresser, left: Callable[[Finished], None]) -> None:
+        """See the class."""
+        self._loop = asyncio.get_running_loop()
+        self._dresser, self._left = dresser, left
+        self.last_pts_s = 0.0
+        self._offset_s: float | None = None
+        self._outfit = 0
+        self._encoder: Encoder | None = None
+        self._key_frame = False
+        self._outbox: asyncio.Queue[_Encoded | None] = asyncio.Queue()
+        self._out: _Encoded | None = None
+        self._taken = threading.Semaphore(0)
+        self._closed = False
+        self.frames_in = 0
+        self.latest: Finished | None = None
+        self._dressing: Station[VideoFrame] = Station(f"dress-{name}", self._dress, self._plain)
+        self._encoding: Station[Finished] = Station(f"encode-{name}", self._encode, self._unsent)
+
+    @property
+    def dropped(self) -> int:
+        """Frames that a newer one pushed out, before dressing or before encoding."""
+        return self._dressing.dropped + self._encoding.dropped
+
+    @property
+    def failures(self) -> int:
+        """Frames that the dresser failed on and jobs that failed."""
+        return self._dressing.failures
+
+    @property
+    def bitrate_bps(self) -> int:
+        """What the encoder aims at."""
+        return self._encoder.bitrate_bps if self._encoder else 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether a thread still runs."""
+        return not self.join(0)
+
+    def go_on(self, last_pts_s: float, outfit: int) -> None:
+        """Before the first frame: the dresser comes from another path, with its last pts and outfit there."""
+        self.last_pts_s, self._outfit = last_pts_s, outfit
+
+    def put(self, frame: VideoFrame) -> None:
+        """A frame from the camera; never waits."""
+        self.frames_in += 1
+        self._dressing.put(frame)
+
+    def wear(self, garments: "Sequence[Garment]", outfit: int) -> None:
+        """Dress in these from the next frame on; frames so dressed carry the number `outfit`."""
+
+        def put_on() -> None:
+            self._dresser.wear(garments)
+            self._outfit = 0
+
+        self._dressing.call(put_on)
+
+    def with_dresser(self, work: Callable[[Dresser], None]) -> "asyncio.Future[None]":
+        """Run `work` between two frames; its error comes out of the future."""
+        done: asyncio.Future[None] = self._loop.create_future()
+
+        def settle(error: Exception | None) -> None:
+            if not done.done():
+                done.set_exception(error) if error else done.set_result(None)
+
+        def job() -> None:
+            error: Exception | None = None
+            try:
+                work(self._dresser)
+            except (KeyError, ValueError) as why:
+                error = why
+            self._loop.call_soon_threadsafe(settle, error)
+
+        self._dressing.call(job)
+        return done
+
+    def want_key_frame(self) -> None:
+        """Make the next frame a key frame."""
+        self._key_frame = True
+
+    def limit(self, bps: int) -> None:
+        """The browser says what it can take."""
+        if self._encoder:
+            self._encoder.limit(bps)
+
+    async def encoded(self, mime_type: str) -> tuple[list[bytes], int] | None:
+        """RTP payloads and timestamp of the next frame; the frame returned before has left by then."""
+        if self._out:
+            self._left(self._out.finished)
+            self._out = None
+        if self._closed:
+            raise MediaStreamError
+        if self._encoder is None:
+            self._encoder = ENCODERS[mime_type.lower()]()
+        self._out = await self._outbox.get()
+        if self._out is None:
+            raise MediaStreamError
+        self._taken.release()
+        return self._out.payloads, self._out.finished.frame.pts or 0
+
+    def close(self) -> None:
+        """End both threads after the frame in work, without waiting for them."""
+        self._closed = True
+        self._dressing.close()
+        self._encoding.close()
+        self._taken.release()
+        self._outbox.put_nowait(None)
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for both threads (blocks); whether they have ended."""
+        return self._dressing.join(timeout_s) and self._encoding.join(timeout_s)
+
+    # In the dressing thread.
+
+    def _dress(self, frame: VideoFrame) -> None:
+        picture = picture_of(frame, self._pts_s(frame))
+        dressed = self._dresser.dress(picture, time.perf_counter)
+        self._pass_on(Finished(frame_of_bgr(dressed.bgr, frame.pts or 0), dressed, self._outfit))
+
+    def _plain(self, frame: VideoFrame, _: Exception) -> None:
+        self._pass_on(Finished(frame_of(i420_of(frame), frame.pts or 0), None, self._outfit))
+
+    def _pass_on(self, finished: Finished) -> None:
+        self.latest = finished
+        self._encoding.put(finished)
+
+    def _pts_s(self, frame: VideoFrame) -> float:
+        """Seconds that only ever grow, across a resumed connection and whatever a camera's clock does."""
+        own = (frame.pts or 0) / CLOCK_HZ
+        if self._offset_s is None or own + self._offset_s <= self.last_pts_s:
+            self._offset_s = self.last_pts_s + FRAME_S - own
+        self.last_pts_s = own + self._offset_s
+        return self.last_pts_s
+
+    # In the encoding thread.
+
+    def _encode(self, finished: Finished) -> None:
+        encoder = self._encoder
+        if encoder is None:  # the sender has not begun
+            return
+        key, self._key_frame = self._key_frame, False
+        started = time.perf_counter()
+        payloads = encoder.encode(finished.frame, key, started)
+        encode_ms = 1000 * (time.perf_counter() - started)
+        encoded = _Encoded(payloads, replace(finished, encode_ms=encode_ms))
+        self._loop.call_soon_threadsafe(self._outbox.put_nowait, encoded)
+        # The sender's pace is the encoder's: what it cannot send is dropped before it is encoded, never after.
+        self._taken.acquire()
+
+    def _unsent(self, finished: Finished, _: Exception) -> None:
+        self._key_frame = True  # what the codec remembers of a failed frame is not known

@@ -1,0 +1,167 @@
+"""The service: its application, and how it starts and ends."""
+
+import asyncio
+import errno
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from fitmirror import assets
+from fitmirror.live.mirrors import Mirrors
+from fitmirror.settings import Settings
+from fitmirror.web import catalogue, pages, signaling
+from fitmirror.web.access import Access, cors, guard
+from fitmirror.web.ice import BadIceServer, ice_servers
+from fitmirror.web.keys import SERVICE, Service
+from fitmirror.web.metrics import add_metrics
+from fitmirror.web.problems import Problem, problems
+
+if TYPE_CHECKING:
+    from fitmirror.web.rooms import Rooms
+
+logger = logging.getLogger(__name__)
+
+READY: web.AppKey["asyncio.Task[None]"] = web.AppKey("ready", asyncio.Task)
+
+
+class CannotServe(Exception):
+    """The service cannot run; the message is one sentence."""
+
+
+def create_app(settings: Settings, open_rooms: "Callable[[Settings], Rooms] | None" = None) -> web.Application:
+    """The application. It answers at once; mirrors open when its rooms are warm, which happens in a thread.
+
+    Args:
+        settings: All settings.
+        open_rooms: Builds what lies below; tests give their own.
+
+    Raises:
+        CannotServe: a setting that cannot be used.
+    """
+    try:
+        servers, access = ice_servers(settings.ice_servers), Access(settings)
+    except (BadIceServer, ValueError) as why:
+        raise CannotServe(f"The settings cannot be used: {why}.") from None
+    app = web.Application(middlewares=[cors(access), pages.headers(settings), problems, guard(access)])
+    app[SERVICE] = service = Service(settings)
+
+    def warm() -> "Rooms":
+        # Imported here: nets and compiled loops take longer to load than the listener may wait.
+        rooms = (open_rooms or import_rooms())(settings)
+        rooms.warm()
+        return rooms
+
+    async def get_ready() -> None:
+        try:
+            service.rooms = await asyncio.to_thread(warm)
+        except Exception as why:
+            logger.exception("the service cannot get ready")
+            service.trouble = why
+            return
+        service.mirrors = Mirrors(service.rooms.house, settings.max_mirrors, servers)
+        service.mirrors.start()
+        logger.info("ready")
+
+    async def lifetime(_: web.Application) -> AsyncIterator[None]:
+        getting_ready = asyncio.create_task(get_ready())
+        app[READY] = getting_ready
+        yield
+        getting_ready.cancel()
+
+    async def drain(_: web.Application) -> None:
+        if service.mirrors:
+            await service.mirrors.close()
+
+    app.cleanup_ctx.append(lifetime)
+    # On shutdown, before connections are closed: a DELETE in flight still finds its mirror.
+    app.on_shutdown.append(drain)
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    add_metrics(app)
+    app.add_routes(signaling.routes)
+    app.add_routes(catalogue.routes)
+    pages.add_pages(app, assets.static_dir())
+    return app
+
+
+def import_rooms() -> "Callable[[Settings], Rooms]":
+    """The builder of the real rooms."""
+    from fitmirror.web.rooms import open_rooms
+
+    return open_rooms
+
+
+async def healthz(_: web.Request) -> web.Response:
+    """Whether the process answers."""
+    return web.Response(text="ok\n")
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """Whether mirrors can be opened."""
+    service = request.app[SERVICE]
+    if service.mirrors is None:
+        raise Problem(503, f"Never: {service.trouble}" if service.trouble else "Getting ready.", {"Retry-After": "1"})
+    return web.Response(text="ready\n")
+
+
+async def serve(settings: Settings, stop: asyncio.Event, announce: Callable[[str], None] = print) -> None:
+    """Run the service until `stop` is set, then drain.
+
+    Args:
+        settings: All settings.
+        stop: Ends it.
+        announce: Told the page's address once the service listens.
+
+    Raises:
+        CannotServe: the port is taken, the address is not ours, or nets or wardrobe cannot be read.
+    """
+    app = create_app(settings)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, settings.host, settings.port).start()
+        except OSError as why:
+            raise CannotServe(_not_listening(settings, why)) from None
+        port = runner.addresses[0][1]
+        name = "127.0.0.1" if settings.host in ("", "0.0.0.0", "::") else settings.host
+        announce(f"http://{f'[{name}]' if ':' in name else name}:{port}/")
+        await app[READY]
+        if (trouble := app[SERVICE].trouble) is not None:
+            raise CannotServe(f"The service cannot get ready: {trouble}.")
+        await stop.wait()
+        logger.info("closing")
+    finally:
+        await runner.cleanup()
+
+
+def run(settings: Settings) -> None:
+    """Run the service until SIGINT or SIGTERM.
+
+    Raises:
+        CannotServe: see `serve`.
+    """
+
+    async def until_signalled() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop.set)
+        await serve(settings, stop, lambda address: print(f"fitmirror: {address}", flush=True))
+
+    asyncio.run(until_signalled())
+
+
+def _not_listening(settings: Settings, why: OSError) -> str:
+    match why.errno:
+        case errno.EADDRINUSE:
+            return f"Port {settings.port} is taken: another program, or another fitmirror, listens there."
+        case errno.EACCES:
+            return f"Port {settings.port} needs more rights than this user has; choose one above 1023."
+        case errno.EADDRNOTAVAIL:
+            return f"{settings.host} is no address of this machine."
+        case _:
+            return f"Cannot listen on {settings.host} port {settings.port}: {why.strerror or why}."

@@ -1,0 +1,124 @@
+"""The rooms below as this service uses them: built once, slowly, in a thread of its own."""
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from fitmirror.body.segmenters import SEGMENTERS
+from fitmirror.fitting.blend import BLENDERS
+from fitmirror.fitting.errors import UnsupportedCategory
+from fitmirror.fitting.outfit import Garment, prepare
+from fitmirror.frames import Frame
+from fitmirror.live.dresser import CannotWear, Choice, House
+from fitmirror.mirror import Mirror
+from fitmirror.nets.runtime import Nets
+from fitmirror.settings import Settings
+from fitmirror.wardrobe.errors import ItemError, PhotoError, ProductError, UnknownItem
+from fitmirror.wardrobe.item import Item
+from fitmirror.wardrobe.product import Product
+from fitmirror.wardrobe.store import Wardrobe
+
+logger = logging.getLogger(__name__)
+
+WARM_NETS = ("selfie_segmentation", "pose_detection", "pose_landmark_full")
+GARMENTS_KEPT = 16  # prepared, shared by all mirrors; some ten MB each
+
+
+class Shelf(Protocol):
+    """What can be worn; `fitmirror.wardrobe.store.Wardrobe` is the one in service."""
+
+    def items(self) -> Sequence[Item]:
+        """All items."""
+
+    def get(self, item_id: str) -> Product:
+        """One of them with its pixels; raises UnknownItem."""
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """All that the web needs from below.
+
+    Attributes:
+        house: For the mirrors.
+        shelf: For the catalogue.
+        warm: Brings everything into memory that the first frame would wait for.
+    """
+
+    house: House
+    shelf: Shelf
+    warm: Callable[[], None]
+
+
+def open_rooms(settings: Settings) -> Rooms:
+    """The real ones.
+
+    Raises:
+        KeyError: the settings name an unknown segmenter or blender.
+        OSError: a net or the wardrobe cannot be read.
+    """
+    cv2.setNumThreads(settings.thread_count)
+    nets = Nets(settings.provider, settings.thread_count)
+    shelf = Wardrobe(settings.wardrobe, settings.demo)
+    rack = Rack(shelf)
+
+    def dresser() -> Mirror:
+        return Mirror(nets, settings.segmenter, settings.blend)
+
+    def warm() -> None:
+        started = time.perf_counter()
+        nets.warm(*WARM_NETS)
+        mirror = dresser()
+        mirror.dress(Frame(np.zeros((720, 1280, 3), np.uint8), 0.0))
+        logger.info("warm after %.1f s", time.perf_counter() - started)
+
+    house = House(dresser, shelf.knows, rack.prepare, tuple(SEGMENTERS), tuple(BLENDERS))
+    return Rooms(house, shelf, warm)
+
+
+class Rack:
+    """Prepared garments, ready to be put on again; thread-safe.
+
+    Args:
+        shelf: Where the items lie.
+        kept: How many garments stay prepared.
+    """
+
+    def __init__(self, shelf: Shelf, kept: int = GARMENTS_KEPT) -> None:
+        """See the class."""
+        self._shelf, self._kept = shelf, kept
+        self._garments: OrderedDict[tuple[Choice, str], Garment] = OrderedDict()
+        self._lock = Lock()
+
+    def prepare(self, choice: Choice) -> Garment:
+        """The garment of an item in the wanted size.
+
+        Raises:
+            CannotWear: the item is not there, cannot be read, or cannot be put on yet.
+        """
+        try:
+            product = self._shelf.get(choice.item)
+            # What is known of the item is part of the key: a shop that moves a key point sees it at the next wear.
+            key = choice, product.item.model_dump_json()
+            with self._lock:
+                if key in self._garments:
+                    self._garments.move_to_end(key)
+                    return self._garments[key]
+            garment = prepare(product, choice.size, choice.length_cm, choice.tuck)
+        except UnknownItem as why:
+            raise CannotWear("unknown_item", f"{why}.") from None
+        except UnsupportedCategory as why:
+            raise CannotWear("unsupported_category", f"{why}.") from None
+        except (ItemError, PhotoError, ProductError) as why:
+            raise CannotWear("bad_item", f"{why}.") from None
+        with self._lock:
+            self._garments[key] = garment
+            while len(self._garments) > self._kept:
+                self._garments.popitem(last=False)
+        return garment
