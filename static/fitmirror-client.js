@@ -87,7 +87,7 @@ export function backoff(failures, chance = Math.random()) {
  */
 export function iceServers(header) {
   return [...(header ?? '').matchAll(/<([^>]+)>((?:\s*;\s*[\w-]+=(?:"(?:[^"\\]|\\.)*"|[^;,]*))*)/g)].flatMap(([, urls, rest]) => {
-    const named = new Map([...rest.matchAll(/([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^;,]*))/g)].map(m => [m[1], m[2] ?? m[3]]));
+    const named = new Map([...rest.matchAll(/([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^;,]*))/g)].map(m => [m[1], (m[2] ?? m[3]).replace(/\\(.)/g, '$1')]));
     if (named.get('rel') !== 'ice-server') return [];
     return [{ urls, ...(named.has('username') && { username: named.get('username'), credential: named.get('credential') }) }];
   });

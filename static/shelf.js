@@ -69,6 +69,7 @@ export class Shelf extends EventTarget {
       this.#chosen = [...this.#chosen.filter(other => this.#items.get(other)?.category !== category), id];
     }
     this.#mark();
+    this.list.querySelector(`[data-item="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center', behavior: 'smooth' });
     this.dispatchEvent(new Event('choose'));
   }
 
