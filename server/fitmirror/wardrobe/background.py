@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from fitmirror.frames import F32, U8
+from fitmirror.wardrobe import masks
 
 _CHROMA_WEIGHT = 1.5  # studio light varies in lightness, hardly in hue
 _BORDER = 0.02  # of the longer side, the frame of pixels taken for background at first
@@ -56,17 +57,6 @@ def _plane(lab: F32, where: U8) -> F32:
     return np.asarray(solution[0] + gx[..., None] * solution[1] + gy[..., None] * solution[2], np.float32)
 
 
-def reached(candidate: U8) -> U8:
-    """The part of a 0/1 mask that is connected with the picture's edge."""
-    h, w = candidate.shape
-    _, labels = cv2.connectedComponents(candidate, connectivity=4)
-    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
-    inside = np.zeros(int(labels.max()) + 1, np.uint8)
-    inside[np.unique(edge)] = 1
-    inside[0] = 0
-    return np.asarray(inside[labels], np.uint8).reshape(h, w)
-
-
 def _threshold(d: F32, where: U8) -> float:
     return float(np.clip(1.6 * np.percentile(d[where > 0], 90) + 0.8, _T_MIN, _T_MAX))
 
@@ -90,7 +80,7 @@ def model(lab: F32) -> tuple[F32, F32, float]:
     factor = min(1.0, 160.0 / max(h, w))
     size = (max(8, round(w * factor)), max(8, round(h * factor)))
     for _ in range(_REFINE_ROUNDS):
-        found = reached((d < t).astype(np.uint8))
+        found = masks.reached(masks.mask_of(d < t))
         if found.mean() < 0.02:
             break
         weight = cv2.resize(found.astype(np.float32), size, interpolation=cv2.INTER_AREA)

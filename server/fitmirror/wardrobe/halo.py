@@ -4,36 +4,52 @@ import cv2
 import numpy as np
 
 from fitmirror.frames import F32, U8
-from fitmirror.wardrobe.background import reached
+from fitmirror.wardrobe import masks
 
 _FAINT = 0.30  # of the garment's contrast: a halo is fainter
 _STRONG = 0.50  # of the garment's contrast: what throws halos and shadows
 _REACH = 0.022  # of the longer side; JPEG's own reach is two 8 px blocks (halved chroma)
 _JPEG_PX = 14.0
-_OPEN_SIDE = 0.2  # of a bay's outline: more of it open to the background than this, and it is no pale stripe
+_NEIGHBOURHOOD = 0.05  # of the longer side, sigma over which a garment's contrast is taken
+_OPEN_SIDE = 0.12  # of a bay's outline: more of it open to the background than this, and it is no pale stripe
 
 
 def _bays(mask: U8, lost: U8, outside: U8, reach_px: int) -> U8:
     """Parts of `lost` that lie in narrow bays of the mask: pale stripes that run to the garment's edge."""
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach_px + 1, 2 * reach_px + 1))
-    pad = reach_px + 1
-    framed = cv2.copyMakeBorder(mask, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
-    closed = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, disc)[pad:-pad, pad:-pad]
-    bays = (closed & lost).astype(np.uint8)
+    bays = masks.closed(mask, reach_px) & lost
     n, labels = cv2.connectedComponents(bays, connectivity=4)
-    if n <= 1:
-        return bays
-    cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-    rim = (bays & (1 - cv2.erode(bays, cross))).astype(bool)
-    open_rim = rim & (cv2.dilate(outside, cross) > 0)
+    rim = (bays > 0) & (masks.eroded(bays, masks.CROSS) == 0)
     around = np.bincount(labels[rim], minlength=n).astype(np.float64)
-    opened = np.bincount(labels[open_rim], minlength=n)
-    keep = (opened / np.maximum(around, 1.0) < _OPEN_SIDE).astype(np.uint8)
+    opened = np.bincount(labels[rim & (masks.dilated(outside, masks.CROSS) > 0)], minlength=n)
+    keep = masks.mask_of(opened / np.maximum(around, 1.0) < _OPEN_SIDE)
     keep[0] = 0
     return np.asarray(keep[labels], np.uint8)
 
 
-def without_halo(d: F32, mask: U8, contrast: float) -> U8:
+def _local_contrast(d: F32, mask: U8) -> F32:
+    """Contrast of the garment around each pixel (h, w): the root mean square of d over the mask nearby."""
+    h, w = d.shape
+    factor = min(1.0, 128.0 / max(h, w))
+    size = (max(4, round(w * factor)), max(4, round(h * factor)))
+    inside = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    power = cv2.resize(d * d * mask, size, interpolation=cv2.INTER_AREA)
+    sigma = _NEIGHBOURHOOD * max(size)
+    mean = cv2.GaussianBlur(power, (0, 0), sigma) / (cv2.GaussianBlur(inside, (0, 0), sigma) + 1e-3)
+    return np.asarray(np.sqrt(cv2.resize(mean, (w, h), interpolation=cv2.INTER_LINEAR)), np.float32)
+
+
+def _without_crumbs(mask: U8, strength: F32, size_px: int) -> U8:
+    """The mask without small knobs on its outline that are faint on the whole."""
+    knobs = masks.without(mask, masks.opened(mask, size_px))
+    n, labels = cv2.connectedComponents(knobs, connectivity=4)
+    area = np.maximum(np.bincount(labels.ravel(), minlength=n), 1)
+    mean = np.bincount(labels.ravel(), weights=strength.ravel(), minlength=n) / area
+    drop = masks.mask_of(mean < _FAINT)
+    drop[0] = 0
+    return masks.without(mask, np.asarray(drop[labels], np.uint8))
+
+
+def without_halo(d: F32, mask: U8) -> U8:
     """The mask (0/1) without the faint surroundings of its strong parts.
 
     A halo is reached from outside, is faint beside the garment, and ends near something strong. A white stripe of a
@@ -42,15 +58,15 @@ def without_halo(d: F32, mask: U8, contrast: float) -> U8:
     Args:
         d: (h, w) Lab distance from the background.
         mask: What stands out from the background at all.
-        contrast: The garment's own distance from the background.
     """
     reach_px = round(max(_REACH * max(mask.shape), _JPEG_PX))
-    strong = ((d > _STRONG * contrast) & (mask > 0)).astype(np.uint8)
+    contrast = _local_contrast(d, mask)
+    strong = masks.mask_of(d > _STRONG * contrast) & mask
     if not strong.any():
         return mask
-    near = cv2.distanceTransform(1 - strong, cv2.DIST_L2, 5) < reach_px
-    smooth = cv2.GaussianBlur(d, (0, 0), 0.8)
-    faint = ((smooth < _FAINT * contrast) & near & (mask > 0)).astype(np.uint8)
-    lost = (reached((faint | (1 - mask)).astype(np.uint8)) & mask).astype(np.uint8)
-    kept = (mask & (1 - lost)).astype(np.uint8)
-    return kept | _bays(kept, lost, (1 - mask).astype(np.uint8), reach_px)
+    near = cv2.distanceTransform(masks.inverse(strong), cv2.DIST_L2, 5) < reach_px
+    faint = masks.mask_of((cv2.GaussianBlur(d, (0, 0), 0.8) < _FAINT * contrast) & near) & mask
+    lost = masks.reached(faint | masks.inverse(mask)) & mask
+    kept = masks.without(mask, lost)
+    whole = kept | _bays(kept, lost, masks.inverse(mask), reach_px)
+    return _without_crumbs(whole, np.asarray(d / np.maximum(contrast, 1.0), np.float32), reach_px // 2)

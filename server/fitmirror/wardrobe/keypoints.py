@@ -9,10 +9,11 @@ import numpy as np
 
 from fitmirror.frames import F32
 from fitmirror.wardrobe import outline as ol
-from fitmirror.wardrobe.silhouette import Half, Silhouette
+from fitmirror.wardrobe.silhouette import Silhouette
 
 _LONG_SLEEVE = 0.55  # torso widths from armpit to cuff: longer has an elbow
 _DEEPEST_ARMPIT = 1.15  # torso widths below the collar: deeper means the sleeve lies on the body
+_SIDES_APART = 0.2  # torso widths between one armpit and the other's mirror image: one of them is wrong
 _OVERHANG = 0.035  # torso widths a sleeve sticks out beyond the armpit
 
 
@@ -90,7 +91,9 @@ def _stand(points: F32, collar: int, shoulder: int, torso: float) -> int:
         return collar
     off = ol.off_chord(points, collar, shoulder)
     dent = int(np.argmin(off))
-    return collar + dent if -off[dent] > 0.05 * torso else collar
+    across, down = points[collar + dent] - points[collar]
+    steep = down > across  # a collar's side; a shoulder runs down less
+    return collar + dent if -off[dent] > (0.025 if steep else 0.05) * torso else collar
 
 
 def _shoulder(points: F32, collar: int, end: int, armpit_x: float, sleeved: bool) -> tuple[int, float]:
@@ -109,18 +112,25 @@ def _shoulder(points: F32, collar: int, end: int, armpit_x: float, sleeved: bool
     return collar + index, 0.35 + 0.6 * _ramp(float(off[index]) / length, 0.01, 0.08)
 
 
+def _tip(points: F32, start: int, end: int) -> int:
+    """Sample between the two farthest from both together: the sleeve's end, be the sleeve ever so short."""
+    run = points[start : end + 1]
+    return start + int(np.argmax(np.hypot(*(run - points[start]).T) + np.hypot(*(run - points[end]).T)))
+
+
 def _cuff(points: F32, shoulder: int, armpit: int, torso: float) -> tuple[int, int, float]:
     """Samples of the outer and the inner corner of the sleeve's end, and how sure they are."""
     root = (points[shoulder] + points[armpit]) / 2.0
-    tip = shoulder + int(np.argmax(np.hypot(*(points[shoulder : armpit + 1] - root).T)))
+    tip = _tip(points, shoulder, armpit)
     middle = points[tip]
     outer = inner = tip
     for _ in range(3):
-        along = (middle - root) / max(1e-6, float(np.hypot(*(middle - root))))
-        across = np.array([-along[1], along[0]], np.float32)  # towards the body
+        x, y = (middle - root) / max(1e-6, float(np.hypot(*(middle - root))))
+        u, v = -y, x  # across the sleeve, towards the body
         for k in (0.8, 1.3, 2.0, 3.0):
-            outer = ol.farthest(points, shoulder, armpit, tuple(along - k * across))
-            inner = ol.farthest(points, shoulder, armpit, tuple(along + k * across))
+            # Beyond half way out: a cap sleeve's opening runs from its tip to the armpit, not up the shoulder.
+            outer = ol.farthest(points, (shoulder + tip) // 2, armpit, (x - k * u, y - k * v))
+            inner = ol.farthest(points, tip, armpit, (x + k * u, y + k * v))
             if np.hypot(*(points[outer] - points[inner])) > 0.14 * torso and inner > outer:
                 break
         middle = (points[outer] + points[inner]) / 2.0
@@ -130,70 +140,128 @@ def _cuff(points: F32, shoulder: int, armpit: int, torso: float) -> tuple[int, i
     return outer, inner, 0.3 + 0.7 * _ramp(chord, 0.08, 0.18)
 
 
-def _half(half: Half, torso: float, top: float, bottom: float) -> dict[str, Found]:
-    p = half.points
-    sleeve = _sleeve_armpit(p, torso, top, bottom)
-    found: dict[str, Found] = {}
+@dataclass(frozen=True)
+class _Frame:
+    """The garment's measures all halves share: torso width, top and bottom y."""
+
+    torso: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class _Armpit:
+    """Where the sleeve or armhole ends: the sample the sleeve's outline ends at, and the point itself."""
+
+    index: int
+    at: Found
+    sleeved: bool
+
+
+def _armpit(points: F32, frame: _Frame) -> _Armpit:
+    sleeve = _sleeve_armpit(points, frame.torso, frame.top, frame.bottom)
     if sleeve is None:
-        armpit, armpit_sure = _armhole_armpit(p, torso, top, bottom)
-        collar = _collar(p, armpit, torso)
-        shoulder, shoulder_sure = _shoulder(p, collar, armpit, float(p[armpit, 0]), sleeved=False)
-    else:
-        armpit, overhang = sleeve
-        armpit_sure = 0.4 + 0.6 * _ramp(overhang, 0.03, 0.15)
-        collar = _collar(p, armpit, torso)
-        root = (p[collar] + p[armpit]) / 2.0
-        tip = collar + int(np.argmax(np.hypot(*(p[collar : armpit + 1] - root).T)))
+        index, sure = _armhole_armpit(points, frame.torso, frame.top, frame.bottom)
+        return _Armpit(index, _at(points, index, sure), sleeved=False)
+    index, overhang = sleeve
+    return _Armpit(index, _at(points, index, 0.4 + 0.6 * _ramp(overhang, 0.03, 0.15)), sleeved=True)
+
+
+def _agreed(one: _Armpit, other: _Armpit, points: F32, other_points: F32, torso: float) -> tuple[_Armpit, _Armpit]:
+    """Both armpits, the less likely one replaced by the mirror image of the other where they are far apart."""
+    apart = float(np.hypot(one.at.x - other.at.x, one.at.y - other.at.y)) / torso
+    if apart < _SIDES_APART:
+        return one, other
+
+    def doubt(armpit: _Armpit) -> float:
+        return abs(armpit.at.x / torso - 0.5) - 0.1 * armpit.sleeved
+
+    if doubt(one) > doubt(other):
+        return _mirrored(other, one, points, torso), other
+    return one, _mirrored(one, other, other_points, torso)
+
+
+def _mirrored(good: _Armpit, bad: _Armpit, points: F32, torso: float) -> _Armpit:
+    away = np.hypot(points[:, 0] - good.at.x, points[:, 1] - good.at.y)
+    index = int(np.argmin(away))
+    if away[index] < 0.08 * torso:
+        return _Armpit(index, _at(points, index, 0.5 * good.at.confidence), good.sleeved)
+    # The sleeve lies on the body there: its outline goes on to where it was thought to end.
+    end = max(bad.index, index)
+    return _Armpit(end, Found(good.at.x, good.at.y, 0.4 * good.at.confidence), good.sleeved)
+
+
+def _half(p: F32, frame: _Frame, armpit: _Armpit) -> dict[str, Found]:
+    torso = frame.torso
+    found: dict[str, Found] = {}
+    end = armpit.index
+    collar = _collar(p, end, torso)
+    if armpit.sleeved:
+        tip = _tip(p, collar, end)
         for _ in range(2):
-            shoulder, shoulder_sure = _shoulder(p, collar, max(tip, collar + 1), float(p[armpit, 0]), sleeved=True)
-            outer, inner, cuff_sure = _cuff(p, shoulder, armpit, torso)
+            shoulder, sure = _shoulder(p, collar, max(tip, collar + 1), armpit.at.x, sleeved=True)
+            outer, inner, cuff_sure = _cuff(p, shoulder, end, torso)
             tip = outer
         found["cuff_outer"] = _at(p, outer, cuff_sure)
         found["cuff_inner"] = _at(p, inner, cuff_sure)
+    else:
+        shoulder, sure = _shoulder(p, collar, end, armpit.at.x, sleeved=False)
     foot = _stand(p, collar, shoulder, torso)
     corner = _ramp(float(ol.turning(p, max(3, round(0.06 * torso / _spacing(p))))[foot]), 0.05, 0.4)
     found["collar"] = _at(p, foot, 0.8 if foot != collar else 0.45 + 0.55 * corner)
-    found["shoulder"] = _at(p, shoulder, shoulder_sure)
-    if sleeve is not None and p[armpit, 1] - p[foot, 1] > _DEEPEST_ARMPIT * torso:
+    found["shoulder"] = _at(p, shoulder, sure)
+    found["armpit"] = armpit.at
+    if armpit.sleeved and armpit.at.y - p[foot, 1] > _DEEPEST_ARMPIT * torso:
         found["armpit"] = Found(0.5 * torso, float(p[shoulder, 1]) + 0.5 * torso, 0.25)
-    else:
-        found["armpit"] = _at(p, armpit, armpit_sure)
-    hem = ol.farthest(p, armpit, len(p) - 1, (0.55, 1.0))
+    hem = ol.farthest(p, end, len(p) - 1, (0.55, 1.0))
     found["hem"] = _at(p, hem, 0.9)
-    if hem - armpit > 8:
-        run = p[armpit : hem + 1]
-        down = (run[:, 1] - run[0, 1]) / max(1.0, float(run[-1, 1] - run[0, 1]))
-        inside = (down > 0.25) & (down < 0.85)
-        # The narrowest place, and the middle where the side is straight.
-        cost = run[:, 0] / torso + 0.15 * (down - 0.55) ** 2
-        cost[~inside] = np.inf
-        found["waist"] = _at(p, armpit + int(np.argmin(cost)), 0.8 if inside.any() else 0.3)
-    if "cuff_inner" in found:
-        cuff = np.array(
-            [(found["cuff_outer"].x + found["cuff_inner"].x) / 2, (found["cuff_outer"].y + found["cuff_inner"].y) / 2]
-        )
-        a = np.array([found["armpit"].x, found["armpit"].y])
-        if np.hypot(found["cuff_inner"].x - a[0], found["cuff_inner"].y - a[1]) > _LONG_SLEEVE * torso:
-            root = (a + np.array([found["shoulder"].x, found["shoulder"].y])) / 2
-            x, y = root + 0.5 * (cuff - root)
-            found["elbow"] = Found(float(x), float(y), 0.7 * cuff_sure)
+    waist = _waist(p, end, hem, torso)
+    if waist is not None:
+        found["waist"] = waist
+    if armpit.sleeved:
+        elbow = _elbow(found, torso)
+        if elbow is not None:
+            found["elbow"] = elbow
     return found
+
+
+def _waist(p: F32, armpit: int, hem: int, torso: float) -> Found | None:
+    """The narrowest place of the side seam, and the middle of a straight one."""
+    if hem - armpit < 8:
+        return None
+    run = p[armpit : hem + 1]
+    down = (run[:, 1] - run[0, 1]) / max(1.0, float(run[-1, 1] - run[0, 1]))
+    inside = (down > 0.25) & (down < 0.85)
+    if not inside.any():
+        return None
+    cost = np.where(inside, run[:, 0] / torso + 0.15 * (down - 0.55) ** 2, np.inf)
+    return _at(p, armpit + int(np.argmin(cost)), 0.8)
+
+
+def _elbow(found: dict[str, Found], torso: float) -> Found | None:
+    """The middle of a long sleeve, on its centre line."""
+    armpit, inner, outer, tip = (found[k] for k in ("armpit", "cuff_inner", "cuff_outer", "shoulder"))
+    if np.hypot(inner.x - armpit.x, inner.y - armpit.y) < _LONG_SLEEVE * torso:
+        return None
+    x = (armpit.x + tip.x + inner.x + outer.x) / 4.0
+    y = (armpit.y + tip.y + inner.y + outer.y) / 4.0
+    return Found(x, y, 0.7 * inner.confidence)
 
 
 def keypoints(shape: Silhouette) -> dict[str, tuple[float, float, float]]:
     """Key points of a top: name to x, y (cut-out pixels) and confidence 0..1.
 
-    Names as `fitmirror.wardrobe.item.Item` says. Two sides that disagree lower each other's confidence.
+    Names as `fitmirror.wardrobe.item.Item` says; an elbow, the middle of the sleeve's centre line, where sleeves are
+    long. Two sides that disagree lower each other's confidence.
     """
-    halves = {
-        "left": _half(shape.left, shape.torso, shape.top, shape.bottom),
-        "right": _half(shape.right, shape.torso, shape.top, shape.bottom),
-    }
+    frame = _Frame(shape.torso, shape.top, shape.bottom)
+    left, right = shape.left.points, shape.right.points
+    pits = _agreed(_armpit(left, frame), _armpit(right, frame), left, right, shape.torso)
+    halves = {"left": _half(left, frame, pits[0]), "right": _half(right, frame, pits[1])}
     out: dict[str, tuple[float, float, float]] = {}
-    for name, side in (("left", 1), ("right", -1)):
-        other = halves["right" if name == "left" else "left"]
+    for name, side, twin_name in (("left", 1, "right"), ("right", -1, "left")):
         for key, found in halves[name].items():
-            twin = other.get(key)
+            twin = halves[twin_name].get(key)
             apart = np.hypot(found.x - twin.x, found.y - twin.y) / shape.torso if twin else 0.4
             agree = float(np.exp(-((apart / 0.3) ** 2)))
             x, y = shape.to_cutout(np.array([[found.x, found.y]], np.float32), side)[0]

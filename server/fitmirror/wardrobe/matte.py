@@ -36,7 +36,7 @@ def opacity(lab: F32, background: F32, mask: U8, reach_px: float) -> F32:
     band = (cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0) & (inside == 0)
     smooth = np.asarray(cv2.GaussianBlur(lab * inside[..., None], (0, 0), 1.2), np.float32)
     weight = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 1.2)
-    colour = nearest(smooth / np.maximum(weight, 1e-3)[..., None], inside)
+    colour = nearest(np.asarray(smooth / np.maximum(weight, 1e-3)[..., None], np.float32), inside)
     to_garment = colour - background
     contrast = np.sqrt((to_garment**2).sum(axis=2))
     share = ((lab - background) * to_garment).sum(axis=2) / np.maximum(contrast**2, 1e-3)

@@ -17,8 +17,10 @@ _UP, _DOWN = 1.0, 3.0  # half widths above and below the collar points
 _POWERS = (1.0, 1.4, 2.0, 2.8, 4.0)  # V, U, and square necks: y = depth * (1 - |u| ** power)
 _DEEPEST = 2.4  # half widths
 _STRIP = 0.07  # half widths between the edge and the strips compared on its two sides
-_CLEAR = 9.0  # Lab difference across an edge that leaves no doubt
-_FAINT = 1.5
+_CLEAR = 7.0  # Lab difference across an edge that leaves no doubt
+_FAINT = 1.2
+_LIGHTER_INSIDE = 0.45  # weight of an edge with the brighter side above
+_STAND_INSIDE = 6.0  # Lab: a stand-up collar is open in front only where its inside is clearly darker
 _HOOD = 1.3  # half widths: what stands higher than this above the collar is a hood, not a collar
 _POINTS = 41
 
@@ -61,7 +63,7 @@ def _patch(bgra: U8, left: F32, right: F32) -> _Patch:
 
 
 def _tops(patch: _Patch, u: F32) -> F32:
-    """v of the outline's upper edge at each u."""
+    """Height v of the outline's upper edge at each u."""
     columns = np.clip(np.round(patch.column(u)).astype(int), 0, patch.mask.shape[1] - 1)
     first = np.argmax(patch.mask[:, columns], axis=0).astype(np.float32)
     return np.asarray(first / _HALF - _UP, np.float32)
@@ -77,8 +79,11 @@ def _step(patch: _Patch, smooth: F32, u: F32, v: F32, top: F32) -> tuple[float, 
     below = smooth[np.clip(np.round(patch.row(v[inside] + _STRIP)).astype(int), 0, len(smooth) - 1), columns]
     change = below - above
     middle = np.median(change, axis=0)
-    spread = np.median(np.abs(change - middle), axis=0)
-    return float(np.linalg.norm(middle) - 0.35 * np.linalg.norm(spread)), float(inside.mean())
+    size = float(np.linalg.norm(middle))
+    # Seven tenths of the curve must show this very change: a print or a label is only under a part of it.
+    common = float(np.percentile(change @ (middle / max(size, 1e-3)), 30))
+    # The inner back lies in the shadow.
+    return common * (1.0 if middle[0] > 0.5 else _LIGHTER_INSIDE), float(inside.mean())
 
 
 def _search(patch: _Patch, u: F32, top: F32) -> tuple[F32, float]:
@@ -163,7 +168,7 @@ def neckline(
     top = _tops(patch, u)
     centre = float(np.median(top[np.abs(u) < 0.3]))
     v, step = _search(patch, u, np.full_like(top, -_UP) if hood else top)
-    if step > _FAINT:
+    if step > (_STAND_INSIDE if stands else _FAINT):
         v = _settled(patch, u, v, top)
         confidence = 0.25 + 0.7 * float(np.clip((step - _FAINT) / (_CLEAR - _FAINT), 0.0, 1.0))
     elif centre > 0.3 or stands:

@@ -1,6 +1,7 @@
 """Questions one asks of a half outline: its dents, corners, and farthest points."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -25,7 +26,7 @@ def dents(points: F32) -> list[Dent]:
     # cv2 wants the indices in order; self-crossing outlines give others.
     order = np.sort(hull[:, 0])
     found = []
-    for a, b in zip(order[:-1], order[1:], strict=True):
+    for a, b in pairwise(order):
         if b - a < 4:
             continue
         depth = off_chord(points, int(a), int(b))

@@ -23,14 +23,14 @@ def _checked(data: bytes, name: str) -> Header:
         raise PhotoError(f"{name} is damaged: {error}") from error
     if head is None:
         raise PhotoError(f"{name} is not a picture that can be read ({_FORMATS})")
-    if head.width <= 0 or head.height <= 0:
-        raise PhotoError(f"{name} is damaged: it gives no size")
     if head.width * head.height > MAX_PIXELS:
         raise PhotoError(
             f"{name} is too large: {head.width} × {head.height} pixels, at most {MAX_PIXELS // 1_000_000} million"
         )
     if not head.complete:
         raise PhotoError(f"{name} is cut short: the file ends before the picture does")
+    if head.width <= 0 or head.height <= 0:
+        raise PhotoError(f"{name} is damaged: it gives no size")
     return head
 
 
@@ -84,7 +84,7 @@ def read_photo(source: Path | str | bytes, keep_alpha: bool = True) -> U8:
     try:
         data = source if isinstance(source, bytes) else Path(source).read_bytes()
     except FileNotFoundError as error:
-        raise PhotoError(f"there is no file {source}") from error
+        raise PhotoError(f"there is no file {name}") from error
     except OSError as error:
         raise PhotoError(f"{name} cannot be read: {error.strerror}") from error
     head = _checked(data, name)
