@@ -30,7 +30,7 @@ class Source:
     """One net to make: its name, what it does, its path in the wheel, and what goes in and comes out."""
 
     name: str
-    title: str
+    meaning: str
     path: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -179,7 +179,7 @@ def convert(wheel: Path, folder: Path) -> None:
             "",
             "[[net]]",
             f'name = "{source.name}"',
-            f'title = "{source.title}"',
+            f'meaning = "{source.meaning}"',
             f'file = "{source.name}.onnx"',
             f"size_bytes = {len(data)}",
             f'sha256 = "{hashlib.sha256(data).hexdigest()}"',

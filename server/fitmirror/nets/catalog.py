@@ -9,8 +9,8 @@ from pathlib import Path
 from fitmirror.assets import models_dir
 
 
-class CatalogError(ValueError):
-    """models.toml is missing or damaged: the installation is broken."""
+class BrokenInstallError(OSError):
+    """models.toml or a net's file is missing or damaged; the text says which."""
 
 
 class UnknownNetError(KeyError):
@@ -36,7 +36,7 @@ class NetInfo:
 
     Attributes:
         name: What the code calls it.
-        title: What it does, in one line.
+        meaning: What it does, in one line.
         path: The ONNX file.
         size_bytes: Its size.
         sha256: Its checksum, hexadecimal.
@@ -48,7 +48,7 @@ class NetInfo:
     """
 
     name: str
-    title: str
+    meaning: str
     path: Path
     size_bytes: int
     sha256: str
@@ -61,33 +61,33 @@ class NetInfo:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether one net's file is what models.toml says; `problem` says in words why not."""
+    """Whether one net's file is what models.toml says; `reason` says in words why not."""
 
-    net: NetInfo
-    problem: str | None
+    name: str
+    reason: str | None
 
     @property
     def ok(self) -> bool:
         """Whether the file is sound."""
-        return self.problem is None
+        return self.reason is None
 
 
 def read_catalog(folder: Path) -> tuple[NetInfo, ...]:
     """The nets that a folder's models.toml lists.
 
     Raises:
-        CatalogError: it is missing or damaged.
+        BrokenInstallError: it is missing or damaged.
     """
     manifest = folder / "models.toml"
     try:
         data = tomllib.loads(manifest.read_text("utf-8"))
         return tuple(_net_info(net, folder, data["package"]) for net in data["net"])
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise CatalogError(f"{manifest} is missing or damaged: {error}") from error
+        raise BrokenInstallError(f"{manifest} is missing or damaged: {error}") from error
 
 
 @cache
-def built_in() -> tuple[NetInfo, ...]:
+def entries() -> tuple[NetInfo, ...]:
     """The nets that come with the program."""
     return read_catalog(models_dir())
 
@@ -98,15 +98,15 @@ def find(name: str) -> NetInfo:
     Raises:
         UnknownNetError: there is none of that name.
     """
-    for net in built_in():
+    for net in entries():
         if net.name == name:
             return net
-    raise UnknownNetError(f"no net {name!r}; there are {', '.join(n.name for n in built_in())}")
+    raise UnknownNetError(f"no net {name!r}; there are {', '.join(n.name for n in entries())}")
 
 
 def verify(nets: tuple[NetInfo, ...] | None = None) -> tuple[Verdict, ...]:
     """Check the sha-256 of every file; of the built-in nets, unless others are given."""
-    return tuple(Verdict(net, _problem(net)) for net in (built_in() if nets is None else nets))
+    return tuple(Verdict(net.name, _problem(net)) for net in (entries() if nets is None else nets))
 
 
 def _problem(net: NetInfo) -> str | None:
@@ -123,7 +123,7 @@ def _problem(net: NetInfo) -> str | None:
 def _net_info(net: dict[str, object], folder: Path, package: dict[str, object]) -> NetInfo:
     return NetInfo(
         name=str(net["name"]),
-        title=str(net["title"]),
+        meaning=str(net["meaning"]),
         path=folder / str(net["file"]),
         size_bytes=int(str(net["size_bytes"])),
         sha256=str(net["sha256"]),

@@ -54,7 +54,7 @@ def plain(provider: Provider, error: str) -> str:
     if missing:
         brings = "; the extra fitmirror[cuda] brings it" if re.search("cublas|cudnn|cudart|cufft", missing[1]) else ""
         return f"{title}: the library {missing[1]} is missing{brings}"
-    if re.search("out of memory|failed to allocate memory", error, re.IGNORECASE):
-        return f"{title}: the GPU is out of memory"
+    if re.search("out of memory|failed to allocate memory|bad_alloc", error, re.IGNORECASE):
+        return f"{title}: out of memory"
     first = error.strip().splitlines()[0] if error.strip() else "it does not load, without saying why"
     return f"{title}: {first[:200]}"

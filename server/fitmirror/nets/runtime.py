@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from fitmirror.nets.catalog import find
+from fitmirror.nets.catalog import BrokenInstallError, find
 from fitmirror.nets.providers import TITLES, Provider, candidates, gpu_missing
 from fitmirror.nets.session import OnnxSession, ProviderError, Session, Tensor, versions
 
@@ -34,7 +34,6 @@ class Net:
         self._open_on = open_on
         self._falling_back = threading.Lock()
         self._session, self._provider, self._why = _open_fastest(open_on, setting)
-        _LOG.info("net %s runs on %s%s", name, TITLES[self._provider], f" ({self._why})" if self._why else "")
 
     @property
     def provider(self) -> Provider:
@@ -103,17 +102,23 @@ class Nets:
 
         Raises:
             UnknownNetError: there is none of that name.
-            FileNotFoundError: its file is gone.
+            BrokenInstallError: its file is missing or damaged.
         """
         with self._loading:
             if name not in self._loaded:
                 path = find(name).path
                 if not path.is_file():
-                    raise FileNotFoundError(f"the net {name} is missing: no file {path}")
-                self._loaded[name] = Net(
-                    name, lambda provider: self._open_session(path, provider, self._threads), self._setting
-                )
+                    raise BrokenInstallError(f"{path} is missing; install fitmirror again")
+                net = Net(name, lambda provider: self._open_session(path, provider, self._threads), self._setting)
+                self._tell(net)
+                self._loaded[name] = net
             return self._loaded[name]
+
+    def _tell(self, net: Net) -> None:
+        """Log what serves; once, unless another net is served otherwise."""
+        served = (net.provider, net.why)
+        if served not in {(n.provider, n.why) for n in self._loaded.values()}:
+            _LOG.info("nets run on %s%s", TITLES[net.provider], f": {net.why}" if net.why else "")
 
     def warm(self, *names: str) -> None:
         """Load nets and run each once, so that the first frame does not pay for memory and kernels."""

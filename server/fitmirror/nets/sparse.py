@@ -4,6 +4,7 @@ The format is TACO's (Kjolstad et al. 2017): dimensions are traversed in an orde
 further dimensions; each is dense, or compressed (CSR) to the indices that hold something.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +46,7 @@ def densify(values: NDArray[np.generic], shape: tuple[int, ...], sparsity: Spars
     paths: dict[int, NDArray[np.int64]] = {}
     count = 1
     for number, dimension in zip(sparsity.order, sparsity.dimensions, strict=True):
-        parents, here = _children(dimension, count)
+        parents, here = _children(dimension, count, most=math.prod(shape))
         paths = {n: at[parents] for n, at in paths.items()}
         paths[number] = here
         count = len(here)
@@ -63,10 +64,13 @@ def densify(values: NDArray[np.generic], shape: tuple[int, ...], sparsity: Spars
     return dense
 
 
-def _children(dimension: Dimension, parents: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The parent's number and the coordinate of each child."""
+def _children(dimension: Dimension, parents: int, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The parent's number and the coordinate of each child; no more of them than the tensor has values."""
     if dimension.segments is None or dimension.indices is None:
+        if not 0 <= parents * dimension.size <= most:
+            raise ValueError("sparse dimensions do not fit the tensor")
         return np.repeat(np.arange(parents), dimension.size), np.tile(np.arange(dimension.size), parents)
-    if len(dimension.segments) != parents + 1 or dimension.segments[-1] != len(dimension.indices):
+    lengths = np.diff(dimension.segments)
+    if len(lengths) != parents or lengths.min(initial=0) < 0 or lengths.sum() != len(dimension.indices):
         raise ValueError("sparse segments do not fit the tensor")
-    return np.repeat(np.arange(parents), np.diff(dimension.segments)), dimension.indices
+    return np.repeat(np.arange(parents), lengths), dimension.indices

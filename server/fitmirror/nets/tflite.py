@@ -1,9 +1,11 @@
 """A TensorFlow Lite net as ONNX: the same inputs, outputs and numbers."""
 
 import onnx
+from onnx.checker import ValidationError
+from onnx.shape_inference import InferenceError
 
 from fitmirror.nets.onnx_graph import Graph
-from fitmirror.nets.tflite_model import TfliteError, read_model
+from fitmirror.nets.tflite_model import Model, TfliteError, read_model
 from fitmirror.nets.tflite_ops import OPERATORS
 
 
@@ -24,6 +26,16 @@ def translate(data: bytes, name: str) -> onnx.ModelProto:
     unknown = sorted({op.name for op in model.operators} - OPERATORS.keys())
     if unknown:
         raise TfliteError(f"operators that are not understood: {', '.join(unknown)}")
+    try:
+        return _translate(model, name)
+    except TfliteError:
+        raise
+    # A damaged file reads as an operator with the wrong number of inputs, of the wrong shapes, or with a stride of 0.
+    except (LookupError, ValueError, ArithmeticError, ValidationError, InferenceError) as error:
+        raise TfliteError(f"the net contradicts itself: {str(error).splitlines()[0]}") from error
+
+
+def _translate(model: Model, name: str) -> onnx.ModelProto:
     graph = Graph(model, {n: t.value for n, t in enumerate(model.tensors) if t.value is not None})
     inputs = [graph.input(number) for number in model.inputs]
     for op in model.operators:

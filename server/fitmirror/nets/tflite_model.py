@@ -3,6 +3,7 @@
 Slots and enumerations are those of TensorFlow Lite's schema.fbs, version 3.
 """
 
+import math
 import struct
 from dataclasses import dataclass
 
@@ -51,6 +52,8 @@ _OPERATORS = {
     124: "DENSIFY",
 }
 _CUSTOM = 32
+# 1 GB as 32-bit floats; a damaged shape must not ask for all memory.
+_MOST_VALUES = 1 << 28
 _SEGMENT_TYPES: dict[int, type[np.generic]] = {1: np.int32, 2: np.uint16, 3: np.uint8}
 
 
@@ -121,7 +124,7 @@ def read_model(data: bytes) -> Model:
         (graph,) = graphs
         codes = [_operator_name(code) for code in root.tables(1)]
         buffers = root.tables(4)
-        return Model(
+        model = Model(
             tuple(_tensor(t, buffers) for t in graph.tables(0)),
             tuple(_operator(o, codes) for o in graph.tables(3)),
             _ints(graph, 1),
@@ -129,6 +132,17 @@ def read_model(data: bytes) -> Model:
         )
     except (FlatbufferError, IndexError, struct.error) as error:
         raise TfliteError(f"not a readable .tflite file: {error}") from error
+    _check_references(model)
+    return model
+
+
+def _check_references(model: Model) -> None:
+    read = {n for op in model.operators for n in op.inputs} - {-1}
+    written = {n for op in model.operators for n in op.outputs}
+    if not {*read, *written, *model.inputs, *model.outputs} <= set(range(len(model.tensors))):
+        raise TfliteError("an operator names a tensor that is not there")
+    if not all(op.inputs and op.outputs for op in model.operators):
+        raise TfliteError("an operator without input or output")
 
 
 def _ints(table: Table, slot: int) -> tuple[int, ...]:
@@ -149,6 +163,8 @@ def _operator(table: Table, codes: list[str]) -> Operator:
 
 def _tensor(table: Table, buffers: list[Table]) -> Tensor:
     name, shape = table.text(3), _ints(table, 0)
+    if any(n < 0 for n in shape) or math.prod(shape) > _MOST_VALUES:
+        raise TfliteError(f"tensor {name} has the shape {shape}")
     dtype = _TYPES.get(table.int8(1))
     if dtype is None:
         raise TfliteError(f"tensor {name} has a type that is not understood")
@@ -159,10 +175,12 @@ def _tensor(table: Table, buffers: list[Table]) -> Tensor:
     sparse = table.table(6)
     if not len(raw):
         return Tensor(name, shape, dtype, None, None)
+    if len(raw) % np.dtype(dtype).itemsize:
+        raise TfliteError(f"tensor {name} ends within a value")
     value: Array = np.frombuffer(raw.tobytes(), np.dtype(dtype).newbyteorder("<"))
     if sparse is not None:
         return Tensor(name, shape, dtype, value, _sparsity(sparse))
-    if value.size != int(np.prod(shape, dtype=np.int64)):
+    if value.size != math.prod(shape):
         raise TfliteError(f"tensor {name} has {value.size} values for the shape {shape}")
     return Tensor(name, shape, dtype, value.reshape(shape), None)
 
