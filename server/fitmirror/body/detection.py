@@ -81,7 +81,7 @@ def decode(boxes: F32, scores: F32, anchors: F32, pixels: int) -> tuple[F32, F32
     order = order[p[order] >= MIN_SCORE]
     raw, centre = boxes[order], anchors[order] * pixels
     middle, half = raw[:, :2] + centre, raw[:, 2:4] / 2
-    points = raw[:, 4:].reshape(len(order), -1, 2) + centre[:, None]
+    points = raw[:, 4:].reshape(len(order), (boxes.shape[1] - 4) // 2, 2) + centre[:, None]
     return np.concatenate([middle - half, middle + half], axis=1), points, p[order]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from fitmirror.frames import F32, U8
 
 RADIUS = 4  # grid pixels
-NOISE = 1e-3  # variance of colour (0..1) that counts as no edge
+NOISE = 3e-4  # variance of colour (0..1) that counts as no edge
 BAND_STEP = 0.05  # a mask that varies less than this around a pixel has no edge there
 
 _FEATURES = 13  # 3 colours, 6 products of colours, the mask, 3 products of mask and colour
@@ -127,6 +127,12 @@ def refine(guide: U8, mask: F32, radius: int = RADIUS, noise: float = NOISE) -> 
     coarse = np.asarray(cv2.convertScaleAbs(mask, alpha=255.0), np.uint8)
     spread = cv2.subtract(cv2.dilate(coarse, reach), cv2.erode(coarse, reach))
     band = np.asarray(cv2.threshold(spread, 255 * BAND_STEP, 1, cv2.THRESH_BINARY)[1], np.uint8)
-    models = _models(guide, mask, band, radius, noise)
-    models = np.asarray(cv2.blur(models, (2 * radius + 1, 2 * radius + 1)), np.float32)
-    return np.asarray(_apply(guide, models, mask, band), np.float32)
+    x, y, w, h = cv2.boundingRect(band)
+    out = mask.copy()
+    if w and h:
+        # Half a window beyond the band, for the windows of its outermost pixels.
+        reached = np.s_[max(0, y - radius) : y + h + radius, max(0, x - radius) : x + w + radius]
+        part, edge, near = guide[reached], mask[reached], band[reached]
+        models = cv2.blur(_models(part, edge, near, radius, noise), (2 * radius + 1, 2 * radius + 1))
+        out[reached] = _apply(part, models, edge, near)
+    return out

@@ -7,7 +7,7 @@ import numpy as np
 from fitmirror.body.pose import NET_PIXELS, Reading
 
 MIN_MASK = 0.3
-MARGIN_X, MARGIN_Y = 0.15, 0.08  # of the person's width and height, each side
+MARGIN_X, MARGIN_Y = 0.25, 0.1  # of the person's width and height, each side; the selfie net wants some background
 LOOSE = 1.35  # a held box this much longer or wider than wanted is let go
 
 

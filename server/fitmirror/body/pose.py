@@ -122,7 +122,6 @@ class PoseTrack:
         self._detector = Detector(nets.get("pose_detection"), POSE)
         self._reader = PoseReader(nets)
         self._points = OneEuro(0.05, 80.0)
-        self._align = OneEuro(0.01, 10.0)
         self._visibility = OneEuro(VISIBILITY_CUTOFF_HZ)
         self._roi: Roi | None = None
         self._size = (0, 0)
@@ -130,8 +129,8 @@ class PoseTrack:
     def reset(self) -> None:
         """Let the person go: the next frame is searched anew."""
         self._roi = None
-        for f in (self._points, self._align, self._visibility):
-            f.reset()
+        self._points.reset()
+        self._visibility.reset()
 
     def update(self, frame: Frame) -> Pose | None:
         """The pose in this frame, or None where nobody is seen."""
@@ -156,17 +155,12 @@ class PoseTrack:
         if found is None:
             return None
         roi = geometry.from_axis(found.points[0], found.points[1], ROI_GROWTH)
-        first = self._reader.read(frame.bgr, roi)
-        if first.presence < MIN_PRESENCE:
-            return None
-        # The detector's region is rough; a still has no next frame to improve on it.
-        second = self._reader.read(frame.bgr, first.next_roi())
-        return second if second.presence >= MIN_PRESENCE else first
+        reading = self._reader.read(frame.bgr, roi)
+        return reading if reading.presence >= MIN_PRESENCE else None
 
     def _filtered(self, reading: Reading, pts: float) -> Pose:
+        self._roi = reading.next_roi()
         scale = 1.0 / max(reading.roi.size, 1.0)
-        align = self._align.filter(reading.points[[HIP_CENTRE, ON_CIRCLE]], pts, scale)
-        self._roi = geometry.from_axis(align[0], align[1], ROI_GROWTH)
         values = np.column_stack([reading.points[:LANDMARKS], reading.depth[:LANDMARKS]])
         values = self._points.filter(values, pts, scale)
         visibility = self._visibility.filter(reading.visibility[:LANDMARKS], pts)

@@ -26,17 +26,12 @@ class Roi:
     size: float
     angle: float = 0.0
 
-    def to_frame(self, pixels: int, shift: float = 0.0) -> F32:
-        """(2, 3) affine from crop positions (the crop `pixels` wide) to frame positions.
-
-        Args:
-            pixels: Side of the crop, px.
-            shift: 0 for continuous positions on both sides, 0.5 for pixel indices on both sides.
-        """
+    def to_frame(self, pixels: int) -> F32:
+        """(2, 3) affine from positions in a crop `pixels` wide to frame positions."""
         s = self.size / pixels
         c, n = s * np.cos(self.angle), s * np.sin(self.angle)
         linear = np.array([[c, -n], [n, c]])
-        origin = np.array([self.x, self.y]) + linear @ np.full(2, shift - pixels / 2) - shift
+        origin = np.array([self.x, self.y]) - linear @ np.full(2, pixels / 2)
         return np.column_stack([linear, origin]).astype(np.float32)
 
     def points_to_frame(self, points: F32, pixels: int) -> F32:
@@ -50,37 +45,26 @@ class Roi:
         return np.asarray((points - m[:, 2]) @ np.linalg.inv(m[:, :2]).T, np.float32)
 
     def cut(self, bgr: U8, pixels: int, border: int = cv2.BORDER_REPLICATE) -> U8:
-        """The region as an upright picture (pixels, pixels, 3); beyond the frame the border is repeated, or black."""
-        # A plain bilinear sample of a much larger region skips pixels, and what it skips flickers.
-        shrink = int(self.size / (1.5 * pixels))
-        if shrink >= 2:
-            h, w = bgr.shape[0] // shrink * shrink, bgr.shape[1] // shrink * shrink
-            if h and w:
-                small = cv2.resize(bgr[:h, :w], (w // shrink, h // shrink), interpolation=cv2.INTER_AREA)
-                scaled = Roi(self.x / shrink, self.y / shrink, self.size / shrink, self.angle)
-                return scaled._sample(np.asarray(small, np.uint8), pixels, border)
-        return self._sample(bgr, pixels, border)
+        """The region as an upright picture (pixels, pixels, 3); beyond the frame the border is repeated, or black.
 
-    def _sample(self, bgr: U8, pixels: int, border: int) -> U8:
-        m, flags = self.to_frame(pixels, 0.5), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        Pixel indices are taken for positions, half a pixel off, because that is how MediaPipe cuts for its nets.
+        """
+        m, flags = self.to_frame(pixels), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return np.asarray(cv2.warpAffine(bgr, m, (pixels, pixels), flags=flags, borderMode=border), np.uint8)
 
-    def put_back(self, mask: F32, scale: tuple[float, float], size: tuple[int, int], outside: float = 0.0) -> F32:
-        """A map of the region (n, n) drawn on a grid over the whole frame.
+    def put_back(self, mask: F32, scale: tuple[float, float], size: tuple[int, int]) -> F32:
+        """What a net says of a cut (n, n), drawn on a grid over the whole frame; 0 beyond the region.
 
         Args:
-            mask: (n, n) float32, what a net says of the crop.
+            mask: (n, n) float32.
             scale: Grid pixels per frame pixel, (x, y).
             size: (width, height) of the grid.
-            outside: Value beyond the region.
         """
-        n = mask.shape[0]
-        m = self.to_frame(n).astype(np.float64)
+        m = self.to_frame(mask.shape[0]).astype(np.float64)
+        m[:, 2] += 0.5
         m = np.diag(scale) @ m
-        m[:, 2] += m[:, :2] @ np.full(2, 0.5) - 0.5
-        border = cv2.BORDER_CONSTANT
-        warped = cv2.warpAffine(mask, m, size, flags=cv2.INTER_LINEAR, borderMode=border, borderValue=outside)
-        return np.asarray(warped, np.float32)
+        m[:, 2] -= 0.5
+        return np.asarray(cv2.warpAffine(mask, m, size, flags=cv2.INTER_LINEAR), np.float32)
 
 
 def from_axis(base: F32, top: F32, growth: float) -> Roi:
