@@ -32,7 +32,7 @@ class Item(BaseModel):
     sleeves). A sleeveless top has no cuffs.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
     version: Literal[1] = 1
     id: str

@@ -13,6 +13,8 @@ from fitmirror.wardrobe.snap import snapped
 KEEP_PART = 0.05  # of the largest part: shoes come in twos
 _LOW_CONTRAST = 12.0  # Lab: white on white
 _SHADOWED = 30.0  # Lab: a garment this far from the background may have shadow in its gaps
+_MOST_EDGE = 0.6  # of the picture's edge: more product than this there, and there is no background
+_ABOVE_NOISE = 2.5  # times the background's own variation
 _GAP = 0.012  # of the width: narrower gaps in a weak outline are not let through
 
 
@@ -71,12 +73,22 @@ def _weak_outline(lab: F32, d: F32, t: float) -> U8:
     bare = masks.mask_of((d < (min(t, 0.5) if clean else t)) & (texture < max(0.3, 2.0 * rough)))
     outside = _flooded(bare, 1 if clean else max(1, round(_GAP * w / 2)))
     whole = masks.filled(masks.parts(masks.inverse(outside), KEEP_PART))
+    if not whole.any():
+        return whole
     whole = masks.without(whole, _side_holes(bare, whole))
     # JPEG's ringing hangs on the outline in blocks of up to 8 px.
     halo_px = min(9.0, 2.0 + 0.009 * max(h, w))
     smooth = masks.opened(whole, round(0.8 * halo_px))
     straps = masks.long_parts(masks.without(whole, masks.dilated(smooth)), 4.0 * halo_px)
     return snapped(lab, masks.parts(smooth | straps, KEEP_PART), halo_px, 4.0)
+
+
+def _stands_out(mask: U8, d: F32) -> bool:
+    """Whether the mask is a product: the picture's edge is mostly bare, and the rest differs more than bare parts do."""
+    edge = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
+    if not mask.any() or edge.mean() > _MOST_EDGE:
+        return False
+    return float(np.median(d[mask > 0])) > _ABOVE_NOISE * float(np.median(d[mask == 0]))
 
 
 def product_mask(lab: F32) -> Ground:
@@ -88,14 +100,15 @@ def product_mask(lab: F32) -> Ground:
     ground, d, t = background.model(lab)
     bare = masks.mask_of(cv2.GaussianBlur(d, (0, 0), 0.6) < t)
     garment = masks.parts(masks.inverse(masks.reached(bare)), KEEP_PART)
-    if not garment.any():
-        return Ground(garment, ground, 0.0)
-    if float(np.median(d[garment > 0])) < _LOW_CONTRAST:
+    if not garment.any() or float(np.median(d[garment > 0])) < _LOW_CONTRAST:
         garment = _weak_outline(lab, d, t)
-        return Ground(garment, ground, float(np.median(d[garment > 0])) if garment.any() else 0.0)
-    garment = masks.parts(without_halo(d, masks.filled(garment)), KEEP_PART)
-    contrast = float(np.median(d[garment > 0]))
-    whole = masks.filled(garment)
-    # Shadow fills the gaps beside a dark garment; the pale stripes of a bright one are no gaps.
-    hole_t = max(t, 0.25 * contrast) if contrast > _SHADOWED else t
-    return Ground(masks.without(whole, _side_holes(masks.mask_of(d < hole_t), whole)), ground, contrast)
+    else:
+        garment = masks.parts(without_halo(d, masks.filled(garment)), KEEP_PART)
+        whole = masks.filled(garment)
+        contrast = float(np.median(d[garment > 0]))
+        # Shadow fills the gaps beside a dark garment; the pale stripes of a bright one are no gaps.
+        hole_t = max(t, 0.25 * contrast) if contrast > _SHADOWED else t
+        garment = masks.without(whole, _side_holes(masks.mask_of(d < hole_t), whole))
+    if not _stands_out(garment, d):
+        return Ground(np.zeros_like(garment), ground, 0.0)
+    return Ground(garment, ground, float(np.median(d[garment > 0])))

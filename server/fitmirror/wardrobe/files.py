@@ -1,0 +1,74 @@
+"""Writing files and folders so that a crash or a full disk leaves the old state or the new one, never half of each."""
+
+import contextlib
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+_STAGED, _REPLACED = ".new-", ".old-"
+
+
+def _synced(path: Path) -> None:
+    """Force a folder's entries to disk; where the system cannot do that, its own timing has to do."""
+    with contextlib.suppress(OSError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file through a temporary one beside it.
+
+    Raises:
+        OSError: it could not be written; the old file, if there was one, is untouched.
+    """
+    staged = path.with_name(f"{_STAGED}{secrets.token_hex(6)}-{path.name}")
+    try:
+        with staged.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        staged.replace(path)
+    except BaseException:
+        staged.unlink(missing_ok=True)
+        raise
+    _synced(path.parent)
+
+
+def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a whole folder at once, in place of the one that may be there.
+
+    Raises:
+        OSError: it could not be written; what was there before is there again, now or after `recover`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged = path.with_name(f"{_STAGED}{secrets.token_hex(6)}-{path.name}")
+    try:
+        staged.mkdir()
+        for name, data in files.items():
+            write_file(staged / name, data)
+        if path.exists():
+            replaced = path.with_name(f"{_REPLACED}{path.name}")
+            shutil.rmtree(replaced, ignore_errors=True)
+            path.rename(replaced)
+            staged.rename(path)
+            shutil.rmtree(replaced, ignore_errors=True)
+        else:
+            staged.rename(path)
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        recover(path.parent)
+        raise
+    _synced(path.parent)
+
+
+def recover(folder: Path) -> None:
+    """Put back what an interrupted `write_folder` had moved aside."""
+    for replaced in folder.glob(f"{_REPLACED}*"):
+        path = replaced.with_name(replaced.name.removeprefix(_REPLACED))
+        if not path.exists():
+            replaced.rename(path)
