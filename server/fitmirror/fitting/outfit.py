@@ -7,17 +7,26 @@ import cv2
 import numpy as np
 
 from fitmirror.body.body import Body
+from fitmirror.fitting import compose
 from fitmirror.fitting.blend import BLENDERS
+from fitmirror.fitting.edges import enlarged, sharpened
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.garment import Garment, prepare
-from fitmirror.fitting.girth import Girth, blended, measure
+from fitmirror.fitting.girth import measure
+from fitmirror.fitting.head import head_of
+from fitmirror.fitting.hem import worn_hem
 from fitmirror.fitting.layer import Layer, Worn
-from fitmirror.fitting.placement import Placement
-from fitmirror.fitting.raster import draw_grid
+from fitmirror.fitting.light import LEARN_EVERY_FRAMES, Albedo, exposure_of, gain, learn_albedo, shading
+from fitmirror.fitting.occlusion import occluders
 from fitmirror.fitting.reduced import reduce
-from fitmirror.fitting.stance import SIDES, TORSO_PER_SHOULDERS, stance_of
-from fitmirror.fitting.wear.top import crosses_torso, place
+from fitmirror.fitting.regions import Labeller
+from fitmirror.fitting.skin import paint_over, retouch
+from fitmirror.fitting.stance import SIDES
+from fitmirror.fitting.steady import Steady
+from fitmirror.fitting.wear.top import crosses_torso, hem_of, place, scale_of
 from fitmirror.frames import U8, Frame
+
+HEM_UP, HEM_DOWN = 0.10, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +35,8 @@ class Drawn:
 
     Attributes:
         bgr: (h, w, 3) uint8; the frame's own array where nothing was drawn.
-        layer: All cloth that was drawn, or None.
+        layer: All cloth that was drawn, or None. Skin painted where an old sleeve was is a change to the person, not a
+            part of the garment, and is not in it.
         worn: Where each item came to lie.
         fit_s: Time spent on finding where the items lie, s.
         hint: "step_back", "face_forward" or None.
@@ -54,53 +64,58 @@ class Outfit:
         """See the class."""
         self.garments = garments
         self._blender = BLENDERS[blend]()
-        self._ratio = TORSO_PER_SHOULDERS
-        self._hips = True
-        self._girth: Girth | None = None
+        self._steady = Steady()
+        self._labeller = Labeller()
+        self._albedo: Albedo | None = None
         self._front = (False, False)
+        self._frames = 0
 
     def dress(self, frame: Frame, body: Body, timer: Callable[[], float]) -> Drawn:
         """Put the outfit onto one frame."""
         started = timer()
-        stance = stance_of(body, frame.size, self._ratio, self._hips) if self.garments else None
+        stance = self._steady.stance(body, frame.size, frame.pts) if self.garments else None
         if stance is None:
             return Drawn(frame.bgr, None, (), timer() - started, None)
-        self._hips = stance.hips_seen
         reduced = reduce(frame.bgr, body.alpha)
-        girth = measure(reduced, stance)
-        self._girth = blended(self._girth, girth, 0.3)
+        girth = self._steady.girth(measure(reduced, stance))
+        head = head_of(body, stance, reduced)
+        regions = self._labeller.label(reduced, stance, head)
         garment = self.garments[0]
         front = tuple(crosses_torso(stance, girth, s, self._front[s]) for s in SIDES)
         self._front = (front[0], front[1])
-        placed = place(garment.pattern, stance, girth, self._front, garment.length_cm)
+        scale = scale_of(garment.pattern, stance, girth)
+        hem = hem_of(garment.pattern, stance, scale, garment.length_cm)
+        worn_to = worn_hem(reduced, regions, stance)
+        if worn_to is not None and garment.length_cm is None:
+            hem = float(np.clip(worn_to + 0.02, hem - HEM_UP, hem + HEM_DOWN))
+        placed = place(garment.pattern, stance, girth, self._front, hem)
         fitted = timer() - started
-        layer = _draw(garment, placed, frame.size)
+        box = compose.box_of(placed, frame.size)
+        if box is None:
+            return Drawn(frame.bgr, None, (), fitted, None)
+        cloth = compose.draw(garment, placed, box)
+        seen = occluders(reduced, regions, stance, head, placed.covered, (False, False))
+        if self._frames % LEARN_EVERY_FRAMES == 0:
+            self._albedo = learn_albedo(regions, reduced)
+        self._frames += 1
+        unit = stance.girth_width / reduced.step
+        light = shading(regions, reduced, self._albedo, unit)
+        alpha = compose.at_working_size(np.ascontiguousarray(cloth.bgra[..., 3]), box, reduced)
+        torso = compose.at_working_size(compose.part_mask(cloth, compose.TORSO_PART), box, reduced)
+        factor = gain(light, alpha, torso, seen.arms, unit, exposure_of(reduced))
+        x, y, w, h = box
+        guide = np.asarray(cv2.cvtColor(frame.bgr[y : y + h, x : x + w], cv2.COLOR_BGR2GRAY), np.uint8)
+        grey = np.asarray(cv2.cvtColor(reduced.bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+        hidden = sharpened(seen.front, reduced, grey, guide, box)
+        neck = enlarged(seen.neck, reduced, box)
+        layer = compose.light_and_cover(cloth, enlarged(factor, reduced, box), hidden, neck)
+        visible = compose.at_working_size(np.ascontiguousarray(layer.bgra[..., 3]), box, reduced)
+        paint = retouch(reduced, regions, stance, head, light, visible, hem)
         picture = frame.bgr.copy()
+        paint_over(picture, paint, reduced)
         self._blender.blend(picture, layer)
         worn = Worn(garment.item.id, placed.anchors, garment.source)
         return Drawn(picture, layer, (worn,), fitted, None)
-
-
-def _draw(garment: Garment, placed: Placement, size: tuple[int, int]) -> Layer:
-    grids = [g for g in (placed.torso, *placed.sleeves) if g is not None]
-    bounds = np.array([g.bounds for g in grids])
-    x0, y0 = max(0, int(bounds[:, 0].min()) - 2), max(0, int(bounds[:, 1].min()) - 2)
-    x1, y1 = min(size[0], int(bounds[:, 2].max()) + 3), min(size[1], int(bounds[:, 3].max()) + 3)
-    w, h = x1 - x0, y1 - y0
-    rung = garment.texture.rung(placed.scale)
-    maps = np.full((h, w, 2), -10, np.float32)
-    parts = np.zeros((h, w), np.uint8)
-    k = np.array(rung.scale)
-    order = [(1 + s, placed.sleeves[s], garment.pattern.sleeves[s]) for s in SIDES if not placed.sleeve_in_front[s]]
-    order += [(3, placed.torso, garment.pattern)]
-    order += [(1 + s, placed.sleeves[s], garment.pattern.sleeves[s]) for s in SIDES if placed.sleeve_in_front[s]]
-    for part, grid, pattern in order:
-        if grid is None:
-            continue
-        source = pattern.torso if part == 3 else pattern.grid
-        draw_grid((grid.points - (x0, y0)), (source.points + 0.5) * k - 0.5, rung.opaque, part, maps, parts)
-    bgra = cv2.remap(rung.bgra, maps, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return Layer(x0, y0, bgra)
 
 
 __all__ = ["Drawn", "Garment", "Outfit", "UnsupportedCategory", "prepare"]

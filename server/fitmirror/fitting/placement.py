@@ -14,6 +14,7 @@ class Placement:
         torso: Grid of the torso.
         sleeves: Grids of the wearer's right and left sleeve; None where there is none.
         sleeve_in_front: Whether that sleeve crosses the torso and lies before it.
+        covered: Share of each arm (0 shoulder, 1 wrist) that its sleeve covers.
         anchors: Key point name to position.
         scale: Frame px per texture px.
     """
@@ -21,5 +22,6 @@ class Placement:
     torso: Grid
     sleeves: tuple[Grid | None, Grid | None]
     sleeve_in_front: tuple[bool, bool]
+    covered: tuple[float, float]
     anchors: dict[str, Point]
     scale: float

@@ -21,7 +21,7 @@ from fitmirror.fitting.mesh import Grid, ruled_sleeve, ruled_torso
 from fitmirror.fitting.pattern import ROWS_TO_ARMPIT, SIDE_NAMES, SLEEVE_COLUMNS, Pattern, SleevePattern
 from fitmirror.fitting.placement import Placement
 from fitmirror.fitting.reduced import Points
-from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
+from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, TORSO_PER_SHOULDERS, Stance
 
 F64 = NDArray[np.float64]
 
@@ -35,6 +35,10 @@ SLEEVE_DRAPE = 0.72
 ROOT_SHOULDERS = 0.40  # of the arm, in shoulder widths, over which armhole becomes sleeve
 CM_PER_TORSO = 47.0  # mid-shoulder to mid-hip of an adult
 LONGEST_TAU, SHORTEST_TAU = 1.75, 0.35
+# Hems of tops on people, in torso lengths; what the photo's own proportions predict on average; how far to trust them.
+HEM_DEPTH, FLAT_LENGTH, HEM_TRUST = 1.20, 1.60, 0.4
+SHORTEST_HEM, LONGEST_HEM = 0.75, 1.4
+SLEEVE_BY_LENGTH = 0.8  # how much a sleeve's length follows the garment's length rather than its width
 
 
 def scale_of(pattern: Pattern, stance: Stance, girth: Girth) -> float:
@@ -55,8 +59,7 @@ def place(
     stance: Stance,
     girth: Girth,
     in_front: tuple[bool, bool],
-    length_cm: float | None = None,
-    hem_tau: float | None = None,
+    hem: float,
 ) -> Placement:
     """Lay a top onto a body.
 
@@ -64,11 +67,11 @@ def place(
         pattern: The garment.
         stance, girth: The body.
         in_front: Whether each sleeve lies before the torso.
-        length_cm: The garment's known length, else it follows from the photo.
-        hem_tau: Depth at which the hem must lie, in torso lengths below the shoulders, where that is decided already.
+        hem: Depth of the hem in torso lengths below the shoulders.
     """
     scale = scale_of(pattern, stance, girth)
-    tau = depth_of_rows(pattern, stance, girth, scale, length_cm, hem_tau)
+    tau = depth_of_rows(pattern, stance, girth, hem)
+    along = (tau[-2] - tau[0]) * stance.torso / pattern.length
     torso, tips = _torso(pattern, stance, girth, scale, tau)
     anchors: dict[str, Point] = {}
     sleeves: list[Grid | None] = []
@@ -76,7 +79,7 @@ def place(
         column = 0 if side == RIGHT else -1
         pit = torso.points[ROWS_TO_ARMPIT - 1, column]
         sleeve = pattern.sleeves[side]
-        grid = None if sleeve is None else _sleeve(sleeve, stance, girth, side, scale, tips[side], pit)
+        grid = None if sleeve is None else _sleeve(sleeve, stance, girth, side, scale, along, tips[side], pit)
         sleeves.append(grid)
         name = SIDE_NAMES[side]
         hem_row = len(pattern.depth) - 2
@@ -96,23 +99,32 @@ def place(
         if grid is not None and sleeve is not None:
             anchors[f"{name}_cuff_outer"] = _point(grid.points[-2, 0])
             anchors[f"{name}_cuff_inner"] = _point(grid.points[-2, -1])
-    return Placement(torso, (sleeves[0], sleeves[1]), in_front, anchors, scale)
+    covered = [0.0 if p is None else sleeve_reach(p, stance, scale, along) for p in pattern.sleeves]
+    return Placement(torso, (sleeves[0], sleeves[1]), in_front, (covered[0], covered[1]), anchors, scale)
 
 
 def _point(p: Points) -> Point:
     return float(p[0]), float(p[1])
 
 
-def depth_of_rows(
-    pattern: Pattern, stance: Stance, girth: Girth, scale: float, length_cm: float | None, hem_tau: float | None
-) -> F64:
-    """(rows,) depth of the pattern's rows below the shoulders, in torso lengths."""
-    torso = stance.torso
-    first = -TIP_UP * float(girth.tip.mean()) * stance.width / torso
-    length = scale * pattern.length / torso
+def hem_of(pattern: Pattern, stance: Stance, scale: float, length_cm: float | None) -> float:
+    """Depth of the hem in torso lengths below the shoulders.
+
+    A flat product photo says little about it (a knit lies narrow and long), so the photo only moves the hem a little
+    from where hems of tops are; a known length decides.
+    """
     if length_cm is not None:
-        length = length_cm / CM_PER_TORSO
-    hem = float(np.clip(first + length, SHORTEST_TAU, LONGEST_TAU)) if hem_tau is None else hem_tau
+        return float(np.clip(length_cm / CM_PER_TORSO - 0.1, SHORTEST_TAU, LONGEST_TAU))
+    # BlazePose's hips wander more than its shoulders do.
+    torso = 0.5 * (stance.torso + TORSO_PER_SHOULDERS * stance.girth_width)
+    flat = scale * pattern.length / torso
+    hem = HEM_DEPTH + HEM_TRUST * (flat - FLAT_LENGTH)
+    return float(np.clip(hem, SHORTEST_HEM, LONGEST_HEM) * torso / stance.torso)
+
+
+def depth_of_rows(pattern: Pattern, stance: Stance, girth: Girth, hem: float) -> F64:
+    """(rows,) depth of the pattern's rows below the shoulders, in torso lengths, the hem at `hem`."""
+    first = -TIP_UP * float(girth.tip.mean()) * stance.width / stance.torso
     return first + pattern.depth * (hem - first)
 
 
@@ -203,12 +215,11 @@ def _shoulder_line(
 
 
 def _sleeve(
-    sleeve: SleevePattern, stance: Stance, girth: Girth, side: int, scale: float, tip: Points, pit: Points
+    sleeve: SleevePattern, stance: Stance, girth: Girth, side: int, scale: float, along: float, tip: Points, pit: Points
 ) -> Grid:
     unit = stance.girth_width
     points, tangents, length = arm_axis(stance, side)
-    reach = scale * sleeve.length / (ARM_REACH_SHOULDERS * unit)
-    reach = 1.02 if reach > TO_THE_WRIST else max(reach, 0.08)
+    reach = sleeve_reach(sleeve, stance, scale, along)
     share = sleeve.share * reach
     fine = np.linspace(0.0, 1.0, len(points))
     over = np.maximum(share - 1.0, 0.0)[:, None] * length
@@ -217,16 +228,32 @@ def _sleeve(
     tangent /= np.maximum(np.hypot(tangent[:, 0], tangent[:, 1]), 1e-6)[:, None]
     normal = outward(tangent, side)
     arm = np.interp(share, ARM_SHARE, girth.arm[side]) * unit
-    half = np.minimum(np.maximum(LEAST_EASE * arm, SLEEVE_DRAPE * scale * sleeve.half_width), 2.0 * arm)
+    # Near the shoulder the cloth lies on; further down it hangs as wide as it is cut.
+    widest = np.interp(share * length / unit, (0.0, 0.25, 0.7), (1.12, 1.2, 2.0)) * arm
+    half = np.minimum(np.maximum(LEAST_EASE * arm, SLEEVE_DRAPE * scale * sleeve.half_width), widest)
     outer, inner = axis + half[:, None] * normal, axis - half[:, None] * normal
     # From the armhole (shoulder tip to armpit, tucked a little under the torso) to the round sleeve.
     tucked = pit + (stance.neck + (stance.hip - stance.neck) * 0.4 - pit) * 0.12
     into = np.clip(share * length / (ROOT_SHOULDERS * unit), 0.0, 1.0)
     into = (into * into * (3.0 - 2.0 * into))[:, None]
-    along = (share * length)[:, None] * tangent
-    outer = (1 - into) * (tip + along * (1 - into)) + into * outer
-    inner = (1 - into) * (tucked + along * 0.6 * (1 - into)) + into * inner
+    onward = (share * length)[:, None] * tangent
+    outer = (1 - into) * (tip + onward * (1 - into)) + into * outer
+    inner = (1 - into) * (tucked + onward * 0.6 * (1 - into)) + into * inner
     return ruled_sleeve(outer, inner, SLEEVE_COLUMNS)
+
+
+def sleeve_reach(sleeve: SleevePattern, stance: Stance, scale: float, along: float) -> float:
+    """Share of the arm that a sleeve covers, 0 at the shoulder, 1 at the wrist and a little more for a long one.
+
+    Args:
+        sleeve: The sleeve.
+        stance: The body.
+        scale: Frame px per texture px by the garment's width.
+        along: The same by its length.
+    """
+    size = along**SLEEVE_BY_LENGTH * scale ** (1.0 - SLEEVE_BY_LENGTH)
+    reach = size * sleeve.length / (ARM_REACH_SHOULDERS * stance.girth_width)
+    return 1.02 if reach > TO_THE_WRIST else max(reach, 0.08)
 
 
 def crosses_torso(stance: Stance, girth: Girth, side: int, was: bool) -> bool:
@@ -241,7 +268,7 @@ def crosses_torso(stance: Stance, girth: Girth, side: int, was: bool) -> bool:
     lateral = sign * float((wrist - centre[0]) @ across[0])
     half = float(np.interp(tau, TAU, girth.half[side])) * stance.girth_width
     inside = lateral < (0.95 if was else 0.80) * half and lateral > -1.6 * half
-    return inside and stance.wrist_depth[side] > (-0.35 if was else -0.15)
+    return bool(inside and stance.wrist_depth[side] > (-0.35 if was else -0.15))
 
 
-__all__ = ["LEFT", "crosses_torso", "depth_of_rows", "place", "scale_of"]
+__all__ = ["LEFT", "crosses_torso", "depth_of_rows", "hem_of", "place", "scale_of"]

@@ -1,0 +1,109 @@
+"""One garment drawn as a layer: cloth by the maps, light on it, and what lies in front taken out."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from fitmirror.fitting.garment import Garment
+from fitmirror.fitting.layer import Layer
+from fitmirror.fitting.light import UNIT
+from fitmirror.fitting.placement import Placement
+from fitmirror.fitting.raster import draw_grid
+from fitmirror.fitting.reduced import Reduced
+from fitmirror.fitting.stance import SIDES
+from fitmirror.frames import F32, U8
+
+TORSO_PART = 3
+INNER_SHADE = 0.72  # the inside of the back lies in the shadow of the neck
+Box = tuple[int, int, int, int]
+"""x, y, width, height in frame px."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cloth:
+    """A garment's cloth on the frame, before light and occlusion.
+
+    Attributes:
+        box: Where the arrays lie.
+        bgra: (h, w, 4) uint8, premultiplied.
+        inner: (h, w) uint8, 255 on the inside of the back.
+        parts: (h, w) uint8, 0 nothing, 1 and 2 the wearer's right and left sleeve, 3 the torso.
+    """
+
+    box: Box
+    bgra: U8
+    inner: U8
+    parts: U8
+
+
+def box_of(placed: Placement, size: tuple[int, int]) -> Box | None:
+    """The part of a frame (width, height) that a placement touches, or None."""
+    bounds = np.array([g.bounds for g in (placed.torso, *placed.sleeves) if g is not None])
+    x0, y0 = (max(0, int(np.floor(bounds[:, k].min())) - 1) for k in (0, 1))
+    x1, y1 = (min(size[k], int(np.ceil(bounds[:, k + 2].max())) + 2) for k in (0, 1))
+    return (x0, y0, x1 - x0, y1 - y0) if x1 - x0 > 2 and y1 - y0 > 2 else None
+
+
+def draw(garment: Garment, placed: Placement, box: Box) -> Cloth:
+    """Draw a garment's cloth: sleeves behind, torso, sleeves that cross it."""
+    x, y, w, h = box
+    rung = garment.texture.rung(placed.scale)
+    maps: F32 = np.full((h, w, 2), -16.0, np.float32)
+    parts: U8 = np.zeros((h, w), np.uint8)
+    scale = np.array(rung.scale)
+
+    def part(number: int, on_body: np.ndarray, in_photo: np.ndarray) -> None:
+        draw_grid(on_body - (x, y), (in_photo + 0.5) * scale - 0.5, rung.opaque, number, maps, parts)
+
+    def sleeves(in_front: bool) -> None:
+        for side in SIDES:
+            grid, pattern = placed.sleeves[side], garment.pattern.sleeves[side]
+            if grid is not None and pattern is not None and placed.sleeve_in_front[side] is in_front:
+                part(1 + side, grid.points, pattern.grid.points)
+
+    sleeves(False)
+    part(TORSO_PART, placed.torso.points, garment.pattern.torso.points)
+    sleeves(True)
+    bgra = cv2.remap(rung.bgra, maps, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    inner = cv2.remap(rung.inner, maps, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    inner = cv2.bitwise_and(inner, inner, mask=cv2.compare(parts, TORSO_PART, cv2.CMP_EQ))
+    return Cloth(box, np.asarray(bgra, np.uint8), np.asarray(inner, np.uint8), parts)
+
+
+def at_working_size(picture: U8, box: Box, reduced: Reduced) -> U8:
+    """A full-size picture of a box as a working-size picture of the whole frame, 0 around it."""
+    x, y, w, h = box
+    columns, rows = reduced.size
+    x0, y0 = int(x / reduced.step_x), int(y / reduced.step_y)
+    x1 = min(columns, int(np.ceil((x + w) / reduced.step_x)))
+    y1 = min(rows, int(np.ceil((y + h) / reduced.step_y)))
+    whole: U8 = np.zeros((rows, columns), np.uint8)
+    if x1 > x0 and y1 > y0:
+        whole[y0:y1, x0:x1] = cv2.resize(picture, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+    return whole
+
+
+def light_and_cover(cloth: Cloth, gain: U8, front: U8, neck: U8) -> Layer:
+    """Light the cloth and take out what lies before it.
+
+    Args:
+        cloth: The cloth; its arrays are used up.
+        gain: (h, w) uint8 factor in units of 1 / `UNIT`.
+        front: (h, w) uint8, opacity of what lies before all of it.
+        neck: (h, w) uint8, opacity of what lies before the inside of the back.
+    """
+    hidden = cv2.max(front, cv2.multiply(cloth.inner, neck, scale=1 / 255))
+    visible = cv2.bitwise_not(hidden)
+    if cloth.inner.any():
+        shade = cv2.convertScaleAbs(cloth.inner, alpha=-(1.0 - INNER_SHADE), beta=255.0)
+        gain = np.asarray(cv2.multiply(gain, shade, scale=1 / 255), np.uint8)
+    lit = cv2.multiply(gain, visible, scale=1 / 255)
+    alpha = cv2.convertScaleAbs(visible, alpha=UNIT / 255.0)
+    bgra = cv2.multiply(cloth.bgra, cv2.merge((lit, lit, lit, alpha)), scale=1.0 / UNIT)
+    return Layer(cloth.box[0], cloth.box[1], np.asarray(bgra, np.uint8))
+
+
+def part_mask(cloth: Cloth, part: int) -> U8:
+    """(h, w) uint8, 255 where the cloth is that part's."""
+    return np.asarray(cv2.compare(cloth.parts, part, cv2.CMP_EQ), np.uint8)

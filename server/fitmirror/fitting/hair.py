@@ -1,0 +1,45 @@
+"""Hair that falls before a garment."""
+
+import cv2
+import numpy as np
+
+from fitmirror.fitting import shapes
+from fitmirror.fitting.head import Head
+from fitmirror.fitting.reduced import Reduced
+from fitmirror.fitting.regions import HAIR, Regions
+from fitmirror.fitting.stance import Stance
+from fitmirror.frames import U8
+
+SURE, MAYBE = 0.62, 0.38  # probabilities between which hair fades in
+LONGEST_HEADS = 2.6  # how far below the chin hair may fall, in face heights
+
+
+def hair_before(reduced: Reduced, regions: Regions, stance: Stance, head: Head) -> U8:
+    """Opacity (h, w) of face and hair before the garment.
+
+    Everything of the person around the face is head, whatever its colour. Below the chin hair must look like hair and
+    hang together with it.
+    """
+    person = reduced.alpha
+    zone = np.zeros_like(person)
+    side = np.array([-head.up[1], head.up[0]])
+    # The half plane above the chin, within two face widths.
+    low = head.chin + 0.04 * head.height * head.up
+    out, top = 1.25 * head.height * side, 2.2 * head.height * head.up
+    shapes.fill(zone, np.stack([low - out, low + out, low + out + top, low - out + top]))
+    cv2.bitwise_or(zone, regions.face, dst=zone)
+    share = regions.share[HAIR]
+    strands = np.asarray(cv2.convertScaleAbs(np.maximum(share - MAYBE, 0.0), alpha=255.0 / (SURE - MAYBE)), np.uint8)
+    reach = np.zeros_like(person)
+    fall = head.chin - LONGEST_HEADS * head.height * head.up
+    shapes.fill(reach, np.stack([fall - 1.2 * out, fall + 1.2 * out, low + 1.2 * out + top, low - 1.2 * out + top]))
+    seeds = np.asarray(cv2.min(zone, strands), np.uint8)
+    strands = np.asarray(cv2.min(strands, reach), np.uint8)
+    _, labels = cv2.connectedComponents((strands > 100).astype(np.uint8), connectivity=8, ltype=cv2.CV_16U)
+    kept = np.unique(labels[seeds > 100])
+    keep = np.zeros(int(labels.max()) + 1, np.uint8)
+    keep[kept] = 255
+    keep[0] = 0
+    joined = np.asarray(cv2.dilate(keep[labels], np.ones((3, 3), np.uint8)), np.uint8)
+    strands = np.asarray(cv2.min(strands, joined), np.uint8)
+    return np.asarray(cv2.min(cv2.max(zone, strands), person), np.uint8)

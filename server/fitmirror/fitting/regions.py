@@ -1,0 +1,172 @@
+"""What each pixel of the shopper shows: skin, hair, the top or the bottoms that are really worn.
+
+A naive Bayes labelling: colour histograms in Lab, learnt on the shopper (skin in the face's oval, hair above it, cloth
+on the chest, bottoms on the thighs), times priors that follow the pose.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fitmirror.fitting import shapes
+from fitmirror.fitting.head import Head
+from fitmirror.fitting.reduced import Points, Reduced
+from fitmirror.fitting.stance import SIDES, Stance
+from fitmirror.frames import F32, U8
+
+SKIN, HAIR, TOP, BOTTOM = range(4)
+CLASSES = 4
+_L_BINS, _AB_BINS = 16, 32
+_BINS = _L_BINS * _AB_BINS * _AB_BINS
+LEARN_EVERY_FRAMES = 5
+LEARN_WEIGHT = 0.2
+
+_L_TABLE = ((np.arange(256) >> 4) * _AB_BINS * _AB_BINS).astype(np.uint16)
+_A_TABLE = ((np.clip(np.arange(256) - 64, 0, 127) >> 2) * _AB_BINS).astype(np.uint16)
+_B_TABLE = (np.clip(np.arange(256) - 64, 0, 127) >> 2).astype(np.uint16)
+
+
+@dataclass(frozen=True, eq=False)
+class Regions:
+    """Labels in working pixels.
+
+    Attributes:
+        share: (4, h, w) float32, probability of SKIN, HAIR, TOP, BOTTOM given that the pixel shows the person.
+        face: (h, w) uint8, the face's oval.
+        lab: (h, w, 3) uint8, the picture in Lab.
+        index: (h, w) uint16, each pixel's bin.
+        density: (4, bins) float32, likelihood of each bin by class.
+    """
+
+    share: F32
+    face: U8
+    lab: U8
+    index: NDArray[np.uint16]
+    density: F32
+
+
+def _bins(lab: U8) -> NDArray[np.uint16]:
+    l, a, b = cv2.split(lab)  # noqa: E741 - the colour space's own letter
+    index = cv2.add(cv2.LUT(l, _L_TABLE), cv2.LUT(a, _A_TABLE))
+    return np.asarray(cv2.add(index, cv2.LUT(b, _B_TABLE)), np.uint16)
+
+
+def _smoothed(counts: NDArray[np.float64]) -> F32:
+    """A histogram as a density with no empty bins."""
+    cube = counts.reshape(_L_BINS, _AB_BINS, _AB_BINS).astype(np.float32)
+    planes = np.ascontiguousarray(cube.transpose(1, 2, 0))
+    planes = np.asarray(cv2.GaussianBlur(planes, (5, 5), 0.9, borderType=cv2.BORDER_CONSTANT), np.float32)
+    padded = np.pad(planes, ((0, 0), (0, 0), (1, 1)), mode="edge")
+    planes = 0.25 * padded[..., :-2] + 0.5 * padded[..., 1:-1] + 0.25 * padded[..., 2:]
+    flat = planes.transpose(2, 0, 1).reshape(-1)
+    return np.asarray(flat / max(float(flat.sum()), 1e-6) + 0.02 / _BINS, np.float32)
+
+
+class Labeller:
+    """Labels the frames of one shopper; learns the colours as it goes."""
+
+    def __init__(self) -> None:
+        """See the class."""
+        self._counts: list[NDArray[np.float64] | None] = [None] * CLASSES
+        self._density: F32 | None = None
+        self._frames = 0
+
+    def label(self, reduced: Reduced, stance: Stance, head: Head) -> Regions:
+        """Label one frame."""
+        lab = np.asarray(cv2.cvtColor(reduced.bgr, cv2.COLOR_BGR2LAB), np.uint8)
+        index = _bins(lab)
+        face = np.zeros(reduced.alpha.shape, np.uint8)
+        shapes.fill(face, head.oval)
+        if self._density is None or self._frames % LEARN_EVERY_FRAMES == 0:
+            self._learn(index, reduced, stance, head, face)
+        self._frames += 1
+        assert self._density is not None
+        share = np.empty((CLASSES, *index.shape), np.float32)
+        for c, prior in enumerate(_priors(reduced, stance, head, face)):
+            np.take(self._density[c], index, out=share[c])
+            cv2.multiply(share[c], prior, dst=share[c], scale=1 / 255, dtype=cv2.CV_32F)
+        total = share.sum(0)
+        share /= np.maximum(total, 1e-12)
+        for c in range(CLASSES):
+            cv2.blur(share[c], (3, 3), dst=share[c])
+        return Regions(share, face, lab, index, self._density)
+
+    def _learn(self, index: NDArray[np.uint16], reduced: Reduced, stance: Stance, head: Head, face: U8) -> None:
+        solid = reduced.alpha > 200
+        for c, seed in enumerate(_seeds(reduced, stance, head, face)):
+            at = index[(seed > 0) & solid]
+            if len(at) < 12:
+                continue
+            fresh = np.bincount(at, minlength=_BINS).astype(np.float64)
+            fresh /= fresh.sum()
+            old = self._counts[c]
+            self._counts[c] = fresh if old is None else old + LEARN_WEIGHT * (fresh - old)
+        flat = np.full(_BINS, 1.0 / _BINS)
+        self._density = np.stack([_smoothed(flat if counts is None else counts) for counts in self._counts])
+
+
+def _seeds(reduced: Reduced, stance: Stance, head: Head, face: U8) -> list[U8]:
+    """Where each class can be learnt, in the classes' order."""
+    blank = np.zeros_like(face)
+    skin, hair, top, bottom = (blank.copy() for _ in range(CLASSES))
+    # The lower half of the face: a fringe, glasses and shadowed eyes teach nothing about skin.
+    shapes.fill(skin, head.centre + (head.oval - head.centre) * 0.72 - 0.06 * head.height * head.up)
+    side = np.array([-head.up[1], head.up[0]])
+    ring = head.centre + (head.oval - head.centre) * 1.28 + 0.12 * head.height * head.up
+    shapes.fill(hair, ring)
+    gap = head.centre + (head.oval - head.centre) * 1.06
+    shapes.fill(hair, gap, 0)
+    # Beside the jaw the ring may lie on the neck.
+    cut = head.centre - 0.05 * head.height * head.up
+    wide = 3.0 * head.height
+    shapes.fill(
+        hair,
+        np.stack([cut - wide * side, cut + wide * side, cut + wide * (side - head.up), cut - wide * (side + head.up)]),
+        0,
+    )
+    shapes.fill(top, shapes.torso_outline(reduced, stance, 0.16, 0.72, 0.82))
+    shapes.fill(bottom, shapes.torso_outline(reduced, stance, 1.2, 1.75, 0.8))
+    for s in SIDES:
+        for mask in (top, bottom):
+            shapes.arm(mask, reduced, stance, s, 0.45, 1.25, 0)
+    return [skin, hair, top, bottom]
+
+
+def _priors(reduced: Reduced, stance: Stance, head: Head, face: U8) -> list[U8]:
+    """How likely each class is at each place by the pose alone, 0..255."""
+    blank = np.zeros_like(face)
+    skin, hair, top, bottom = (blank.copy() for _ in range(CLASSES))
+    unit = stance.girth_width / reduced.step
+    top[:] = 8
+    for s in SIDES:
+        shapes.arm(top, reduced, stance, s, 0.0, 2.0, 110)
+    shapes.fill(top, shapes.torso_outline(reduced, stance, -0.22, 1.22, 1.3), 120)
+    shapes.fill(top, shapes.torso_outline(reduced, stance, -0.1, 1.0, 1.15), 255)
+    skin[:] = 6
+    shapes.fill(skin, shapes.torso_outline(reduced, stance, -0.1, 0.45, 0.9), 40)
+    shapes.fill(skin, shapes.torso_outline(reduced, stance, 0.45, 1.3, 1.2), 14)
+    shapes.fill(skin, shapes.torso_outline(reduced, stance, 1.3, 4.0, 1.5), 60)
+    for s in SIDES:
+        shapes.arm(skin, reduced, stance, s, 0.0, 1.5, 160)
+    shapes.fill(skin, shapes.neck_outline(reduced, stance, head, -0.12), 200)
+    shapes.fill(skin, head.centre + (head.oval - head.centre) * 1.1, 255)
+    hair[:] = 1
+    for grow, down, value in ((2.6, 0.9, 24), (1.9, 0.45, 110), (1.5, 0.1, 255)):
+        shapes.fill(hair, head.centre + (head.oval - head.centre) * grow - down * head.height * head.up, value)
+    # Everything around and above the face is head: a face in front of hair, hair or hat.
+    above = head.centre + (head.oval - head.centre) * 1.9 + 0.45 * head.height * head.up
+    keep = blank.copy()
+    shapes.fill(keep, above)
+    cv2.bitwise_or(hair, keep, dst=hair)
+    hair[face > 128] = 20
+    top[keep > 0] = np.minimum(top[keep > 0], 60)
+    bottom[:] = 0
+    for first, value in ((0.72, 30), (0.85, 90), (1.0, 200), (1.15, 255)):
+        shapes.fill(bottom, shapes.torso_outline(reduced, stance, first, 4.5, 2.2), value)
+    size = 2 * max(1, round(0.05 * unit)) + 1
+    return [np.asarray(cv2.blur(p, (size, size)), np.uint8) for p in (skin, hair, top, bottom)]
+
+
+__all__ = ["BOTTOM", "HAIR", "SKIN", "TOP", "Labeller", "Points", "Regions"]

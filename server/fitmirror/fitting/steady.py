@@ -1,0 +1,77 @@
+"""Stillness: the stance over time, filtered where the eye sees trembling and quick where it sees lag."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from fitmirror.body.body import Body
+from fitmirror.body.one_euro import OneEuro
+from fitmirror.fitting.girth import Girth, blended
+from fitmirror.fitting.reduced import Points
+from fitmirror.fitting.stance import LEFT, RIGHT, TORSO_PER_SHOULDERS, Stance, stance_of
+
+TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, 4.0
+LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 8.0
+RATIO_WEIGHT = 0.05  # how fast the shopper's own T / SW is learnt, per frame
+GIRTH_WEIGHT = 0.12
+FORGET_AFTER_S = 1.0  # without a stance for this long the next one starts anew
+JUMP_SHOULDERS = 1.0  # a torso that jumps farther than this in one frame is another view or another person
+
+
+class Steady:
+    """One shopper's stance over time. Pure in the frames' pts."""
+
+    def __init__(self) -> None:
+        """See the class."""
+        self._torso = OneEuro(TORSO_CUTOFF_HZ, TORSO_BETA)
+        self._limbs = OneEuro(LIMB_CUTOFF_HZ, LIMB_BETA)
+        self._ratio = TORSO_PER_SHOULDERS
+        self._hips_seen = True
+        self._last: tuple[float, Stance] | None = None
+        self._girth: Girth | None = None
+
+    def stance(self, body: Body, size: tuple[int, int], pts: float) -> Stance | None:
+        """The filtered stance of a frame (width, height), or None where there is none."""
+        raw = stance_of(body, size, self._ratio, self._hips_seen)
+        if raw is None:
+            return None
+        if raw.hips_seen != self._hips_seen:
+            self._hips_seen = raw.hips_seen
+        if raw.hips_seen and raw.facing > 0.7:
+            ratio = float(np.clip(raw.torso / max(raw.width, 1.0), 0.95, 1.7))
+            first = self._last is None
+            self._ratio += (1.0 if first else RATIO_WEIGHT) * (ratio - self._ratio)
+        if self._last is not None:
+            then, before = self._last
+            moved = float(np.hypot(*(raw.neck - before.neck)))
+            if not 0.0 <= pts - then <= FORGET_AFTER_S or moved > JUMP_SHOULDERS * max(before.width, before.torso):
+                self.forget()
+        stance = self._filtered(raw, pts)
+        self._last = pts, stance
+        return stance
+
+    def girth(self, measured: Girth) -> Girth:
+        """The measured girth, averaged over the frames."""
+        self._girth = blended(self._girth, measured, GIRTH_WEIGHT)
+        return self._girth
+
+    def forget(self) -> None:
+        """Start anew with the next frame."""
+        self._torso.reset()
+        self._limbs.reset()
+        self._girth = None
+        self._last = None
+
+    def _filtered(self, raw: Stance, pts: float) -> Stance:
+        # The garment's own frame: where it hangs, how it leans, how large it is.
+        span, drop = raw.shoulders[LEFT] - raw.shoulders[RIGHT], raw.hip - raw.neck
+        hip_span = raw.hips[LEFT] - raw.hips[RIGHT]
+        scale = 1.0 / max(raw.width, 0.5 * raw.torso, 1.0)
+        frame = self._torso.filter(np.stack([raw.neck, span, drop, hip_span]), pts, scale).astype(np.float64)
+        neck, span, drop, hip_span = frame
+        shoulders = np.stack([neck - 0.5 * span, neck + 0.5 * span])
+        hips = neck + drop + np.array([[-0.5], [0.5]]) * hip_span
+        bones: Points = raw.arms[:, 1:] - raw.arms[:, :1]
+        bones = self._limbs.filter(bones, pts, scale).astype(np.float64)
+        arms = np.concatenate([shoulders[:, None], shoulders[:, None] + bones], axis=1)
+        return replace(raw, shoulders=shoulders, hips=hips, arms=arms)
