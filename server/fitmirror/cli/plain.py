@@ -21,9 +21,7 @@ def plain_errors() -> Iterator[None]:
     """Turn what a user can cause (bad files, unknown items, a full disk) into a sentence and exit code 1."""
     from fitmirror.fitting.outfit import UnsupportedCategory
     from fitmirror.media import MediaError
-    from fitmirror.wardrobe.digest import ProductError
-    from fitmirror.wardrobe.photo import PhotoError
-    from fitmirror.wardrobe.store import UnknownItem, WardrobeError
+    from fitmirror.wardrobe.errors import PhotoError, ProductError, UnknownItem, WardrobeError
 
     try:
         yield

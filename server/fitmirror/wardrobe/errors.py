@@ -9,7 +9,11 @@ class ProductError(ValueError):
     """The picture is fine, but no product could be made of it."""
 
 
-class ItemError(ValueError):
+class WardrobeError(ValueError):
+    """Something is wrong with the shop's files."""
+
+
+class ItemError(WardrobeError):
     """A folder of the wardrobe holds no item that this version can read."""
 
 

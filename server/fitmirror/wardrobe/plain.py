@@ -84,7 +84,7 @@ def _weak_outline(lab: F32, d: F32, t: float) -> U8:
 
 
 def _stands_out(mask: U8, d: F32) -> bool:
-    """Whether the mask is a product: the picture's edge is mostly bare, and the rest differs more than bare parts do."""
+    """Whether the mask is a product: the edge is mostly bare, and the rest differs more than bare parts do."""
     edge = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
     if not mask.any() or edge.mean() > _MOST_EDGE:
         return False

@@ -99,8 +99,16 @@ class Wardrobe:
                 found.append(Broken(folder.name, str(error)))
         return tuple(found)
 
-    def get(self, item_id: str) -> Item:
-        """One item.
+    def knows(self, item_id: str) -> bool:
+        """Whether there is a folder of this id."""
+        try:
+            self._folder(item_id)
+        except UnknownItem:
+            return False
+        return True
+
+    def item(self, item_id: str) -> Item:
+        """One item without its pixels.
 
         Raises:
             UnknownItem: there is none of this id.
@@ -108,16 +116,16 @@ class Wardrobe:
         """
         return self._item(self._folder(item_id))
 
-    def product(self, item_id: str) -> Product:
-        """One item with its pixels; the same errors as `get`."""
+    def get(self, item_id: str) -> Product:
+        """One item with its pixels; the same errors as `item`."""
         return item_folder.read_product(self._folder(item_id))
 
     def cutout_file(self, item_id: str) -> Path:
-        """Where the cut-out of an item lies; UnknownItem as `get`."""
+        """Where the cut-out of an item lies; UnknownItem as `item`."""
         return self._folder(item_id) / item_folder.CUTOUT
 
     def original_file(self, item_id: str) -> Path | None:
-        """Where the photo of an item lies, if it was kept; UnknownItem as `get`."""
+        """Where the photo of an item lies, if it was kept; UnknownItem as `item`."""
         return next(iter(sorted(self._folder(item_id).glob(item_folder.ORIGINAL + ".*"))), None)
 
     def resolve(self, spec: str) -> Product:
@@ -131,7 +139,7 @@ class Wardrobe:
         """
         category, separator, path = spec.partition("=")
         if not separator:
-            return self.product(spec)
+            return self.get(spec)
         if category not in set(Category):
             raise ProductError(f"{category!r} is no category; there are {', '.join(Category)}")
         photo = read_photo(path)
