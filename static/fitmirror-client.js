@@ -323,7 +323,7 @@ export class FitMirror extends EventTarget {
   /** @param {Options} [options] */
   constructor({ base, token, locale, iceServers: servers = [] } = {}) {
     super();
-    this.base = new URL(base ?? new URL('/', import.meta.url));
+    this.base = new URL(base ?? new URL('.', import.meta.url));
     if (!this.base.pathname.endsWith('/')) this.base.pathname += '/';
     this.locale = locale ?? navigator.language;
     /** @type {Record<string, string>} */ this.headers = token ? { Authorization: `Bearer ${token}` } : {};

@@ -81,6 +81,7 @@ function render() {
   const words = sentence(current);
   if (status.textContent !== words) status.textContent = words;
   const isPanel = PANELS.includes(current);
+  if (!isPanel && panel.contains(document.activeElement)) focusShelf();
   panel.hidden = !isPanel;
   if (isPanel && panel.dataset.shows !== current) {
     panel.dataset.shows = current;
@@ -95,6 +96,17 @@ function render() {
   if (!isPanel) delete panel.dataset.shows;
   for (const tool of document.querySelectorAll('.tools button')) /** @type {HTMLButtonElement} */ (tool).disabled = current !== 'live';
   if (current !== 'live') comparing(false);
+}
+
+/** Where the keyboard goes on when the button it was on is gone. */
+function focusShelf() {
+  /** @type {HTMLElement | null} */ (shelf.list.querySelector('[aria-pressed="true"]'))?.focus({ preventScroll: true });
+}
+
+/** Keep the screen on while somebody looks at it. */
+async function stayAwake() {
+  if (client.state !== 'live' || document.visibilityState !== 'visible') return;
+  try { await navigator.wakeLock?.request('screen'); } catch { /* the battery is low, or the browser would rather not */ }
 }
 
 /** Open the camera, then the mirror. */
@@ -179,6 +191,7 @@ client.addEventListener('state', event => {
   if (state === 'live') {
     now.wasLive = true;
     Object.assign(window, { fitmirror: client });
+    stayAwake();
   } else {
     now.pictured = false;
     now.hint = null;
@@ -205,12 +218,14 @@ client.addEventListener('hint', event => {
 
 client.addEventListener('error', event => {
   const error = /** @type {CustomEvent} */ (event).detail;
+  if (error.code === 'mirror_failed') notify(say('stumbled'));
   if (error.code !== 'camera_lost') return;
   now.trouble = 'nocamera';
   now.waiting = cameras.whenOver('nocamera', start);
   render();
 });
 
+document.addEventListener('visibilitychange', stayAwake);
 action.addEventListener('click', start);
 compare.addEventListener('click', () => comparing(!root.classList.contains('comparing')));
 split.addEventListener('input', divide);

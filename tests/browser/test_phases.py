@@ -98,6 +98,19 @@ def test_nothing_is_cut_off(service: Service, nobody: Any, visit: Any, size: tup
         assert page.evaluate(inside, selector), selector
 
 
+def test_a_service_with_a_token_opens_to_who_has_the_link(tmp_path: Path, nobody: Any, visit: Any) -> None:
+    service = Service(tmp_path, token="open-sesame").start()
+    try:
+        stranger = visit(nobody, f"{service.base}/?autostart=1")
+        phase(stranger, "failed")
+        assert "access key" in stranger.inner_text("#panel-text")
+        guest = visit(nobody, f"{service.base}/?autostart=1#token=open-sesame")
+        phase(guest, "live")
+        until(guest, "document.querySelector('.tile img')?.naturalWidth > 0")
+    finally:
+        service.stop()
+
+
 def test_a_taken_mirror_opens_when_it_is_free(tmp_path: Path, nobody: Any, visit: Any) -> None:
     service = Service(tmp_path, max_mirrors="1").start()
     try:
