@@ -207,3 +207,8 @@ def test_the_probe_says_what_serves() -> None:
     found = probe("cpu")
     assert (found.provider, found.why) == ("cpu", None)
     assert found.versions["onnxruntime"]
+
+
+def test_running_nets_needs_nothing_that_only_development_has() -> None:
+    program = "import sys, fitmirror.nets.runtime; print([m for m in ('onnx', 'mediapipe', 'cv2') if m in sys.modules])"
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "[]\n"

@@ -54,16 +54,17 @@ class Graph:
         return name
 
     def store(self, value: Array, name: str) -> str:
-        """A constant. Floats that 16 bits hold exactly are stored so, and cast when the net is loaded."""
+        """A constant, as it is."""
         name = self._unique(name)
-        value = np.ascontiguousarray(value)
-        if value.dtype == np.float32:
-            half = value.astype(np.float16)
-            if value.size > 1 and np.array_equal(half.astype(np.float32), value):
-                self.initializers.append(numpy_helper.from_array(half, name))
-                return self.add("Cast", [name], f"{name}/float", to=int(TensorProto.FLOAT))
-        self.initializers.append(numpy_helper.from_array(value, name))
+        self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
+
+    def weights(self, value: Array, name: str) -> str:
+        """Weights: floats that 16 bits hold exactly are stored so, and cast when the net is loaded."""
+        half = value.astype(np.float16)
+        if value.dtype != np.float32 or not np.array_equal(half.astype(np.float32), value):
+            return self.store(value, name)
+        return self.add("Cast", [self.store(half, name)], f"{name}/float", to=int(TensorProto.FLOAT))
 
     def shape(self, *values: int) -> str:
         """A shape as a constant; the batch axis is 0, which Reshape copies from its input."""
@@ -99,7 +100,7 @@ class Graph:
         """The tensor as NCHW; constants of lower rank are broadcast over the channels."""
         if number not in self._planes:
             self._planes[number] = (
-                self.store(planar(self.constants[number]), self.tensor(number).name)
+                self.weights(planar(self.constants[number]), self.tensor(number).name)
                 if number in self.constants
                 else self._turn(number, self._plain, to_planes=True)
             )
@@ -109,7 +110,7 @@ class Graph:
         """The tensor in its original layout, NHWC for pictures."""
         if number not in self._plain:
             self._plain[number] = (
-                self.store(self.constants[number], self.tensor(number).name)
+                self.weights(self.constants[number], self.tensor(number).name)
                 if number in self.constants
                 else self._turn(number, self._planes, to_planes=False)
             )

@@ -45,7 +45,7 @@ def bias_of(graph: Graph, op: Operator) -> list[str]:
     """The third input as a constant, or nothing."""
     if len(op.inputs) < 3 or op.inputs[2] < 0:
         return []
-    return [graph.store(graph.constant(op.inputs[2]), graph.tensor(op.inputs[2]).name)]
+    return [graph.weights(graph.constant(op.inputs[2]), graph.tensor(op.inputs[2]).name)]
 
 
 def _convolution(graph: Graph, op: Operator, depthwise: bool) -> None:
@@ -63,7 +63,7 @@ def _convolution(graph: Graph, op: Operator, depthwise: bool) -> None:
         return
     name = graph.add(
         "Conv",
-        [graph.planes(op.inputs[0]), graph.store(weights, graph.tensor(op.inputs[1]).name), *bias_of(graph, op)],
+        [graph.planes(op.inputs[0]), graph.weights(weights, graph.tensor(op.inputs[1]).name), *bias_of(graph, op)],
         graph.name_for(op.outputs[0], planes=True),
         kernel_shape=list(kernel),
         strides=list(stride),
@@ -95,8 +95,8 @@ def _tiled_convolution(graph: Graph, op: Operator, weights: Array, pads: list[in
             tiles[y * _TILE + x, :, y : y + kh, x : x + kw] = weights[0]
     bias = [np.repeat(graph.constant(n), _TILE**2) for n in op.inputs[2:] if n >= 0]
     name = graph.name_for(op.outputs[0], planes=True)
-    inputs = [graph.planes(op.inputs[0]), graph.store(tiles, f"{name}/weights")]
-    inputs += [graph.store(b, f"{name}/bias") for b in bias]
+    inputs = [graph.planes(op.inputs[0]), graph.weights(tiles, f"{name}/weights")]
+    inputs += [graph.weights(b, f"{name}/bias") for b in bias]
     tiled = graph.add(
         "Conv", inputs, f"{name}/tiles", kernel_shape=list(tiles.shape[2:]), strides=[_TILE, _TILE], pads=pads
     )
@@ -128,7 +128,7 @@ def convolution_2d_transpose_bias(graph: Graph, op: Operator) -> None:
         "ConvTranspose",
         [
             graph.planes(op.inputs[0]),
-            graph.store(weights.transpose(3, 0, 1, 2), graph.tensor(op.inputs[1]).name),
+            graph.weights(weights.transpose(3, 0, 1, 2), graph.tensor(op.inputs[1]).name),
             *bias_of(graph, op),
         ],
         graph.name_for(op.outputs[0], planes=True),

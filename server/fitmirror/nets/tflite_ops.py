@@ -88,7 +88,7 @@ def _prelu(graph: Graph, op: Operator) -> None:
     source, name = graph.planes(op.inputs[0]), graph.name_for(op.outputs[0], planes=True)
 
     def scaled(tensor: str, factors: Array, suffix: str) -> str:
-        weights = graph.store(factors, f"{name}/{suffix}/factors")
+        weights = graph.weights(factors, f"{name}/{suffix}/factors")
         return graph.add("Conv", [tensor, weights], f"{name}/{suffix}", kernel_shape=[1, 1], group=channels)
 
     linear = scaled(source, slope, "linear")
@@ -162,7 +162,7 @@ def _depth_to_space(graph: Graph, op: Operator) -> None:
 def _fully_connected(graph: Graph, op: Operator) -> None:
     weights = graph.constant(op.inputs[1])
     flat = graph.add("Reshape", [graph.plain(op.inputs[0]), graph.shape(0, weights.shape[1])], "flat")
-    stored = graph.store(weights, graph.tensor(op.inputs[1]).name)
+    stored = graph.weights(weights, graph.tensor(op.inputs[1]).name)
     name = graph.name_for(op.outputs[0], planes=False)
     finish(graph, op, graph.add("Gemm", [flat, stored, *bias_of(graph, op)], name, transB=1), 0, planes=False)
 
