@@ -68,3 +68,22 @@ def sheet(
             scenes += [Scene(frames[: i + 1]) for i in range(0, len(frames), every)]
         picture = render(scenes, garments, lambda: Mirror(nets, settings.segmenter, settings.blend), height)
         write_picture(output, picture)
+
+
+@app.command("nets")
+def nets(
+    names: Annotated[list[str] | None, typer.Argument(help="Nets; all of them by default.")] = None,
+    runs: Annotated[int, typer.Option(min=1, help="Runs of each.")] = 30,
+    file: Json = None,
+) -> None:
+    """Measure each net by provider and number of threads."""
+    settings = settings_or_exit()
+    with plain_errors():
+        from fitmirror.bench.nets import run
+        from fitmirror.nets.catalog import UnknownNetError
+
+        try:
+            rows = run(tuple(names or ()), (settings.provider,), runs=runs)
+        except UnknownNetError as why:
+            raise typer.BadParameter(str(why)) from why
+        _show(rows, file)

@@ -1,0 +1,214 @@
+"""The commands as a user runs them: exit codes, files, one sentence for what cannot be done."""
+
+import json
+import struct
+import zlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from fitmirror.cli import checks
+from fitmirror.cli.main import app
+from fitmirror.settings import load
+
+RUN = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FITMIRROR_WARDROBE", str(tmp_path / "wardrobe"))
+
+
+@pytest.fixture(scope="module")
+def demo_item() -> str:
+    done = RUN.invoke(app, ["wardrobe", "list"])
+    assert done.exit_code == 0, done.output
+    return done.stdout.splitlines()[1].split()[0]
+
+
+@pytest.fixture(scope="module")
+def person(data_dir: Path) -> Path:
+    return data_dir / "garments" / "vitonhd6" / "image" / "03615_00.jpg"
+
+
+def empty_room(path: Path, size: tuple[int, int] = (320, 240)) -> Path:
+    ramp = np.linspace(90, 160, size[0], dtype=np.uint8)
+    cv2.imwrite(str(path), np.repeat(np.tile(ramp, (size[1], 1))[..., None], 3, axis=2))
+    return path
+
+
+def png_of_size(path: Path, width: int, height: int) -> Path:
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + header
+    data = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    path.write_bytes(data)
+    return path
+
+
+def test_try_dresses_a_person(person: Path, demo_item: str, tmp_path: Path) -> None:
+    out, layers, report = tmp_path / "dressed.png", tmp_path / "layers", tmp_path / "report.jsonl"
+    words = ["try", str(person), "--wear", demo_item, "-o", str(out), "--layers", str(layers), "--report", str(report)]
+    done = RUN.invoke(app, words)
+    assert done.exit_code == 0, done.output
+    plain, dressed = cv2.imread(str(person)), cv2.imread(str(out))
+    worn = cv2.imread(str(layers / "worn_00000.png"), cv2.IMREAD_UNCHANGED)
+    alpha = cv2.imread(str(layers / "person_00000.png"), cv2.IMREAD_UNCHANGED)
+    assert dressed.shape == plain.shape
+    assert worn.shape == (*plain.shape[:2], 4)
+    assert alpha.shape == plain.shape[:2]
+    assert alpha.dtype == np.uint8
+    drawn = worn[..., 3] > 200
+    assert drawn.mean() > 0.05
+    # What the layer says was drawn opaquely is what stands in the picture.
+    assert np.abs(dressed[drawn].astype(int) - worn[..., :3][drawn]).mean() < 3
+    line = json.loads(report.read_text())
+    assert line["frame"] == 0
+    assert line["person"] is True
+    assert len(line["landmarks"]) == 33
+    assert set(line["ms"]) == {"segment", "pose", "fit", "blend", "total"}
+    assert line["ms"]["total"] > 0
+    (garment,) = line["garments"]
+    assert garment["item"] == demo_item
+    assert {"left_shoulder", "right_shoulder", "left_hem", "right_hem"} <= set(garment["anchors"])
+    assert set(garment["source"]) == set(garment["anchors"])
+
+
+def test_try_leaves_an_empty_room_as_it_is(demo_item: str, tmp_path: Path) -> None:
+    photo, report = empty_room(tmp_path / "room.png"), tmp_path / "report.jsonl"
+    done = RUN.invoke(app, ["try", str(photo), "--wear", demo_item, "-o", "out.png", "--report", str(report)])
+    assert done.exit_code == 0, done.output
+    assert np.array_equal(cv2.imread("out.png"), cv2.imread(str(photo)))
+    line = json.loads(report.read_text())
+    assert line["person"] is False
+    assert line["landmarks"] is None
+    assert line["garments"] == []
+
+
+def test_try_writes_a_video_for_a_directory(demo_item: str, tmp_path: Path) -> None:
+    (tmp_path / "frames").mkdir()
+    for i in range(3):
+        empty_room(tmp_path / "frames" / f"{i}.png", (319, 241))
+    done = RUN.invoke(app, ["try", "frames", "--wear", demo_item, "-o", "out.mp4", "--fps", "10"])
+    assert done.exit_code == 0, done.output
+    video = cv2.VideoCapture("out.mp4")
+    assert (video.get(cv2.CAP_PROP_FRAME_COUNT), round(video.get(cv2.CAP_PROP_FPS))) == (3, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("text.jpg", b"hello, I am no picture"),
+        ("empty.png", b""),
+        ("cut.jpg", None),
+        ("gone.jpg", ...),
+        ("bomb.png", 0),
+    ],
+)
+def test_a_photo_that_cannot_be_read_is_one_sentence(
+    name: str, content: object, demo_item: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    if content is None:
+        _, data = cv2.imencode(".jpg", np.full((64, 64, 3), 99, np.uint8))
+        path.write_bytes(data.tobytes()[: len(data) // 3])
+    elif content == 0:
+        png_of_size(path, 30_000, 30_000)
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    for words in (["--wear", demo_item, str(path)], ["--wear", f"top={path}", str(empty_room(tmp_path / "room.png"))]):
+        done = RUN.invoke(app, ["try", *words, "-o", "out.png"])
+        assert done.exit_code == 1, done.output
+        assert done.stderr.startswith("fitmirror: ")
+        assert done.stderr.count("\n") == 1
+        assert not Path("out.png").exists()
+
+
+def test_a_garment_photo_with_nothing_in_it_is_one_sentence(tmp_path: Path) -> None:
+    blank = tmp_path / "blank.png"
+    cv2.imwrite(str(blank), np.full((400, 300, 3), 240, np.uint8))
+    done = RUN.invoke(app, ["try", str(empty_room(tmp_path / "room.png")), "--wear", f"top={blank}", "-o", "out.png"])
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_unknown_item_is_one_sentence(tmp_path: Path) -> None:
+    done = RUN.invoke(app, ["try", str(empty_room(tmp_path / "room.png")), "--wear", "sku-none", "-o", "out.png"])
+    assert done.exit_code == 1
+    assert "sku-none" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["dance"],
+        ["try"],
+        ["serve", "--port", "many"],
+        ["segment", "room.png", "-o", "out", "--with", "scissors"],
+        ["segment", "frames", "room.png", "-o", "out"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2(words: list[str], tmp_path: Path) -> None:
+    (tmp_path / "frames").mkdir()
+    empty_room(tmp_path / "frames" / "0.png")
+    empty_room(tmp_path / "room.png")
+    assert RUN.invoke(app, words).exit_code == 2
+
+
+def test_segment_names_masks_after_photos_and_frames(tmp_path: Path) -> None:
+    (tmp_path / "frames").mkdir()
+    for name in ("a.png", "b.png", "frames/0.png", "frames/1.png"):
+        empty_room(tmp_path / name)
+    assert RUN.invoke(app, ["segment", "a.png", "b.png", "-o", "photos"]).exit_code == 0
+    assert RUN.invoke(app, ["segment", "frames", "-o", "masks", "--with", "selfie"]).exit_code == 0
+    assert sorted(p.name for p in Path("photos").iterdir()) == ["a.png", "b.png"]
+    assert sorted(p.name for p in Path("masks").iterdir()) == ["mask_00000.png", "mask_00001.png"]
+    assert cv2.imread("masks/mask_00000.png", cv2.IMREAD_UNCHANGED).shape == (240, 320)
+
+
+def test_two_photos_of_one_name_are_refused(tmp_path: Path) -> None:
+    for folder in ("x", "y"):
+        (tmp_path / folder).mkdir()
+        empty_room(tmp_path / folder / "a.png")
+    done = RUN.invoke(app, ["segment", "x/a.png", "y/a.png", "-o", "out"])
+    assert done.exit_code == 1
+    assert "overwrite" in done.stderr
+
+
+def test_the_nets_are_listed_and_verified() -> None:
+    listed = RUN.invoke(app, ["models", "list"])
+    verified = RUN.invoke(app, ["models", "verify"])
+    assert listed.exit_code == verified.exit_code == 0
+    for name in ("selfie_segmentation", "pose_landmark_full", "face_landmark"):
+        assert name in listed.stdout
+        assert f"{name}: ok" in verified.stdout
+
+
+def test_the_doctor_finds_this_machine_fit() -> None:
+    done = RUN.invoke(app, ["doctor"])
+    assert done.exit_code == 0, done.output
+    for word in ("libGL.so.1", "nets run on", "verified", "libvpx", "wardrobe", "port"):
+        assert word in done.stdout
+
+
+def test_the_doctor_names_a_missing_library_before_anything_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "SYSTEM_LIBRARIES", {"libsurelynot.so.9": "libsurelynot9"})
+    findings = list(checks.examine(load()))
+    assert findings[-1].state is checks.State.BAD
+    assert "apt-get install libsurelynot9" in findings[-1].words
+    assert RUN.invoke(app, ["doctor"]).exit_code == 1
+
+
+def test_the_doctor_sees_a_taken_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        found = checks.port(load(port=taken.getsockname()[1]))
+    assert found.state is checks.State.NOTE
+    assert "--port" in found.words
