@@ -93,6 +93,10 @@ def light_and_cover(cloth: Cloth, gain: U8, front: U8, neck: U8) -> Layer:
         front: (h, w) uint8, opacity of what lies before all of it.
         neck: (h, w) uint8, opacity of what lies before the inside of the back.
     """
+    # The mesh's border is a staircase of whole pixels: soften it by its own coverage.
+    drawn = cv2.compare(cloth.parts, 0, cv2.CMP_GT)
+    edge = cv2.convertScaleAbs(cv2.subtract(cv2.blur(drawn, (3, 3)), 127), alpha=255.0 / 128.0)
+    front = np.asarray(cv2.max(front, cv2.bitwise_not(edge)), np.uint8)
     hidden = cv2.max(front, cv2.multiply(cloth.inner, neck, scale=1 / 255))
     visible = cv2.bitwise_not(hidden)
     if cloth.inner.any():

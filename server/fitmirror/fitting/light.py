@@ -17,7 +17,7 @@ LEARN_EVERY_FRAMES = 10
 BLACK = 0.10  # cloth darker than this share of white tells nothing about light
 FOLDS_SHOULDERS, FORM_SHOULDERS = 0.035, 0.11  # blur of folds and of the body's form, in shoulder widths
 FOLDS_SHARE = 0.75
-EDGE_FALL = 0.20
+EDGE_FALL = 0.15
 CONTACT = 0.30
 
 
@@ -73,7 +73,10 @@ def shading(regions: Regions, reduced: Reduced, albedo: Albedo | None, unit: flo
     person = reduced.alpha.astype(np.float32) / 255.0
     if albedo is not None:
         cloth = regions.share[TOP] * person
-        cloth[regions.share[TOP] < 0.5] = 0.0
+        # A few pixels in: a waistband, a button line or hair beside the cloth is not its shade.
+        sure = (regions.share[TOP] > 0.6).astype(np.uint8)
+        size = 2 * max(1, round(0.02 * unit)) + 1
+        cloth *= cv2.erode(sure, np.ones((size, size), np.uint8))
         nearest = np.full(light.shape, np.inf, np.float32)
         expected = np.ones_like(light)
         lab = regions.lab.astype(np.float32)
@@ -91,7 +94,9 @@ def shading(regions: Regions, reduced: Reduced, albedo: Albedo | None, unit: flo
         value += cloth * ratio
         weight += cloth
     skin = regions.share[SKIN] * person
-    skin[(regions.share[SKIN] < 0.6) | (regions.face > 0)] = 0.0
+    sure = ((regions.share[SKIN] > 0.6) & (regions.face == 0)).astype(np.uint8)
+    size = 2 * max(1, round(0.035 * unit)) + 1
+    skin *= cv2.erode(sure, np.ones((size, size), np.uint8))
     if float(skin.sum()) > 50:
         middle = float(np.median(light[skin > 0.6])) if (skin > 0.6).any() else 0.0
         if middle > 20:
@@ -104,7 +109,7 @@ def shading(regions: Regions, reduced: Reduced, albedo: Albedo | None, unit: flo
         v, g = _blur(value, sigma), _blur(weight, sigma)
         return np.asarray((v + prior) / (g + prior), np.float32)
 
-    coarse, fine = smooth(form, 0.05), smooth(folds, 0.05)
+    coarse, fine = smooth(form, 0.12), smooth(folds, 0.12)
     result = coarse + FOLDS_SHARE * (fine - coarse)
     return np.asarray(np.clip(result, DARKEST, BRIGHTEST), np.float32)
 
@@ -127,7 +132,7 @@ def gain(light: F32, cloth: U8, torso: U8, arms: U8, unit: float, exposure: floa
         unit: Shoulder width, working px.
         exposure: Brightness of the room against a product photo's.
     """
-    near = 0.09 * unit
+    near = 0.07 * unit
     inside = _blur(cloth.astype(np.float32), near) * (2.0 / 255.0) - 1.0
     fall = 1.0 - EDGE_FALL * np.clip(1.0 - inside, 0.0, 1.0) ** 2
     body = _blur(torso.astype(np.float32), 0.5 * near) / 255.0

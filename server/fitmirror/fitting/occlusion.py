@@ -14,6 +14,9 @@ from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import U8
 
 
+PAST_THE_CUFF = 0.10  # share of the arm that the round end of its shape reaches back
+
+
 @dataclass(frozen=True, eq=False)
 class Occluders:
     """Opacity of what lies in front, working pixels.
@@ -48,7 +51,7 @@ def occluders(
     arms = np.zeros_like(person)
     for side in SIDES:
         if not behind[side]:
-            shapes.arm(arms, reduced, stance, side, bare_from[side], 1.55)
+            shapes.arm(arms, reduced, stance, side, bare_from[side] + PAST_THE_CUFF, 1.55)
     skin = _stretched(regions.share[SKIN], 0.30, 0.65)
     arms = np.asarray(cv2.min(cv2.min(arms, skin), person), np.uint8)
     hair = hair_before(reduced, regions, stance, head)

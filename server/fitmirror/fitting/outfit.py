@@ -110,7 +110,7 @@ class Outfit:
         neck = enlarged(seen.neck, reduced, box)
         layer = compose.light_and_cover(cloth, enlarged(factor, reduced, box), hidden, neck)
         visible = compose.at_working_size(np.ascontiguousarray(layer.bgra[..., 3]), box, reduced)
-        paint = retouch(reduced, regions, stance, head, light, visible, hem)
+        paint = retouch(reduced, regions, stance, head, light, visible, placed.covered, hem)
         picture = frame.bgr.copy()
         paint_over(picture, paint, reduced)
         self._blender.blend(picture, layer)

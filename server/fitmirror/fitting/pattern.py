@@ -143,7 +143,7 @@ def _sleeve(opaque: U8, points: dict[str, Points], side: int, shoulder_width: fl
     if length < 0.08 * shoulder_width:
         return None
     stations = 9 if length < LONG_SLEEVE_SHOULDERS * shoulder_width else 15
-    share = np.append(np.linspace(0.0, 1.0, stations), 1.0 + 3.0 / length)
+    share = np.append(np.linspace(0.0, 1.0, stations) ** 1.25, 1.0 + 3.0 / length)
     b = share[:, None]
     outer, inner = shoulder + (outer_end - shoulder) * b, armpit + (inner_end - armpit) * b
     elbow = points.get(f"{name}_elbow")
@@ -159,10 +159,10 @@ def _sleeve(opaque: U8, points: dict[str, Points], side: int, shoulder_width: fl
         reach = 0.5 * width * 1.5
         away = _march(opaque, middle, -across, reach)
         if 0.3 * width < away:
-            outer[row] = middle - across * (away + 1.0)
+            outer[row] = middle - across * (away + 2.5)
         near = _march(opaque, middle, across, reach)
         if at > 0.3 and 0.3 * width < near:
-            inner[row] = middle + across * (near + 1.0)
+            inner[row] = middle + across * (near + 2.5)
     half = 0.5 * np.hypot(*(inner - outer).T)
     return SleevePattern(ruled_sleeve(outer, inner, SLEEVE_COLUMNS), share, half, length)
 

@@ -10,6 +10,7 @@ from numba import njit
 from fitmirror.frames import F32, U8
 
 NOTHING = 0  # part number of pixels without cloth
+SOLID, FRINGE = 2, 1  # what a texel is; 0 is no cloth
 
 
 @njit(cache=True, nogil=True, fastmath=False)
@@ -38,7 +39,10 @@ def _triangle(a, b, c, ua, ub, uc, opaque, part, maps, parts):  # type: ignore[n
             u = ua[0] + dux * (x - a[0]) + duy * (y - a[1])
             v = ua[1] + dvx * (x - a[0]) + dvy * (y - a[1])
             i, j = int(v + 0.5), int(u + 0.5)
-            if 0 <= i < th and 0 <= j < tw and opaque[i, j] > 0:
+            if not (0 <= i < th and 0 <= j < tw):
+                continue
+            # The soft fringe of a part must not cut into cloth that lies behind it.
+            if opaque[i, j] == SOLID or (opaque[i, j] == FRINGE and parts[y, x] == NOTHING):
                 maps[y, x, 0] = u
                 maps[y, x, 1] = v
                 parts[y, x] = part
@@ -63,7 +67,8 @@ def draw_grid(on_body: F32, in_photo: F32, opaque: U8, part: int, maps: F32, par
     Args:
         on_body: (rows, columns, 2) float32, x, y in pixels of the maps.
         in_photo: (rows, columns, 2) float32, x, y in pixels of `opaque`.
-        opaque: (h', w') uint8, not 0 where the photo has cloth; elsewhere nothing is drawn.
+        opaque: (h', w') uint8, `SOLID` where the photo has cloth, `FRINGE` at its soft edge, which gives way to cloth
+            already there; elsewhere nothing is drawn.
         part: Number the part's pixels get, 1..255.
         maps: (h, w, 2) float32, written: photo position of every covered pixel.
         parts: (h, w) uint8, written: the part number.

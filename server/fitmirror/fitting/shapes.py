@@ -91,3 +91,14 @@ def neck_outline(reduced: Reduced, stance: Stance, head: Head, low: float) -> Po
         side = -side
     at = head.chin + 0.18 * head.height * head.up
     return np.concatenate([base[0], (at - jaw * side)[None], (at + jaw * side)[None], base[1][::-1]])
+
+
+def shoulders_outline(reduced: Reduced, stance: Stance) -> Points:
+    """Outline (n, 2) of the bare shoulders, from one deltoid over the trapezius to the other."""
+    unit, up, across = stance.girth_width, -square_to_up(stance), stance.across
+    lateral = np.array([0.22, 0.30, 0.40, 0.5 * stance.width / unit + 0.04, 0.5 * stance.width / unit + 0.13])
+    high = np.array([0.30, 0.26, 0.22, 0.14, -0.02])
+    sides = [stance.neck + unit * (s * lateral[:, None] * across + high[:, None] * up) for s in (-1.0, 1.0)]
+    low = np.array([[0.5, -0.25]])
+    feet = [stance.neck + unit * (s * low[:, :1] * across + low[:, 1:] * up) for s in (-1.0, 1.0)]
+    return reduced.from_frame(np.concatenate([feet[0], sides[0][::-1], sides[1], feet[1]]))

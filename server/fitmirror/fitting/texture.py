@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from fitmirror.fitting.raster import FRINGE, SOLID
 from fitmirror.frames import U8
 
 LARGEST_PX = 1024  # longest side kept of a product photo: what a 1080p mirror can show
@@ -19,7 +20,7 @@ class Rung:
     Attributes:
         bgra: (h, w, 4) uint8, premultiplied.
         inner: (h, w) uint8, 255 where the photo shows the inside of the back.
-        opaque: (h, w) uint8, the alpha channel alone.
+        opaque: (h, w) uint8, `raster.SOLID` on cloth, `raster.FRINGE` on its soft edge.
         scale: Pixels of this rung per pixel of the texture at full size, (x, y).
     """
 
@@ -42,6 +43,11 @@ class Texture:
         return self.rungs[min(max(index, 0), len(self.rungs) - 1)]
 
 
+def _opaque(alpha: U8) -> U8:
+    any_cloth = cv2.dilate((alpha > 0).astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.where(alpha >= 128, SOLID, FRINGE * any_cloth).astype(np.uint8)
+
+
 def texture_of(straight: U8, inner: U8) -> Texture:
     """The ladder of a straight BGRA cut-out (h, w, 4) and its inner-collar mask (h, w)."""
     alpha = straight[..., 3]
@@ -60,7 +66,7 @@ def texture_of(straight: U8, inner: U8) -> Texture:
             else np.asarray(cv2.resize(premultiplied, size, interpolation=cv2.INTER_AREA), np.uint8)
         )
         label = inner if whole else np.asarray(cv2.resize(inner, size, interpolation=cv2.INTER_AREA), np.uint8)
-        rungs.append(Rung(bgra, label, np.ascontiguousarray(bgra[..., 3]), (size[0] / w, size[1] / h)))
+        rungs.append(Rung(bgra, label, _opaque(bgra[..., 3]), (size[0] / w, size[1] / h)))
         factor *= STEP
         if max(w, h) * factor < SMALLEST_PX:
             return Texture(tuple(rungs))

@@ -32,6 +32,7 @@ WIDEST = 1.4  # of the body
 ARM_REACH_SHOULDERS = 1.48  # shoulder widths of sleeve from shoulder to wrist
 TO_THE_WRIST = 0.84  # sleeves longer than this share of the arm end at the wrist
 SLEEVE_DRAPE = 0.72
+OUTER_ROOT_SHOULDERS = 0.10
 ROOT_SHOULDERS = 0.40  # of the arm, in shoulder widths, over which armhole becomes sleeve
 CM_PER_TORSO = 47.0  # mid-shoulder to mid-hip of an adult
 LONGEST_TAU, SHORTEST_TAU = 1.75, 0.35
@@ -234,12 +235,30 @@ def _sleeve(
     outer, inner = axis + half[:, None] * normal, axis - half[:, None] * normal
     # From the armhole (shoulder tip to armpit, tucked a little under the torso) to the round sleeve.
     tucked = pit + (stance.neck + (stance.hip - stance.neck) * 0.4 - pit) * 0.12
-    into = np.clip(share * length / (ROOT_SHOULDERS * unit), 0.0, 1.0)
-    into = (into * into * (3.0 - 2.0 * into))[:, None]
     onward = (share * length)[:, None] * tangent
-    outer = (1 - into) * (tip + onward * (1 - into)) + into * outer
+    # The outer edge starts above the joint, at the shoulder's tip, and bulges over the muscle right below it.
+    above = -TIP_UP * unit
+    arc = above + np.clip(sleeve.share, 0.0, 1.0) * (share[-1] * length - above)
+    at = np.clip(arc, 0.0, None) / length
+    edge = np.stack([np.interp(at, fine, points[:, k]) for k in (0, 1)], 1)
+    edge += (np.minimum(arc, 0.0) + np.maximum(at - 1.0, 0.0) * length)[:, None] * np.where(
+        arc[:, None] < 0, tangents[0], tangents[-1]
+    )
+    turn = np.stack([np.interp(at, fine, tangents[:, k]) for k in (0, 1)], 1)
+    wide = np.interp(at, share, half)
+    into = np.sin(0.5 * np.pi * np.clip((arc - above) / (OUTER_ROOT_SHOULDERS * unit), 0.0, 1.0))[:, None]
+    outer = (1 - into) * (tip + (arc - above)[:, None] * tangents[0]) + into * (
+        edge + wide[:, None] * outward(turn, side)
+    )
+    into = _eased_in(share * length / (ROOT_SHOULDERS * unit))
     inner = (1 - into) * (tucked + onward * 0.6 * (1 - into)) + into * inner
     return ruled_sleeve(outer, inner, SLEEVE_COLUMNS)
+
+
+def _eased_in(x: F64) -> F64:
+    """Smooth step (n, 1) from 0 at x = 0 to 1 at x = 1."""
+    x = np.clip(x, 0.0, 1.0)
+    return np.asarray(x * x * (3.0 - 2.0 * x))[:, None]
 
 
 def sleeve_reach(sleeve: SleevePattern, stance: Stance, scale: float, along: float) -> float:
