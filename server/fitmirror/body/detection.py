@@ -134,8 +134,12 @@ class Detector:
         return [self._in_frame(roi, *s) for s in seen]
 
     def _in_frame(self, roi: Roi, box: F32, points: F32, score: float) -> Detection:
-        corners = roi.points_to_frame(box.reshape(2, 2), self._layout.pixels)
-        return Detection(corners.reshape(4), roi.points_to_frame(points, self._layout.pixels), score)
+        scale = roi.size / self._layout.pixels
+        middle = roi.points_to_frame((box[None, :2] + box[None, 2:]) / 2, self._layout.pixels)[0]
+        half = (box[2:] - box[:2]) * (scale / 2)
+        return Detection(
+            np.concatenate([middle - half, middle + half]), roi.points_to_frame(points, self._layout.pixels), score
+        )
 
 
 def nearest_middle(found: list[Detection], width: int) -> Detection | None:

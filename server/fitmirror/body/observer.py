@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fitmirror.body.body import Body
+from fitmirror.body.face import FaceTrack
 from fitmirror.body.pose import PoseTrack
 from fitmirror.body.segmenters import SEGMENTERS
 from fitmirror.frames import Frame
@@ -33,6 +34,7 @@ class Observer:
         """See the class."""
         self._segmenter = SEGMENTERS[segmenter](nets)
         self._pose = PoseTrack(nets)
+        self._face = FaceTrack(nets)
 
     def observe(self, frame: Frame, timer: Callable[[], float]) -> tuple[Body, Seen]:
         """Who stands in this frame, and how long it took to see.
@@ -42,9 +44,10 @@ class Observer:
         """
         started = timer()
         pose = self._pose.update(frame)
+        face = self._face.update(frame, pose)
         posed = timer()
         alpha = self._segmenter.segment(frame, pose)
         ended = timer()
         landmarks = None if pose is None else pose.landmarks
-        body = Body(alpha, landmarks, None if pose is None else pose.depth, None)
+        body = Body(alpha, landmarks, None if pose is None else pose.depth, face)
         return body, Seen(ended - posed, posed - started)
