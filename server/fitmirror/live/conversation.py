@@ -22,6 +22,7 @@ from fitmirror.live.wearing import Wearing
 logger = logging.getLogger(__name__)
 
 JPEG_QUALITY = 92
+MOST_REQUESTS = 8  # of one client, being answered at the same time
 ENVELOPE_BYTES = 200  # of a snapshot part, around its data
 
 Items: TypeAlias = tuple[str | m.WearItem, ...]
@@ -129,9 +130,14 @@ class Conversation:
                 assert_never(message)
 
     def _start(self, request: int, work: Coroutine[None, None, None]) -> None:
+        refusal = None
         if request in self._tasks:
+            refusal = m.BadMessage("invalid", f"Request {request} is still being answered.", request)
+        elif len(self._tasks) >= MOST_REQUESTS:
+            refusal = m.BadMessage("busy", f"{MOST_REQUESTS} requests are being answered already.", request)
+        if refusal:
             work.close()
-            raise m.BadMessage("invalid", f"Request {request} is still being answered.", request)
+            raise refusal
         task = self._loop.create_task(work)
         self._tasks[request] = task
         task.add_done_callback(lambda done: self._done(request, done))

@@ -46,10 +46,9 @@ class CannotRestart(Exception):
     """An ICE restart was asked for; aiortc has none."""
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class _Left:
-    tag: str
-    memory: Memory
+    session: Session
     at_s: float
 
 
@@ -96,9 +95,7 @@ class Mirrors:
             Full: no room.
             BadOffer: not an offer that can be answered.
         """
-        if not may_enter(len(self._sessions) + self._opening, self._most, self._closing):
-            self.counts["refused"] += 1
-            raise Full
+        self._check_room()
         return await self._enter(offer, Memory(self._house.dresser()))
 
     async def resume(self, id: str, tag: str, offer: str) -> tuple[Session, str]:
@@ -110,26 +107,26 @@ class Mirrors:
             Full: its client had been given up and its place was taken since.
             BadOffer: not an offer that can be answered; the old connection goes on.
         """
-        old, left = self._sessions.get(id), self._left.get(id)
-        holder = old or left
-        if holder is None:
+        left = self._left.get(id)
+        old = self._sessions.get(id) or (left.session if left else None)
+        if old is None:
             raise NoSuchMirror(id)
-        if tag != holder.tag:
+        if tag != old.tag:
             raise WrongTag
-        if old is None and not may_enter(len(self._sessions) + self._opening, self._most, self._closing):
-            self.counts["refused"] += 1
-            raise Full
-        holder.tag = ""  # nobody else takes it over meanwhile
+        if id not in self._sessions:
+            self._check_room()
+        old.tag = ""  # nobody else takes it over meanwhile
         try:
-            session, answer = await self._enter(offer, Memory(holder.memory.dresser))
+            session, answer = await self._enter(offer, Memory(old.memory.dresser))
         except BaseException:
-            holder.tag = tag
+            old.tag = tag
             raise
         # Its client has no answer yet, so that no frame comes before the old connection is done with the dresser.
         self._left.pop(id, None)
-        if old and not await self._close(old):
-            holder.memory = Memory(self._house.dresser())
-        session.go_on_from(holder.memory)
+        if await self._close(old):
+            session.go_on_from(old.memory)
+        else:
+            session.start_over(self._house.dresser())
         self.counts["resumed"] += 1
         return session, answer
 
@@ -182,6 +179,11 @@ class Mirrors:
             await asyncio.wait(self._ending, timeout=DRAIN_WITHIN_S)
         self._workers.shutdown(wait=False, cancel_futures=True)
 
+    def _check_room(self) -> None:
+        if not may_enter(len(self._sessions) + self._opening, self._most, self._closing):
+            self.counts["refused"] += 1
+            raise Full
+
     async def _enter(self, offer: str, memory: Memory) -> tuple[Session, str]:
         self._opening += 1
         try:
@@ -203,7 +205,7 @@ class Mirrors:
             await asyncio.sleep(SWEEP_EVERY_S)
             now = asyncio.get_running_loop().time()
             for session in [s for s in self.sessions if s.gone]:
-                self._left[session.id] = _Left(session.tag, session.memory, now)
+                self._left[session.id] = _Left(session, now)
                 self.counts["vanished"] += 1
                 logger.info("mirror %s… lost its client", session.id[:6])
                 self._end_later(session)

@@ -89,10 +89,9 @@ class Path:
         """What the encoder aims at."""
         return self._encoder.bitrate_bps if self._encoder else 0
 
-    @property
-    def alive(self) -> bool:
-        """Whether a thread still runs."""
-        return not self.join(0)
+    def use(self, dresser: Dresser) -> None:
+        """Before the first frame: another dresser."""
+        self._dresser = dresser
 
     def go_on(self, last_pts_s: float, outfit: int) -> None:
         """Before the first frame: the dresser comes from another path, with its last pts and outfit there."""
@@ -108,7 +107,7 @@ class Path:
 
         def put_on() -> None:
             self._dresser.wear(garments)
-            self._outfit = 0
+            self._outfit = outfit
 
         self._dressing.call(put_on)
 
@@ -162,6 +161,7 @@ class Path:
         self._encoding.close()
         self._taken.release()
         self._outbox.put_nowait(None)
+        self.latest = None
 
     def join(self, timeout_s: float) -> bool:
         """Wait for both threads (blocks); whether they have ended."""

@@ -26,7 +26,7 @@ from av import VideoFrame
 from fitmirror.live import messages as m
 from fitmirror.live.aiortc_private import Receiving, message_limit, send_from
 from fitmirror.live.conversation import Conversation, Memory
-from fitmirror.live.dresser import House
+from fitmirror.live.dresser import Dresser, House
 from fitmirror.live.liveness import Liveness
 from fitmirror.live.meter import Meter, Totals
 from fitmirror.live.negotiation import UNPARSABLE, BadOffer, checked, with_bitrates
@@ -68,7 +68,7 @@ class Session:
         self._watchdog = Watchdog()
         self._meter = Meter(self._loop.time())
         self._tasks: list[asyncio.Task[None]] = []
-        self._closing = False
+        self._ended: asyncio.Task[bool] | None = None
         self._size, self._person = (0, 0), False
         name = id[:6]
         self.path = Path(name, memory.dresser, self._left)
@@ -140,11 +140,18 @@ class Session:
         self.memory.items, self.memory.wearing = memory.items, Wearing(memory.wearing.number)
         self.path.go_on(memory.last_pts_s, memory.wearing.number)
 
+    def start_over(self, dresser: Dresser) -> None:
+        """Before the first frame: the dresser of the connection before cannot be had, here is a fresh one."""
+        self.memory.dresser = dresser
+        self.path.use(dresser)
+
     async def close(self) -> bool:
         """End the connection and both threads; whether nobody touches `memory.dresser` any more."""
-        if self._closing:
-            return not self.path.alive
-        self._closing = True
+        if self._ended is None:
+            self._ended = self._loop.create_task(self._end())
+        return await asyncio.shield(self._ended)
+
+    async def _end(self) -> bool:
         self._talk.close()
         self.path.close()
         for task in self._tasks:
@@ -172,7 +179,7 @@ class Session:
 
     def _heard(self, text: str | bytes) -> None:
         self._liveness = self._liveness.heard(self._loop.time())
-        if not self._closing:
+        if self._ended is None:
             self._talk.hear(text)
 
     def _track_came(self, track: MediaStreamTrack) -> None:

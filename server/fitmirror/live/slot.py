@@ -48,23 +48,22 @@ class NewestWins(Generic[T]):
         """The next job, or else the item; waits for one.
 
         Raises:
-            Closed: the slot was closed.
+            Closed: the slot was closed and its jobs are done.
         """
         with self._changed:
             while not (self._jobs or self._item is not None or self._closed):
                 self._changed.wait()
-            if self._closed:
-                raise Closed
             if self._jobs:
                 return self._jobs.popleft()
+            if self._closed:
+                raise Closed
             item, self._item = self._item, None
             assert item is not None
             return item
 
     def close(self) -> None:
-        """Wake the taker with `Closed`; what still lay here is forgotten."""
+        """Wake the taker with `Closed` after the jobs that lie here; the item is forgotten."""
         with self._changed:
             self._closed = True
             self._item = None
-            self._jobs.clear()
             self._changed.notify_all()

@@ -1,0 +1,188 @@
+"""Who may enter, who is collected, who comes back."""
+
+import asyncio
+import contextlib
+
+import pytest
+
+from fitmirror.bench.loopback import Camera, Client, scenes
+from fitmirror.live.mirrors import CannotRestart, Full, Mirrors, NoSuchMirror, WrongTag
+from fitmirror.live.negotiation import BadOffer
+from fitmirror.live.trickle import Fragment
+
+from .test_session import is_red
+
+
+def vanish(client):
+    """Fall off the net without a word."""
+    for transport in client.peer._RTCPeerConnection__iceTransports:
+        for protocol in transport._connection._protocols:
+            protocol.transport.abort()
+
+
+async def gone(mirrors, within_s):
+    async with asyncio.timeout(within_s):
+        while mirrors.sessions:
+            await asyncio.sleep(0.1)
+
+
+async def test_a_third_mirror_finds_no_room_and_a_place_that_falls_free_is_given(visit, mirrors):
+    first, _ = await visit(), await visit()
+    with pytest.raises(Full) as caught:
+        await visit()
+    assert caught.value.retry_after_s > 0
+    await mirrors.end(first.session.id)
+    await visit()
+    assert mirrors.counts["refused"] == 1
+
+
+async def test_offers_that_come_at_once_do_not_slip_past_the_limit(mirrors):
+    clients = [Client(Camera(scenes(320, 180))) for _ in range(4)]
+    try:
+        results = await asyncio.gather(
+            *(client.connect(lambda sdp: opened(mirrors, sdp)) for client in clients), return_exceptions=True
+        )
+        assert sum(isinstance(result, Full) for result in results) == 2
+    finally:
+        await asyncio.gather(*(client.close() for client in clients))
+
+
+async def opened(mirrors, sdp):
+    return (await mirrors.open(sdp))[1]
+
+
+async def test_an_offer_that_cannot_be_answered_leaves_nothing_behind(mirrors):
+    with pytest.raises(BadOffer):
+        await mirrors.open("v=0\r\nhello")
+    assert mirrors.sessions == ()
+
+
+async def test_an_offer_without_our_codecs(mirrors):
+    client = Client(Camera(scenes(320, 180)))
+    with pytest.raises(BadOffer, match="codec"):
+        await client.connect(lambda sdp: opened(mirrors, sdp.replace("VP8", "AV1").replace("H264", "VP9")))
+    await client.close()
+    assert mirrors.sessions == ()
+
+
+async def test_a_client_that_hangs_up_is_collected_at_once(visit, mirrors):
+    visitor = await visit()
+    await visitor.client.seen(3)
+    await visitor.client.close()
+    await gone(mirrors, within_s=3)
+    assert mirrors.counts["vanished"] == 1
+
+
+async def test_a_client_that_leaves_without_a_word_is_collected_within_ten_seconds(visit, mirrors):
+    visitor = await visit()
+    await visitor.client.seen(3)
+    vanish(visitor.client)
+    await gone(mirrors, within_s=10)
+
+
+async def test_a_client_that_never_comes_is_collected_within_ten_seconds(mirrors):
+    client = Client(Camera(scenes(320, 180)))
+    await client.peer.setLocalDescription(await client.peer.createOffer())
+    await mirrors.open(client.peer.localDescription.sdp)
+    await client.close()
+    await gone(mirrors, within_s=10)
+
+
+async def test_end(visit, mirrors):
+    visitor = await visit()
+    await mirrors.end(visitor.session.id)
+    assert mirrors.sessions == ()
+    with pytest.raises(NoSuchMirror):
+        await mirrors.end(visitor.session.id)
+    with pytest.raises(NoSuchMirror):
+        await mirrors.resume(visitor.session.id, visitor.session.tag, "")
+
+
+async def test_threads_end_with_their_mirror(visit, mirrors):
+    import threading
+
+    visitor = await visit()
+    await visitor.client.seen(3)
+    name = visitor.session.id[:6]
+    assert {f"dress-{name}", f"encode-{name}"} <= {t.name for t in threading.enumerate()}
+    await mirrors.end(visitor.session.id)
+    assert not [t.name for t in threading.enumerate() if name in t.name]
+
+
+async def test_trickle_rules(visit, mirrors):
+    visitor = await visit()
+    id, tag = visitor.session.id, visitor.session.tag
+    await mirrors.trickle(id, tag, Fragment(visitor.session.ice_username, ()))
+    await mirrors.trickle(id, tag, Fragment(None, ()))
+    with pytest.raises(WrongTag):
+        await mirrors.trickle(id, '"other"', Fragment(None, ()))
+    with pytest.raises(CannotRestart):
+        await mirrors.trickle(id, None, Fragment(None, ()))
+    with pytest.raises(CannotRestart):
+        await mirrors.trickle(id, tag, Fragment("another", ()))
+    with pytest.raises(NoSuchMirror):
+        await mirrors.trickle("nobody", tag, Fragment(None, ()))
+
+
+async def test_resume_takes_over_outfit_state_and_place(visit, mirrors, painters):
+    visitor, _ = await visit(), await visit()
+    visitor.client.say(type="wear", id=1, items=["red"])
+    await visitor.client.heard("worn")
+    old, seen = visitor.session, len(painters[0].pts)
+    again = await visit(opened=lambda sdp: mirrors.resume(old.id, old.tag, sdp))
+    assert is_red(await again.client.seen(5)), "the outfit came along"
+    assert len(painters) == 2, "and so did the dresser with its state"
+    assert len(painters[0].pts) > seen
+    assert all(later > earlier for earlier, later in zip(painters[0].pts, painters[0].pts[1:], strict=False))
+    assert again.session.id != old.id
+    assert len(mirrors.sessions) == 2
+    with pytest.raises(NoSuchMirror):
+        await mirrors.resume(old.id, old.tag, "")
+
+
+async def test_resume_after_the_client_was_given_up(visit, mirrors):
+    visitor = await visit()
+    visitor.client.say(type="wear", id=1, items=["red"])
+    await visitor.client.heard("worn")
+    old = visitor.session
+    await visitor.client.close()
+    await gone(mirrors, within_s=3)
+    again = await visit(opened=lambda sdp: mirrors.resume(old.id, old.tag, sdp))
+    assert is_red(await again.client.seen(5))
+    again.client.say(type="wear", id=1, items=["green"])
+    assert (await again.client.heard("worn"))["visible"] is True
+
+
+async def test_resume_needs_the_right_tag_and_a_good_offer(visit, mirrors):
+    visitor = await visit()
+    with pytest.raises(WrongTag):
+        await mirrors.resume(visitor.session.id, '"other"', "")
+    with pytest.raises(BadOffer):
+        await mirrors.resume(visitor.session.id, visitor.session.tag, "garbage")
+    await visitor.client.seen(5)
+    assert mirrors.sessions == (visitor.session,)
+
+
+async def test_closing_lets_nobody_in_tells_who_is_here_and_ends(house):
+    mirrors = Mirrors(house, most=2)
+    mirrors.start()
+    client = Client(Camera(scenes(320, 180)))
+    await client.connect(lambda sdp: opened(mirrors, sdp))
+    await asyncio.wait_for(client.opened.wait(), 10)
+    await client.seen(3)
+    await mirrors.close()
+    assert mirrors.sessions == ()
+    assert [m["code"] for m in client.messages if m["type"] == "error"] == ["shutting_down"]
+    with pytest.raises(Full):
+        await mirrors.open("")
+    with contextlib.suppress(Exception):
+        await client.close()
+
+
+async def test_an_id_is_128_random_bits_and_never_logged_whole(visit, mirrors, caplog):
+    caplog.set_level("INFO")
+    visitor = await visit()
+    await mirrors.end(visitor.session.id)
+    assert len(visitor.session.id) == 22
+    assert visitor.session.id[:6] in caplog.text
+    assert visitor.session.id not in caplog.text

@@ -1,0 +1,268 @@
+"""Two real peers in one process: what a visitor sees and hears."""
+
+import base64
+import time
+from concurrent.futures import Future
+
+import cv2
+import numpy as np
+import pytest
+
+from fitmirror.bench.loopback import scenes
+
+
+def quarter(picture):
+    """Mean colour of the lower right quarter's middle, BGR."""
+    h, w = picture.shape[:2]
+    return picture[3 * h // 5 : 4 * h // 5, 3 * w // 5 : 4 * w // 5].reshape(-1, 3).mean(0)
+
+
+def is_red(picture):
+    blue, green, red = quarter(picture)
+    return red > 180 and blue < 80 and green < 80
+
+
+async def test_the_picture_comes_back_in_order_and_newest_first(visit):
+    visitor = await visit()
+    await visitor.client.seen(40)
+    numbers = [a.number for a in visitor.client.arrivals]
+    assert numbers == sorted(set(numbers))
+    assert {(a.width, a.height) for a in visitor.client.arrivals} == {(640, 360)}
+
+
+async def test_wear_changes_the_picture_and_is_answered_once_it_shows(visit):
+    visitor = await visit()
+    assert not is_red(await visitor.client.seen(3))
+    visitor.client.say(type="wear", id=1, items=["red"])
+    worn = await visitor.client.heard("worn")
+    assert worn == {"type": "worn", "id": 1, "items": ["red"], "visible": True}
+    assert is_red(await visitor.client.seen(5))
+    visitor.client.say(type="wear", id=2, items=[])
+    assert (await visitor.client.heard("worn", id=2))["visible"] is True
+    assert not is_red(await visitor.client.seen(5))
+
+
+async def test_with_nobody_in_view_wear_is_answered_not_visible_and_a_hint_follows(visit, painters):
+    visitor = await visit()
+    painters[0].present = False
+    visitor.client.say(type="hello", v=1, locale="zh-CN")
+    visitor.client.say(type="wear", id=1, items=["red"])
+    assert (await visitor.client.heard("worn"))["visible"] is False
+    hint = await visitor.client.heard("hint", code="nobody")
+    assert not hint["text"].isascii()
+    painters[0].present = True
+    assert (await visitor.client.heard("hint", code=""))["text"] == ""
+    assert [m["code"] for m in visitor.client.messages if m["type"] == "hint"] == ["nobody", ""]
+
+
+async def test_hello_is_answered_with_the_limits(visit):
+    visitor = await visit()
+    visitor.client.say(type="hello", v=1, locale="en")
+    ready = await visitor.client.heard("ready")
+    assert ready["v"] == 1
+    assert ready["session"] == visitor.session.id
+    assert ready["limits"]["segmenters"] == ["selfie", "fused"]
+
+
+async def test_two_wears_at_once_the_newer_wins(visit, stock):
+    visitor = await visit()
+    stock.slow["green"] = Future()
+    visitor.client.say(type="wear", id=1, items=["green"])
+    visitor.client.say(type="wear", id=2, items=["red"])
+    assert await visitor.client.heard("worn", id=1) == {"type": "worn", "id": 1, "superseded": True}
+    stock.slow["green"].set_result(None)
+    assert (await visitor.client.heard("worn", id=2))["visible"] is True
+    assert is_red(await visitor.client.seen(10))
+    assert len([m for m in visitor.client.messages if m["type"] == "worn"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("item", "code"), [("nothing", "unknown_item"), ("chair", "unsupported_category"), ("torn", "bad_item")]
+)
+async def test_what_cannot_be_worn_is_an_error_and_changes_nothing(visit, item, code):
+    visitor = await visit()
+    visitor.client.say(type="wear", id=1, items=["red"])
+    await visitor.client.heard("worn", id=1)
+    visitor.client.say(type="wear", id=2, items=["green", item])
+    assert (await visitor.client.heard("error"))["code"] == code
+    assert is_red(await visitor.client.seen(5))
+
+
+async def test_an_unknown_item_does_not_supersede_what_is_being_prepared(visit, stock):
+    visitor = await visit()
+    stock.slow["red"] = Future()
+    visitor.client.say(type="wear", id=1, items=["red"])
+    visitor.client.say(type="wear", id=2, items=["nothing"])
+    await visitor.client.heard("error", id=2)
+    stock.slow["red"].set_result(None)
+    assert (await visitor.client.heard("worn", id=1))["visible"] is True
+
+
+async def test_wear_can_be_cancelled_while_it_is_prepared(visit, stock):
+    visitor = await visit()
+    stock.slow["red"] = Future()
+    visitor.client.say(type="wear", id=1, items=["red"])
+    visitor.client.say(type="cancel", id=1)
+    await visitor.client.heard("cancelled", id=1)
+    stock.slow["red"].set_result(None)
+    visitor.client.say(type="cancel", id=1)
+    assert (await visitor.client.heard("error"))["code"] == "unknown_request"
+    assert not is_red(await visitor.client.seen(5))
+    assert not [m for m in visitor.client.messages if m["type"] == "worn"]
+
+
+async def test_set_changes_the_methods(visit, painters):
+    visitor = await visit()
+    visitor.client.say(type="set", id=3, blend="poisson", segmenter="selfie")
+    assert await visitor.client.heard("applied") == {
+        "type": "applied",
+        "id": 3,
+        "blend": "poisson",
+        "segmenter": "selfie",
+    }
+    assert painters[0].methods == [("selfie", "poisson")]
+
+
+async def test_set_to_an_unknown_method_is_an_error(visit, painters):
+    visitor = await visit()
+    visitor.client.say(type="set", id=3, blend="magic")
+    error = await visitor.client.heard("error", id=3)
+    assert error["code"] == "invalid"
+    assert "alpha" in error["message"]
+    assert painters[0].methods == []
+
+
+async def test_snapshot_comes_in_parts_and_is_the_dressed_picture(visit):
+    visitor = await visit(scenes(1280, 720))
+    visitor.client.say(type="wear", id=1, items=["red"])
+    await visitor.client.heard("worn")
+    visitor.client.say(type="snapshot", id=4)
+    first = await visitor.client.heard("snapshot")
+    parts = [await visitor.client.heard("snapshot", part=n) for n in range(first["parts"])]
+    data = base64.b64decode("".join(part["data"] for part in parts))
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    assert picture.shape == (720, 1280, 3)
+    assert is_red(picture)
+    assert first["mime"] == "image/jpeg"
+    assert len(parts) > 1
+
+
+async def test_ping_and_statistics(visit):
+    visitor = await visit()
+    visitor.client.say(type="ping", t=12.5)
+    assert (await visitor.client.heard("pong"))["t"] == 12.5
+    await visitor.client.seen(45)
+    stats = next(m for m in reversed(visitor.client.messages) if m["type"] == "stats")
+    assert stats["fps_out"] > 5
+    assert stats["person"] is True
+    assert (stats["width"], stats["height"]) == (640, 360)
+    assert {"segment", "pose", "fit", "blend", "total", "encode"} == set(stats["ms"])
+
+
+@pytest.mark.parametrize("text", ["not json", '{"type":"describe","id":2}', '{"type":"place","id":5}', "[]"])
+async def test_a_message_that_is_none_is_answered_and_changes_nothing(visit, text):
+    visitor = await visit()
+    visitor.client.channel.send(text)
+    assert (await visitor.client.heard("error"))["code"] in ("invalid", "unsupported")
+    await visitor.client.seen(5)
+
+
+async def test_a_mirror_that_fails_shows_the_plain_picture_and_says_so_once(visit, painters):
+    broken, whole = await visit(), await visit()
+    whole.client.say(type="wear", id=1, items=["red"])
+    await whole.client.heard("worn")
+    painters[0].broken = True
+    await broken.client.heard("error", code="mirror_failed")
+    before = len(broken.client.arrivals)
+    await broken.client.seen(30)
+    assert broken.client.arrivals[-1].number > broken.client.arrivals[before].number
+    assert [m["code"] for m in broken.client.messages if m["type"] == "error"] == ["mirror_failed"]
+    assert broken.session.totals.failed > 20
+    assert is_red(await whole.client.seen(5)), "the other mirror is not disturbed"
+    painters[0].broken = False
+    broken.client.say(type="wear", id=1, items=["red"])
+    assert (await broken.client.heard("worn"))["visible"] is True
+
+
+@pytest.mark.parametrize("size", [(639, 359), (360, 640), (1920, 1080), (208, 160)])
+async def test_sizes(visit, size):
+    visitor = await visit(scenes(*size))
+    visitor.client.say(type="wear", id=1, items=["red"])
+    await visitor.client.heard("worn")
+    picture = await visitor.client.seen(3)
+    assert picture.shape[:2] == (size[1] & ~1, size[0] & ~1)
+    assert is_red(picture)
+
+
+async def test_the_camera_rotates_midway(visit):
+    def turning():
+        yield from (p for p, _ in zip(scenes(640, 360), range(20), strict=False))
+        yield from scenes(360, 640)
+
+    visitor = await visit(turning())
+    visitor.client.say(type="wear", id=1, items=["red"])
+    await visitor.client.heard("worn")
+    for _ in range(20):
+        picture = await visitor.client.seen(3)
+        if picture.shape[0] > picture.shape[1]:
+            break
+    assert picture.shape[:2] == (640, 360)
+    assert is_red(picture)
+
+
+async def test_a_slow_mirror_drops_frames_and_keeps_up(visit, painters):
+    visitor = await visit()
+    dress = painters[0].dress
+
+    def slowly(frame, timer):
+        time.sleep(0.1)
+        return dress(frame, timer)
+
+    painters[0].dress = slowly
+    await visitor.client.seen(25)
+    latest = visitor.client.arrivals[-1]
+    age_s = latest.at_s - visitor.camera.shown_s[latest.number]
+    assert visitor.session.path.dropped > 10
+    assert age_s < 1.0, "no backlog"
+
+
+async def test_pts_only_grow(visit, painters):
+    visitor = await visit()
+    await visitor.client.seen(30)
+    assert (np.diff(painters[0].pts) > 0).all()
+
+
+async def test_a_key_frame_request_is_honoured(visit):
+    visitor = await visit()
+    await visitor.client.seen(10)
+    receiver = visitor.client.peer.getReceivers()[0]
+    ssrc = next(iter(receiver._RTCRtpReceiver__remote_streams))
+    received = []
+    buffer = receiver._RTCRtpReceiver__jitter_buffer
+    add = buffer.add
+
+    def noting(packet):
+        if packet.payload[0] & 0x10 and not packet._data[0] & 1:
+            received.append(packet.timestamp)
+        return add(packet)
+
+    buffer.add = noting
+    await receiver._send_rtcp_pli(ssrc)
+    await visitor.client.seen(10)
+    assert len(set(received)) == 1
+
+
+async def test_a_flood_of_requests_is_refused(visit, painters):
+    visitor = await visit()
+    dress = painters[0].dress
+
+    def slowly(frame, timer):
+        time.sleep(0.3)
+        return dress(frame, timer)
+
+    painters[0].dress = slowly
+    await visitor.client.seen(2)
+    for n in range(30):
+        visitor.client.say(type="set", id=n, blend="alpha")
+    await visitor.client.heard("error", code="busy")
+    await visitor.client.heard("applied", id=0)
