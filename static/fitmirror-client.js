@@ -153,7 +153,7 @@ class Line {
     this.servers = servers;
     const pc = this.pc = new RTCPeerConnection({ iceServers: servers, bundlePolicy: 'max-bundle' });
     this.channel = pc.createDataChannel('fitmirror');
-    for (const track of stream.getVideoTracks()) pc.addTransceiver(track, { direction: 'sendrecv', streams: [stream] });
+    pc.addTransceiver(stream.getVideoTracks()[0], { direction: 'sendrecv', streams: [stream] });
     pc.ontrack = ({ receiver, track }) => {
       receiver.jitterBufferTarget = 0; // a mirror shows now, smooth or not
       on.stream(new MediaStream([track]));
@@ -353,7 +353,12 @@ export class FitMirror extends EventTarget {
       if (!this.#running) this.#become('camera');
       try {
         if (!navigator.mediaDevices) throw new DOMException('The camera needs a secure page (https or localhost).', 'SecurityError');
-        this.#use(await navigator.mediaDevices.getUserMedia(source), true);
+        const stream = await navigator.mediaDevices.getUserMedia(source);
+        if (this.state === 'closed') { // while the visitor was thinking about it
+          stream.getTracks().forEach(track => track.stop());
+          throw new MirrorError('closed');
+        }
+        this.#use(stream, true);
       } catch (why) {
         if (!this.#running) this.#become('idle');
         throw why;
@@ -496,7 +501,7 @@ export class FitMirror extends EventTarget {
       if (this.#running && (wait_ms || this.#away)) await this.#pause(wait_ms);
     }
     listening.abort();
-    previous?.drop();
+    previous?.end();
   }
 
   /** @param {number} ms */

@@ -118,7 +118,9 @@ async function start() {
     const stream = await cameras.ask(wish);
     if (camera.srcObject instanceof MediaStream) camera.srcObject.getTracks().forEach(track => track.stop());
     camera.srcObject = stream;
+    const again = client.state === 'failed';
     client.connect(stream).catch(() => {}); // the state event has told why
+    if (again) wear();
   } catch (why) {
     now.trouble = cameras.trouble(why);
     now.waiting = cameras.whenOver(now.trouble, start);
@@ -137,7 +139,7 @@ async function wear() {
     const worn = await client.wear(ids);
     if (!worn.superseded) shelf.busy([]);
   } catch {
-    if (shelf.chosen !== ids) return; // chosen anew meanwhile
+    if (shelf.chosen !== ids || client.state === 'failed') return; // chosen anew meanwhile, or for the next try
     shelf.busy([]);
     notify(say('not_worn', { item: ids.map(id => shelf.title(id)).join(', ') }));
     shelf.chosen = client.worn.map(item => (typeof item === 'string' ? item : item.item));

@@ -82,7 +82,7 @@ def visit() -> Iterator[Callable[..., Any]]:
         page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
         if script:
             page.add_init_script(script)
-        page.goto(url, wait_until="commit")
+        page.goto(url, wait_until="domcontentloaded")
         return page
 
     yield open_page

@@ -118,7 +118,7 @@ def test_a_taken_mirror_opens_when_it_is_free(tmp_path: Path, nobody: Any, visit
         phase(first, "live")
         second = visit(nobody, f"{service.base}/?autostart=1")
         phase(second, "full")
-        assert second.inner_text("#status") == "All mirrors are in use. Yours opens as soon as one is free."
+        assert second.inner_text("#status") == "No mirror is free just now. Yours opens as soon as one is."
         first.goto("about:blank")
         phase(second, "live")
     finally:

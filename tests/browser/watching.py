@@ -1,6 +1,7 @@
 """Waiting for and reading what a page shows."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 WITHIN_S = 30.0
@@ -26,6 +27,14 @@ def until(page: Any, expression: str, within_s: float = WITHIN_S) -> Any:
             raise AssertionError(f"never came: {expression} (phase {phase}, complaints {page.complaints})")
         page.wait_for_timeout(50)
     return value
+
+
+def eventually(page: Any, holds: Callable[[], bool], within_s: float = WITHIN_S) -> None:
+    """Wait until something holds that Python decides."""
+    deadline = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < deadline, f"never held (complaints {page.complaints})"
+        page.wait_for_timeout(100)
 
 
 def phase(page: Any, *wanted: str, within_s: float = WITHIN_S) -> None:
