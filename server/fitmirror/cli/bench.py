@@ -23,11 +23,17 @@ Json = Annotated[Path | None, typer.Option("--json", help="Write the figures her
 
 def _show(rows: "Sequence[DataclassInstance]", file: Path | None) -> None:
     """Print rows of one dataclass as a table; write them as JSON where a file is named."""
-    names = [f.name for f in fields(rows[0])]
-    table = Table(*names, box=None)
+    # Reasons are sentences, mostly the same one: below the table, each once.
+    names = [f.name for f in fields(rows[0]) if f.name != "why"]
+    table = Table(box=None)
+    for name in names:
+        table.add_column(name, no_wrap=True, justify="left" if isinstance(getattr(rows[0], name), str) else "right")
     for row in rows:
         table.add_row(*(_cell(getattr(row, name)) for name in names))
     Console().print(table)
+    for why in dict.fromkeys(getattr(row, "why", None) for row in rows):
+        if why:
+            typer.echo(why)
     if file:
         file.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
 
