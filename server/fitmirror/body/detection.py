@@ -135,11 +135,11 @@ class Detector:
 
     def _in_frame(self, roi: Roi, box: F32, points: F32, score: float) -> Detection:
         scale = roi.size / self._layout.pixels
-        middle = roi.points_to_frame((box[None, :2] + box[None, 2:]) / 2, self._layout.pixels)[0]
+        centre = np.asarray((box[:2] + box[2:]) / 2, np.float32)
+        middle = roi.points_to_frame(centre[None], self._layout.pixels)[0]
         half = (box[2:] - box[:2]) * (scale / 2)
-        return Detection(
-            np.concatenate([middle - half, middle + half]), roi.points_to_frame(points, self._layout.pixels), score
-        )
+        box = np.concatenate([middle - half, middle + half]).astype(np.float32)
+        return Detection(box, roi.points_to_frame(points, self._layout.pixels), score)
 
 
 def nearest_middle(found: list[Detection], width: int) -> Detection | None:

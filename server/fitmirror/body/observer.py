@@ -25,15 +25,17 @@ class Observer:
     Args:
         nets: The stateless nets, shared with other mirrors.
         segmenter: A key of `fitmirror.body.segmenters.SEGMENTERS`.
+        pose_every: Run the pose net, the dearest of all, on every n-th frame and move its answer on in between.
 
     Raises:
         KeyError: an unknown segmenter.
+        ValueError: `pose_every` below 1.
     """
 
-    def __init__(self, nets: Nets, segmenter: str = "fused") -> None:
+    def __init__(self, nets: Nets, segmenter: str = "fused", pose_every: int = 1) -> None:
         """See the class."""
         self._segmenter = SEGMENTERS[segmenter](nets)
-        self._pose = PoseTrack(nets)
+        self._pose = PoseTrack(nets, pose_every)
         self._face = FaceTrack(nets)
 
     def observe(self, frame: Frame, timer: Callable[[], float]) -> tuple[Body, Seen]:

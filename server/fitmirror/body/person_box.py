@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fitmirror.body.pose import NET_PIXELS, Reading
+from fitmirror.body.landmark_net import NET_PIXELS, Reading
 
 MIN_MASK = 0.3
 MARGIN_X, MARGIN_Y = 0.25, 0.1  # of the person's width and height, each side; the selfie net wants some background

@@ -10,47 +10,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from fitmirror.body import roi as geometry
-from fitmirror.body.body import LANDMARKS
+from fitmirror.body.body import LANDMARKS, LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER
 from fitmirror.body.detection import POSE, Detector, nearest_middle
+from fitmirror.body.landmark_net import ROI_GROWTH, PoseReader, Reading
 from fitmirror.body.one_euro import OneEuro
 from fitmirror.body.roi import Roi
-from fitmirror.frames import F32, U8, Frame
+from fitmirror.frames import F32, Frame
 from fitmirror.nets.runtime import Nets
 
-NET_PIXELS = 256
-POINTS = 39  # 33 landmarks, 2 alignment points (hip centre and one on the circle around the person), 4 unused
-HIP_CENTRE, ON_CIRCLE = 33, 34
-ROI_GROWTH = 1.25
 MIN_PRESENCE = 0.5
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """What the landmark net says of one region of one frame, unfiltered.
-
-    Attributes:
-        points: (39, 2) float32, frame px.
-        depth: (39,) float32, frame px, hips at 0, smaller is nearer.
-        visibility: (39,) float32, 0..1.
-        presence: Whether a person is in the region, 0..1.
-        mask: (256, 256) float32 person probability over the region.
-        roi: The region that was read.
-    """
-
-    points: F32
-    depth: F32
-    visibility: F32
-    presence: float
-    mask: F32
-    roi: Roi
-
-    def next_roi(self) -> Roi:
-        """Where to read next."""
-        return geometry.from_axis(self.points[HIP_CENTRE], self.points[ON_CIRCLE], ROI_GROWTH)
-
+LONGEST_STEP_S = 0.25  # over more time nobody moves evenly
+# MediaPipe's filter has beta 80; with the region held the landmarks are calm enough for less lag.
+MIN_CUTOFF_HZ, BETA = 0.05, 140.0
+VISIBILITY_CUTOFF_HZ = 0.53  # MediaPipe keeps 0.1 of the new value per frame at 30 fps
+BODY_CORE = [LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP]
 
 # A region that sways with its own landmarks makes them sway: it stays while the person is still well inside it.
-HOLD_SHIFT, HOLD_GROWTH, HOLD_TURN_RAD = 0.06, 0.1, 0.08
+HOLD_SHIFT, HOLD_GROWTH, HOLD_TURN_RAD = 0.02, 0.04, 0.03
 
 
 def held(roi: Roi, wanted: Roi) -> Roi:
@@ -61,56 +37,6 @@ def held(roi: Roi, wanted: Roi) -> Roi:
         and abs((wanted.angle - roi.angle + np.pi) % (2 * np.pi) - np.pi) < HOLD_TURN_RAD
     )
     return roi if near else wanted
-
-
-HEAT_PIXELS = 64
-HEAT_REACH = 3  # cells each side
-MIN_HEAT = 0.5
-
-
-def refine(points: F32, heat: F32) -> F32:
-    """Points moved to the centre of mass of their heat map around them, where it is warm enough (as MediaPipe does).
-
-    Args:
-        points: (n, 2) in heat-map cells.
-        heat: (64, 64, n) probability.
-    """
-    step = np.arange(-HEAT_REACH, HEAT_REACH + 1)
-    cell = np.floor(points).astype(int)
-    inside = ((cell >= 0) & (cell < HEAT_PIXELS)).all(axis=1)
-    x, y = cell[:, 0, None] + step, cell[:, 1, None] + step
-    known = ((y >= 0) & (y < HEAT_PIXELS))[:, :, None] & ((x >= 0) & (x < HEAT_PIXELS))[:, None, :]
-    n = np.arange(len(points))[:, None, None]
-    last = HEAT_PIXELS - 1
-    around = heat[np.clip(y, 0, last)[:, :, None], np.clip(x, 0, last)[:, None, :], n] * known
-    total = around.sum(axis=(1, 2))
-    good = inside & (around.max(axis=(1, 2)) >= MIN_HEAT) & (total > 0)
-    total = np.where(good, total, 1.0)
-    mass = np.stack([(around.sum(axis=1) * x).sum(axis=1), (around.sum(axis=2) * y).sum(axis=1)], axis=1)
-    return np.where(good[:, None], mass / total[:, None], points).astype(np.float32)
-
-
-class PoseReader:
-    """Reads one region of a picture with the landmark net; stateless."""
-
-    def __init__(self, nets: Nets) -> None:
-        """See the class."""
-        self._net = nets.get("pose_landmark_full")
-
-    def read(self, bgr: U8, roi: Roi) -> Reading:
-        """Landmarks and person mask of the region."""
-        values, presence, mask, heat, _ = self._net.run(geometry.net_input(roi.cut(bgr, NET_PIXELS)))
-        values = values.reshape(POINTS, 5)
-        cells = NET_PIXELS / HEAT_PIXELS
-        points = refine(values[:, :2] / cells, geometry.sigmoid(heat[0])) * cells
-        return Reading(
-            points=roi.points_to_frame(points, NET_PIXELS),
-            depth=values[:, 2] * np.float32(roi.size / NET_PIXELS),
-            visibility=geometry.sigmoid(values[:, 3]),
-            presence=float(presence.reshape(-1)[0]),
-            mask=geometry.sigmoid(mask[0, :, :, 0]),
-            roi=roi,
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,13 +54,56 @@ class Pose:
     reading: Reading
 
 
-class PoseTrack:
-    """Follows one person; state of one mirror."""
+class PoseMotion:
+    """Where a pose goes on to, from the last two that were seen."""
 
-    def __init__(self, nets: Nets) -> None:
+    def __init__(self) -> None:
         """See the class."""
+        self._seen: list[tuple[float, Pose]] = []
+
+    def reset(self) -> None:
+        """Forget the past."""
+        self._seen = []
+
+    def add(self, pose: Pose, pts: float) -> None:
+        """A pose that was seen."""
+        self._seen = [*self._seen[-1:], (pts, pose)]
+
+    def at(self, pts: float) -> Pose | None:
+        """The pose a little later, moving on evenly; None where too little is known or too much time has passed."""
+        if len(self._seen) < 2:
+            return None
+        (first_pts, first), (last_pts, last) = self._seen
+        step, ahead = last_pts - first_pts, pts - last_pts
+        if not (0 < step < LONGEST_STEP_S and 0 <= ahead < LONGEST_STEP_S):
+            return None
+        share = np.float32(min(ahead / step, 1.0))
+        landmarks = last.landmarks.copy()
+        shift = (last.landmarks[:, :2] - first.landmarks[:, :2]) * share
+        landmarks[:, :2] += shift
+        return Pose(landmarks, last.depth, last.reading.shifted(shift[BODY_CORE].mean(axis=0)))
+
+
+class PoseTrack:
+    """Follows one person; state of one mirror.
+
+    Args:
+        nets: The stateless nets.
+        every: Run the landmark net on every n-th frame; in between the pose moves on as it moved. 1 is truest.
+
+    Raises:
+        ValueError: `every` below 1.
+    """
+
+    def __init__(self, nets: Nets, every: int = 1) -> None:
+        """See the class."""
+        if every < 1:
+            raise ValueError(f"the pose net runs every 1 or more frames, not every {every}")
         self._detector = Detector(nets.get("pose_detection"), POSE)
         self._reader = PoseReader(nets)
+        self._every = every
+        self._motion = PoseMotion()
+        self._rest = 0  # frames until the net runs again
         self._points = OneEuro(MIN_CUTOFF_HZ, BETA)
         self._visibility = OneEuro(VISIBILITY_CUTOFF_HZ)
         self._roi: Roi | None = None
@@ -143,6 +112,8 @@ class PoseTrack:
     def reset(self) -> None:
         """Let the person go: the next frame is searched anew."""
         self._roi = None
+        self._rest = 0
+        self._motion.reset()
         self._points.reset()
         self._visibility.reset()
 
@@ -151,11 +122,20 @@ class PoseTrack:
         if frame.size != self._size:
             self.reset()
             self._size = frame.size
+        predicted = self._motion.at(frame.pts) if self._rest > 0 else None
+        if predicted is not None:
+            self._rest -= 1
+            return predicted
+        # Should the net throw, the next frame asks it again.
+        self._rest = 0
         reading = self._follow(frame) or self._search(frame)
         if reading is None:
             self.reset()
             return None
-        return self._filtered(reading, frame.pts)
+        pose = self._filtered(reading, frame.pts)
+        self._motion.add(pose, frame.pts)
+        self._rest = self._every - 1
+        return pose
 
     def _follow(self, frame: Frame) -> Reading | None:
         if self._roi is None:
@@ -179,8 +159,3 @@ class PoseTrack:
         values = self._points.filter(values, pts, scale)
         visibility = self._visibility.filter(reading.visibility[:LANDMARKS], pts)
         return Pose(np.column_stack([values[:, :2], visibility]), values[:, 2], reading)
-
-
-# MediaPipe's filter has beta 80; with the region held the landmarks are calm enough for less lag.
-MIN_CUTOFF_HZ, BETA = 0.05, 160.0
-VISIBILITY_CUTOFF_HZ = 0.53  # MediaPipe keeps 0.1 of the new value per frame at 30 fps
