@@ -79,7 +79,12 @@ def test_jitter_buffer():
 
 def test_estimator():
     estimator = RemoteBitrateEstimator()
-    assert list(inspect.signature(estimator.add).parameters) == ["arrival_time_ms", "abs_send_time", "payload_size", "ssrc"]
+    assert list(inspect.signature(estimator.add).parameters) == [
+        "arrival_time_ms",
+        "abs_send_time",
+        "payload_size",
+        "ssrc",
+    ]
     assert estimator.detector.state() == BandwidthUsage.NORMAL
     assert estimator.rate_control.current_bitrate > 0
 

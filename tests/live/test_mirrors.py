@@ -22,7 +22,7 @@ def vanish(client):
 
 async def gone(mirrors, within_s):
     async with asyncio.timeout(within_s):
-        while mirrors.sessions:
+        while mirrors.sessions:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
 

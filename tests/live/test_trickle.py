@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +57,5 @@ def test_what_is_no_fragment(text):
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text):
     for given_text in (text, "a=mid:0\na=candidate:" + text):
-        try:
-            parse(given_text)
-        except BadFragment as why:
-            assert str(why)
+        with contextlib.suppress(BadFragment):
+            assert parse(given_text)

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from fitmirror.live.watchdog import PATIENCE_S, SILENT_FOR_S, Watchdog
 
 
@@ -8,7 +10,7 @@ def test_packets_without_a_frame_ask_for_a_key_frame_once_per_patience():
         dog, ask = dog.step(packets=10 + tick, now_s=now)
         asked += [now] * ask
     assert asked[0] == SILENT_FOR_S
-    assert all(later - earlier >= PATIENCE_S for earlier, later in zip(asked, asked[1:], strict=False))
+    assert all(later - earlier >= PATIENCE_S for earlier, later in pairwise(asked))
     assert len(asked) == 4
 
 

@@ -103,7 +103,7 @@ async def readyz(request: web.Request) -> web.Response:
     """Whether mirrors can be opened."""
     service = request.app[SERVICE]
     if service.mirrors is None:
-        raise Problem(503, f"Never: {service.trouble}" if service.trouble else "Getting ready.", {"Retry-After": "1"})
+        raise Problem(503, f"Never: {service.trouble}." if service.trouble else "Getting ready.", {"Retry-After": "1"})
     return web.Response(text="ready\n")
 
 

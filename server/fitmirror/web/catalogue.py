@@ -2,8 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import cv2
 import numpy as np
@@ -23,6 +23,8 @@ PAGE_ITEMS = 50
 IMAGE_SIDE_PX = 1024
 
 routes = web.RouteTableDef()
+
+T = TypeVar("T", Item, Product)
 
 
 class Entry(BaseModel):
@@ -96,14 +98,14 @@ async def list_items(request: web.Request) -> web.Response:
 @routes.get("/v1/wardrobe/{id}")
 async def show(request: web.Request) -> web.Response:
     """All that is known of an item."""
-    product = await _product(request)
-    return web.Response(text=product.item.model_dump_json(), content_type="application/json")
+    item = await _found(request, _shelf(request).item)
+    return web.Response(text=item.model_dump_json(), content_type="application/json")
 
 
 @routes.get("/v1/wardrobe/{id}/image")
 async def image(request: web.Request) -> web.StreamResponse:
     """Its cut-out."""
-    product = await _product(request)
+    product = await _found(request, _shelf(request).get)
     data = await asyncio.to_thread(_png, product)
     tag = hashlib.sha256(data).hexdigest()[:32]
     if any(given.value in (tag, "*") for given in request.if_none_match or ()):
@@ -120,9 +122,9 @@ def _shelf(request: web.Request) -> "Shelf":
     return rooms.shelf
 
 
-async def _product(request: web.Request) -> Product:
+async def _found(request: web.Request, find: Callable[[str], T]) -> T:
     try:
-        return await asyncio.to_thread(_shelf(request).get, request.match_info["id"])
+        return await asyncio.to_thread(find, request.match_info["id"])
     except UnknownItem:
         raise Problem(404, "There is no such item.") from None
     except (ItemError, PhotoError, ProductError) as why:

@@ -1,5 +1,6 @@
 """The rooms below as this service uses them: built once, slowly, in a thread of its own."""
 
+import contextlib
 import logging
 import time
 from collections import OrderedDict
@@ -9,13 +10,11 @@ from threading import Lock
 from typing import Protocol
 
 import cv2
-import numpy as np
 
 from fitmirror.body.segmenters import SEGMENTERS
 from fitmirror.fitting.blend import BLENDERS
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.outfit import Garment, prepare
-from fitmirror.frames import Frame
 from fitmirror.live.dresser import CannotWear, Choice, House
 from fitmirror.mirror import Mirror
 from fitmirror.nets.runtime import Nets
@@ -24,10 +23,10 @@ from fitmirror.wardrobe.errors import ItemError, PhotoError, ProductError, Unkno
 from fitmirror.wardrobe.item import Item
 from fitmirror.wardrobe.product import Product
 from fitmirror.wardrobe.store import Wardrobe
+from fitmirror.web.rehearsal import NETS, rehearse
 
 logger = logging.getLogger(__name__)
 
-WARM_NETS = ("selfie_segmentation", "pose_detection", "pose_landmark_full")
 GARMENTS_KEPT = 16  # prepared, shared by all mirrors; some ten MB each
 
 
@@ -37,8 +36,14 @@ class Shelf(Protocol):
     def items(self) -> Sequence[Item]:
         """All items."""
 
+    def knows(self, item_id: str) -> bool:
+        """Whether there is one of this id; quick."""
+
+    def item(self, item_id: str) -> Item:
+        """One of them without its pixels; raises UnknownItem, ItemError."""
+
     def get(self, item_id: str) -> Product:
-        """One of them with its pixels; raises UnknownItem."""
+        """One of them with its pixels; raises the same."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +65,12 @@ def open_rooms(settings: Settings) -> Rooms:
     """The real ones.
 
     Raises:
-        KeyError: the settings name an unknown segmenter or blender.
+        ValueError: the settings name an unknown segmenter or blender.
         OSError: a net or the wardrobe cannot be read.
     """
+    for name, known in ((settings.segmenter, SEGMENTERS), (settings.blend, BLENDERS)):
+        if name not in known:
+            raise ValueError(f"the settings name {name!r}, and there are only {', '.join(known)}")
     cv2.setNumThreads(settings.thread_count)
     nets = Nets(settings.provider, settings.thread_count)
     shelf = Wardrobe(settings.wardrobe, settings.demo)
@@ -73,9 +81,14 @@ def open_rooms(settings: Settings) -> Rooms:
 
     def warm() -> None:
         started = time.perf_counter()
-        nets.warm(*WARM_NETS)
-        mirror = dresser()
-        mirror.dress(Frame(np.zeros((720, 1280, 3), np.uint8), 0.0))
+        nets.warm(*NETS)
+        dresser()
+        garment = None
+        for item in shelf.items():
+            with contextlib.suppress(CannotWear):
+                garment = rack.prepare(Choice(item.id))
+                break
+        rehearse(garment, settings.blend)
         logger.info("warm after %.1f s", time.perf_counter() - started)
 
     house = House(dresser, shelf.knows, rack.prepare, tuple(SEGMENTERS), tuple(BLENDERS))
@@ -103,19 +116,18 @@ class Rack:
             CannotWear: the item is not there, cannot be read, or cannot be put on yet.
         """
         try:
-            product = self._shelf.get(choice.item)
             # What is known of the item is part of the key: a shop that moves a key point sees it at the next wear.
-            key = choice, product.item.model_dump_json()
+            key = choice, self._shelf.item(choice.item).model_dump_json()
             with self._lock:
                 if key in self._garments:
                     self._garments.move_to_end(key)
                     return self._garments[key]
-            garment = prepare(product, choice.size, choice.length_cm, choice.tuck)
+            garment = prepare(self._shelf.get(choice.item), choice.size, choice.length_cm, choice.tuck)
         except UnknownItem as why:
             raise CannotWear("unknown_item", f"{why}.") from None
         except UnsupportedCategory as why:
             raise CannotWear("unsupported_category", f"{why}.") from None
-        except (ItemError, PhotoError, ProductError) as why:
+        except (ItemError, PhotoError, ProductError, ValueError) as why:
             raise CannotWear("bad_item", f"{why}.") from None
         with self._lock:
             self._garments[key] = garment

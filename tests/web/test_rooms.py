@@ -1,0 +1,119 @@
+"""The real rooms: what the service gives its visitors when nothing is replaced."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from fitmirror.fitting.outfit import Outfit
+from fitmirror.frames import Frame
+from fitmirror.live.dresser import CannotWear, Choice
+from fitmirror.settings import Settings
+from fitmirror.wardrobe.digest import product_from_photo
+from fitmirror.wardrobe.errors import UnknownItem
+from fitmirror.wardrobe.item import Category, Item
+from fitmirror.web.rehearsal import rehearse, standing
+from fitmirror.web.rooms import Rack, open_rooms
+
+
+def shirt_photo():
+    """A plain red shirt on white, as a shop would photograph it."""
+    photo = np.full((600, 600, 3), 255, np.uint8)
+    outline = [(220, 90), (260, 110), (340, 110), (380, 90), (470, 130), (540, 260), (470, 300), (430, 240),
+               (430, 520), (170, 520), (170, 240), (130, 300), (60, 260), (130, 130)]  # fmt: skip
+    cv2.fillPoly(photo, [np.array(outline, np.int32)], (40, 30, 190), cv2.LINE_AA)
+    return photo
+
+
+@pytest.fixture(scope="module")
+def shirt():
+    return product_from_photo(shirt_photo(), Category.TOP, id="shirt")
+
+
+class Shelf:
+    def __init__(self, *products):
+        self.products = {p.item.id: p for p in products}
+        self.read = 0
+
+    def items(self):
+        return [p.item for p in self.products.values()]
+
+    def knows(self, id):
+        return id in self.products
+
+    def item(self, id):
+        if id not in self.products:
+            raise UnknownItem(id)
+        return self.products[id].item
+
+    def get(self, id):
+        self.read += 1
+        return self.products[id]
+
+
+def test_a_garment_is_prepared_once(shirt):
+    shelf = Shelf(shirt)
+    rack = Rack(shelf)
+    assert rack.prepare(Choice("shirt")) is rack.prepare(Choice("shirt"))
+    assert rack.prepare(Choice("shirt", length_cm=80)) is not rack.prepare(Choice("shirt"))
+    assert shelf.read == 2
+
+
+def test_an_item_that_a_shop_changes_is_prepared_anew(shirt):
+    shelf = Shelf(shirt)
+    rack = Rack(shelf)
+    before = rack.prepare(Choice("shirt"))
+    shelf.products["shirt"] = replace(shirt, item=shirt.item.model_copy(update={"title": "New"}))
+    assert rack.prepare(Choice("shirt")) is not before
+
+
+def test_the_rack_holds_so_many_and_no_more(shirt):
+    shelf = Shelf(shirt)
+    rack = Rack(shelf, kept=2)
+    for length_cm in (60, 65, 70, 60):
+        rack.prepare(Choice("shirt", length_cm=length_cm))
+    assert shelf.read == 4
+
+
+@pytest.mark.parametrize(
+    ("choice", "code"),
+    [
+        (Choice("nothing"), "unknown_item"),
+        (Choice("chair"), "unsupported_category"),
+        (Choice("shirt", size="XXXL"), "bad_item"),
+        (Choice("rag"), "bad_item"),
+    ],
+)
+def test_what_cannot_be_worn_says_why(shirt, choice, code):
+    chair = replace(shirt, item=Item(id="chair", category="furniture"))
+    rag = replace(shirt, item=Item(id="rag", category="top"))
+    with pytest.raises(CannotWear) as caught:
+        Rack(Shelf(shirt, chair, rag)).prepare(choice)
+    assert caught.value.code == code
+    assert str(caught.value).endswith(".")
+
+
+def test_the_rehearsal_really_draws(shirt):
+    garment = Rack(Shelf(shirt)).prepare(Choice("shirt"))
+    frame = Frame(np.full((720, 1280, 3), 110, np.uint8), 0.0)
+    drawn = Outfit((garment,), "alpha").dress(frame, standing(), lambda: 0.0)
+    assert [worn.item for worn in drawn.worn] == ["shirt"]
+    assert np.abs(drawn.bgr[380, 640].astype(int) - 110).max() > 40
+    rehearse(garment, "alpha")
+
+
+def test_real_rooms_open_and_warm_with_an_empty_wardrobe(tmp_path):
+    rooms = open_rooms(Settings(wardrobe=tmp_path / "none", demo=False))
+    rooms.warm()
+    assert rooms.shelf.items() == ()
+    assert "fused" in rooms.house.segmenters
+    assert "alpha" in rooms.house.blends
+    frame = Frame(np.full((359, 639, 3), 90, np.uint8), 0.0)
+    assert rooms.house.dresser().dress(frame, lambda: 0.0).hint == "nobody"
+
+
+def test_a_method_that_is_none_is_told(tmp_path):
+    for setting in ("segmenter", "blend"):
+        with pytest.raises(ValueError, match="magic"):
+            open_rooms(Settings(wardrobe=tmp_path, demo=False, **{setting: "magic"}))
