@@ -71,16 +71,16 @@ def draw(garment: Garment, placed: Placement, box: Box) -> Cloth:
     return Cloth(box, np.asarray(bgra, np.uint8), np.asarray(inner, np.uint8), parts)
 
 
-def at_working_size(picture: U8, box: Box, reduced: Reduced) -> U8:
-    """A full-size picture of a box as a working-size picture of the whole frame, 0 around it."""
+def shrunk(picture: U8, box: Box, reduced: Reduced) -> U8:
+    """A full-size picture of a box at the size of `reduced`, of the whole frame, 0 around it."""
     x, y, w, h = box
     columns, rows = reduced.size
-    x0, y0 = int(x / reduced.step_x), int(y / reduced.step_y)
-    x1 = min(columns, int(np.ceil((x + w) / reduced.step_x)))
-    y1 = min(rows, int(np.ceil((y + h) / reduced.step_y)))
+    step = reduced.step
+    x0, y0 = x // step, y // step
+    x1, y1 = min(columns, -(-(x + w) // step)), min(rows, -(-(y + h) // step))
     whole: U8 = np.zeros((rows, columns), np.uint8)
     if x1 > x0 and y1 > y0:
-        whole[y0:y1, x0:x1] = cv2.resize(picture, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+        whole[y0:y1, x0:x1] = cv2.resize(picture, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
     return whole
 
 
@@ -97,11 +97,15 @@ def light_and_cover(cloth: Cloth, gain: U8, front: U8, neck: U8) -> Layer:
     drawn = cv2.compare(cloth.parts, 0, cv2.CMP_GT)
     edge = cv2.convertScaleAbs(cv2.subtract(cv2.blur(drawn, (3, 3)), 127), alpha=255.0 / 128.0)
     front = np.asarray(cv2.max(front, cv2.bitwise_not(edge)), np.uint8)
-    hidden = cv2.max(front, cv2.multiply(cloth.inner, neck, scale=1 / 255))
-    visible = cv2.bitwise_not(hidden)
-    if cloth.inner.any():
-        shade = cv2.convertScaleAbs(cloth.inner, alpha=-(1.0 - INNER_SHADE), beta=255.0)
-        gain = np.asarray(cv2.multiply(gain, shade, scale=1 / 255), np.uint8)
+    gain = gain.copy()
+    x, y, w, h = cv2.boundingRect(cloth.inner)
+    if w:
+        at = np.s_[y : y + h, x : x + w]
+        inner = cloth.inner[at]
+        front[at] = cv2.max(front[at], cv2.multiply(inner, neck[at], scale=1 / 255))
+        shade = cv2.convertScaleAbs(inner, alpha=-(1.0 - INNER_SHADE), beta=255.0)
+        gain[at] = cv2.multiply(gain[at], shade, scale=1 / 255)
+    visible = cv2.bitwise_not(front)
     lit = cv2.multiply(gain, visible, scale=1 / 255)
     alpha = cv2.convertScaleAbs(visible, alpha=UNIT / 255.0)
     bgra = cv2.multiply(cloth.bgra, cv2.merge((lit, lit, lit, alpha)), scale=1.0 / UNIT)

@@ -6,11 +6,11 @@ import numpy as np
 from fitmirror.fitting import shapes
 from fitmirror.fitting.head import Head
 from fitmirror.fitting.reduced import Reduced
-from fitmirror.fitting.regions import HAIR, Regions
+from fitmirror.fitting.regions import HAIR, Regions, stretched
 from fitmirror.fitting.stance import Stance
 from fitmirror.frames import U8
 
-SURE, MAYBE = 0.62, 0.38  # probabilities between which hair fades in
+SURE, MAYBE = 158, 97  # of 255: probabilities between which hair fades in
 LONGEST_HEADS = 2.6  # how far below the chin hair may fall, in face heights
 
 
@@ -29,7 +29,7 @@ def hair_before(reduced: Reduced, regions: Regions, stance: Stance, head: Head) 
     shapes.fill(zone, np.stack([low - out, low + out, low + out + top, low - out + top]))
     cv2.bitwise_or(zone, regions.face, dst=zone)
     share = regions.share[HAIR]
-    strands = np.asarray(cv2.convertScaleAbs(np.maximum(share - MAYBE, 0.0), alpha=255.0 / (SURE - MAYBE)), np.uint8)
+    strands = stretched(share, MAYBE, SURE)
     reach = np.zeros_like(person)
     fall = head.chin - LONGEST_HEADS * head.height * head.up
     shapes.fill(reach, np.stack([fall - 1.2 * out, fall + 1.2 * out, low + 1.2 * out + top, low - 1.2 * out + top]))

@@ -20,7 +20,7 @@ def worn_hem(reduced: Reduced, regions: Regions, stance: Stance) -> float | None
     w, h = reduced.size
     inside = (xy[..., 0] >= 0) & (xy[..., 0] < w) & (xy[..., 1] >= 0) & (xy[..., 1] < h)
     x, y = np.clip(xy[..., 0], 0, w - 1), np.clip(xy[..., 1], 0, h - 1)
-    known = inside & (reduced.alpha[y, x] > 200) & (regions.share[SKIN][y, x] < 0.5)
+    known = inside & (reduced.alpha[y, x] > 200) & (regions.share[SKIN][y, x] < 128)
     density = regions.density[:, regions.index[y, x]]
     ratio = np.clip(np.log(density[TOP]) - np.log(density[BOTTOM]), -3.0, 3.0)
     weight = known.sum(1)

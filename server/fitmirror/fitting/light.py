@@ -1,12 +1,17 @@
-"""The room's light on new cloth: the worn cloth's shading without its colours, round forms, and contact shadows."""
+"""The room's light on new cloth: the worn cloth's shading without its colours, round forms, and contact shadows.
+
+All of it is smooth, so it is found at half the working size.
+"""
 
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numba import njit
+from numpy.typing import NDArray
 
-from fitmirror.fitting.reduced import Reduced
-from fitmirror.fitting.regions import HAIR, SKIN, TOP, Regions
+from fitmirror.fitting.reduced import Reduced, halved
+from fitmirror.fitting.regions import SKIN, TOP, Regions
 from fitmirror.frames import F32, U8
 
 UNIT = 160  # the gain's value that leaves cloth as it is: 1.59 is the most a byte can brighten
@@ -14,107 +19,121 @@ DARKEST, BRIGHTEST = 0.66, 1.25
 CLUSTERS = 3
 MERGE_L, MERGE_AB = 16.0, 9.0
 LEARN_EVERY_FRAMES = 10
-BLACK = 0.10  # cloth darker than this share of white tells nothing about light
+LEAST_PIXELS = 64
+BLACK = 38.0  # L of 255: darker cloth tells little about light
+COLOUR_REACH = 45.0  # Lab distance from a cluster's centre over which its evidence fades
 FOLDS_SHOULDERS, FORM_SHOULDERS = 0.035, 0.11  # blur of folds and of the body's form, in shoulder widths
 FOLDS_SHARE = 0.75
-EDGE_FALL = 0.15
+EVEN = 0.12  # weight of "no light and shade" against the evidence around a pixel
+EDGE_FALL, EDGE_SHOULDERS = 0.15, 0.07
 CONTACT = 0.30
 
 
 @dataclass(frozen=True, eq=False)
 class Albedo:
-    """Colours the worn cloth is made of.
+    """Colours the worn cloth is made of, and the skin's brightness.
 
     Attributes:
-        centres: (n, 3) float32 Lab of the clusters.
-        median: (n,) median L of each.
+        centres: (n, 3) float32 Lab (0..255) of the clusters.
+        median: (n,) float32 median L of each.
+        skin: Median L of bare skin below the face; 0 where none is seen.
     """
 
     centres: F32
     median: F32
+    skin: float
 
 
-def learn_albedo(regions: Regions, reduced: Reduced) -> Albedo | None:
-    """Cluster the worn top's colours in Lab and merge near ones; None where too little of it is seen."""
-    chosen = (regions.share[TOP] > 0.6) & (reduced.alpha > 200)
-    at = regions.lab[chosen]
-    if len(at) < 64:
-        return None
+def learn_albedo(regions: Regions, reduced: Reduced) -> Albedo:
+    """Cluster the worn top's colours in Lab and merge near ones; no clusters where too little of it is seen."""
+    solid = reduced.alpha > 200
+    bare = regions.lab[..., 0][(regions.share[SKIN] > 153) & solid & (regions.face == 0)]
+    skin = float(np.median(bare)) if len(bare) > LEAST_PIXELS else 0.0
+    at = regions.lab[(regions.share[TOP] > 153) & solid]
+    if len(at) < LEAST_PIXELS:
+        return Albedo(np.zeros((0, 3), np.float32), np.zeros(0, np.float32), skin)
     sample = at[:: max(1, len(at) // 2000)].astype(np.float32)
     stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_MAX_ITER, 12, 1.0)
-    cv2.setRNGSeed(1)
-    _, labels, centres = cv2.kmeans(sample, CLUSTERS, None, stop, 1, cv2.KMEANS_PP_CENTERS)
+    # The same picture must always give the same clusters: fixed first centres, not random ones.
+    order = np.argsort(sample[:, 0])
+    first = np.zeros((len(sample), 1), np.int32)
+    first[order, 0] = np.arange(len(sample)) * CLUSTERS // len(sample)
+    _, labels, centres = cv2.kmeans(sample, CLUSTERS, first, stop, 1, cv2.KMEANS_USE_INITIAL_LABELS)
     labels = labels.ravel()
-    # Merge clusters that differ by light alone.
     group = list(range(len(centres)))
     for i in range(len(centres)):
         for j in range(i):
             d = np.abs(centres[i] - centres[j])
             if d[0] * 100 / 255 < MERGE_L and np.hypot(d[1], d[2]) < MERGE_AB:
                 group[i] = group[j]
-    kept = sorted(set(group))
-    member = np.array([group[k] for k in labels])
-    centre = np.stack([sample[member == k].mean(0) if (member == k).any() else centres[k] for k in kept])
-    median = np.array([np.median(sample[member == k, 0]) if (member == k).any() else centres[k][0] for k in kept])
-    return Albedo(centre.astype(np.float32), median.astype(np.float32))
+    member = np.array(group)[labels]
+    kept = [k for k in sorted(set(group)) if (member == k).any()]
+    centre = np.stack([sample[member == k].mean(0) for k in kept])
+    median = np.array([np.median(sample[member == k, 0]) for k in kept])
+    return Albedo(centre.astype(np.float32), median.astype(np.float32), skin)
 
 
-def shading(regions: Regions, reduced: Reduced, albedo: Albedo | None, unit: float) -> F32:
+@njit(cache=True, nogil=True)
+def _evidence(lab, cloth, skin, person, centres, median, skin_median, out):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """(h, w, 2): weighted light against the material's middle, and the weights."""
+    h, w = cloth.shape
+    for y in range(h):
+        for x in range(w):
+            value, weight = 0.0, 0.0
+            light = float(lab[y, x, 0])
+            if cloth[y, x] > 0:
+                best, expected = 1e9, 1.0
+                for k in range(len(median)):
+                    dl, da = light - centres[k, 0], lab[y, x, 1] - centres[k, 1]
+                    db = lab[y, x, 2] - centres[k, 2]
+                    distance = 0.25 * dl * dl + da * da + db * db
+                    if distance < best:
+                        best, expected = distance, max(median[k], 1.0)
+                if best < 1e9:
+                    sure = min(max((expected - BLACK) / 25.0, 0.0), 1.0)
+                    g = cloth[y, x] * person[y, x] * sure * np.exp(-best / (2.0 * COLOUR_REACH**2)) / 65025.0
+                    weight += g
+                    value += g * min(max(light / expected, 0.4), 1.8)
+            if skin[y, x] > 0 and skin_median > 20.0:
+                g = 0.4 * skin[y, x] * person[y, x] / 65025.0
+                weight += g
+                value += g * min(max(light / skin_median, 0.5), 1.5)
+            out[y, x, 0], out[y, x, 1] = value, weight
+
+
+def _well_inside(share: U8, width: float) -> U8:
+    """A probability, 0 near the region's border: a waistband or hair beside cloth is not its shade."""
+    sure = np.asarray(cv2.compare(share, 153, cv2.CMP_GT), np.uint8)
+    size = 2 * max(1, round(width)) + 1
+    return np.asarray(cv2.bitwise_and(share, cv2.erode(sure, np.ones((size, size), np.uint8))), np.uint8)
+
+
+def shading(regions: Regions, small: Reduced, albedo: Albedo, unit: float) -> F32:
     """Light on the shopper (h, w) float32, 1 where it is as bright as its own material's middle.
 
     Args:
-        regions, reduced: The shopper.
+        regions: The shopper at working size.
+        small: The frame at half the working size, which is the result's.
         albedo: Colours of the worn cloth.
-        unit: Shoulder width in working px.
+        unit: Shoulder width in pixels of `small`.
     """
-    light = regions.lab[..., 0].astype(np.float32)
-    value = np.zeros_like(light)
-    weight = np.zeros_like(light)
-    person = reduced.alpha.astype(np.float32) / 255.0
-    if albedo is not None:
-        cloth = regions.share[TOP] * person
-        # A few pixels in: a waistband, a button line or hair beside the cloth is not its shade.
-        sure = (regions.share[TOP] > 0.6).astype(np.uint8)
-        size = 2 * max(1, round(0.02 * unit)) + 1
-        cloth *= cv2.erode(sure, np.ones((size, size), np.uint8))
-        nearest = np.full(light.shape, np.inf, np.float32)
-        expected = np.ones_like(light)
-        lab = regions.lab.astype(np.float32)
-        for centre, median in zip(albedo.centres, albedo.median, strict=True):
-            d = lab - centre
-            distance = 0.25 * d[..., 0] ** 2 + d[..., 1] ** 2 + d[..., 2] ** 2
-            better = distance < nearest
-            nearest[better] = distance[better]
-            expected[better] = max(float(median), 1.0)
-        # L is about a cube root of the light; the gain must be in the picture's own (gamma) values.
-        ratio = np.clip(light / expected, 0.4, 1.8)
-        # Black cloth shows no light, only noise; nor does a border between two colours.
-        cloth *= np.clip((expected - 255 * BLACK * 1.5) / (255 * BLACK), 0.0, 1.0)
-        cloth *= np.exp(-nearest / (2 * 45.0**2))
-        value += cloth * ratio
-        weight += cloth
-    skin = regions.share[SKIN] * person
-    sure = ((regions.share[SKIN] > 0.6) & (regions.face == 0)).astype(np.uint8)
-    size = 2 * max(1, round(0.035 * unit)) + 1
-    skin *= cv2.erode(sure, np.ones((size, size), np.uint8))
-    if float(skin.sum()) > 50:
-        middle = float(np.median(light[skin > 0.6])) if (skin > 0.6).any() else 0.0
-        if middle > 20:
-            value += 0.4 * skin * np.clip(light / middle, 0.5, 1.5)
-            weight += 0.4 * skin
-    form, folds = FORM_SHOULDERS * unit, FOLDS_SHOULDERS * unit
+    lab = np.asarray(cv2.cvtColor(small.bgr, cv2.COLOR_BGR2LAB), np.uint8)
+    cloth = _well_inside(halved(regions.share[TOP]), 0.02 * unit)
+    bare = cv2.subtract(halved(regions.share[SKIN]), cv2.dilate(halved(regions.face), np.ones((3, 3), np.uint8)))
+    skin = _well_inside(np.asarray(bare, np.uint8), 0.035 * unit)
+    evidence = np.empty((*cloth.shape, 2), np.float32)
+    _evidence(lab, cloth, skin, small.alpha, albedo.centres, albedo.median, albedo.skin, evidence)
 
     # Normalised convolution (Knutsson, Westin 1993); where nothing is known the light is even.
-    def smooth(sigma: float, prior: float) -> F32:
-        v, g = _blur(value, sigma), _blur(weight, sigma)
-        return np.asarray((v + prior) / (g + prior), np.float32)
+    def smooth(sigma: float) -> NDArray[np.float32]:
+        value, weight = cv2.split(blurred(evidence, sigma))
+        return np.asarray((value + EVEN) / (weight + EVEN), np.float32)
 
-    coarse, fine = smooth(form, 0.12), smooth(folds, 0.12)
-    result = coarse + FOLDS_SHARE * (fine - coarse)
-    return np.asarray(np.clip(result, DARKEST, BRIGHTEST), np.float32)
+    coarse, fine = smooth(FORM_SHOULDERS * unit), smooth(FOLDS_SHOULDERS * unit)
+    return np.asarray(np.clip(coarse + FOLDS_SHARE * (fine - coarse), DARKEST, BRIGHTEST), np.float32)
 
 
-def _blur(picture: F32, sigma: float) -> F32:
+def blurred(picture: F32, sigma: float) -> F32:
     """Two box filters: close to a Gaussian, its cost independent of its size."""
     size = 2 * max(1, round(sigma * 0.87)) + 1
     once = cv2.blur(picture, (size, size), borderType=cv2.BORDER_REPLICATE)
@@ -122,36 +141,32 @@ def _blur(picture: F32, sigma: float) -> F32:
 
 
 def gain(light: F32, cloth: U8, torso: U8, arms: U8, unit: float, exposure: float) -> U8:
-    """The factor for new cloth, in units of 1 / `UNIT`.
+    """The factor for new cloth, in units of 1 / `UNIT`; all pictures at one size.
 
     Args:
         light: (h, w) float32 from `shading`.
         cloth: (h, w) uint8, where any new cloth lies.
         torso: (h, w) uint8, where the torso's cloth lies.
         arms: (h, w) uint8, bare forearms and hands before it.
-        unit: Shoulder width, working px.
+        unit: Shoulder width, px.
         exposure: Brightness of the room against a product photo's.
     """
-    near = 0.07 * unit
-    inside = _blur(cloth.astype(np.float32), near) * (2.0 / 255.0) - 1.0
-    fall = 1.0 - EDGE_FALL * np.clip(1.0 - inside, 0.0, 1.0) ** 2
-    body = _blur(torso.astype(np.float32), 0.5 * near) / 255.0
+    inside = blurred(cloth.astype(np.float32), EDGE_SHOULDERS * unit) * (2.0 / 255.0) - 1.0
+    result = light * (1.0 - EDGE_FALL * np.clip(1.0 - inside, 0.0, 1.0) ** 2)
     # Beside the torso a sleeve lies in its shadow.
-    crease = 1.0 - 0.5 * CONTACT * np.where(torso > 127, 0.0, np.clip(2.0 * body, 0.0, 1.0)) * (cloth > 0)
-    result = light * fall * crease
+    body = blurred(torso.astype(np.float32), 0.5 * EDGE_SHOULDERS * unit) * (2.0 / 255.0)
+    beside = (cloth > 0) & (torso < 128)
+    result *= np.where(beside, 1.0 - 0.5 * CONTACT * np.minimum(body, 1.0), 1.0)
     if arms.any():
-        shift = max(1, round(0.035 * unit))
-        below = np.zeros_like(arms)
-        below[shift:] = arms[:-shift]
-        shadow = _blur(below.astype(np.float32), 0.045 * unit) / 255.0
-        result *= 1.0 - CONTACT * np.clip(1.3 * shadow, 0.0, 1.0)
+        shift = min(max(1, round(0.035 * unit)), len(arms))
+        below = np.zeros(arms.shape, np.float32)
+        below[shift:] = arms[: len(arms) - shift]
+        shadow = blurred(below, 0.045 * unit) * (1.3 / 255.0)
+        result *= 1.0 - CONTACT * np.minimum(shadow, 1.0)
     return np.asarray(np.clip(result * (exposure * UNIT), 0.0, 255.0), np.uint8)
 
 
-def exposure_of(reduced: Reduced) -> float:
-    """How bright the room is against the studio of a product photo: from the picture's own white, 0.7..1."""
-    peak = float(np.percentile(reduced.bgr[::4, ::4, 1], 97))
+def exposure_of(small: Reduced) -> float:
+    """How bright the room is against the studio of a product photo: from the picture's own white, 0.72..1."""
+    peak = float(np.percentile(small.bgr[::2, ::2, 1], 97))
     return float(np.clip(peak / 215.0, 0.72, 1.0))
-
-
-__all__ = ["HAIR", "Albedo", "exposure_of", "gain", "learn_albedo", "shading"]

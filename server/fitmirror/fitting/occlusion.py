@@ -9,7 +9,7 @@ from fitmirror.fitting import shapes
 from fitmirror.fitting.hair import hair_before
 from fitmirror.fitting.head import Head
 from fitmirror.fitting.reduced import Reduced
-from fitmirror.fitting.regions import SKIN, Regions
+from fitmirror.fitting.regions import SKIN, Regions, stretched
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import U8
 
@@ -52,18 +52,12 @@ def occluders(
     for side in SIDES:
         if not behind[side]:
             shapes.arm(arms, reduced, stance, side, bare_from[side] + PAST_THE_CUFF, 1.55)
-    skin = _stretched(regions.share[SKIN], 0.30, 0.65)
+    skin = stretched(regions.share[SKIN], 77, 166)
     arms = np.asarray(cv2.min(cv2.min(arms, skin), person), np.uint8)
     hair = hair_before(reduced, regions, stance, head)
     front = np.asarray(cv2.max(arms, hair), np.uint8)
     neck = np.zeros_like(person)
     shapes.fill(neck, shapes.neck_outline(reduced, stance, head, 0.6))
-    bare = _stretched(regions.share[SKIN], 0.35, 0.7)
+    bare = stretched(regions.share[SKIN], 89, 178)
     neck = np.asarray(cv2.min(cv2.max(neck, bare), person), np.uint8)
     return Occluders(front, arms, neck)
-
-
-def _stretched(share: np.ndarray, low: float, high: float) -> U8:
-    """A probability as opacity: 0 below `low`, 255 above `high`."""
-    scale = 255.0 / (high - low)
-    return np.asarray(cv2.convertScaleAbs(np.maximum(share - low, 0.0), alpha=scale), np.uint8)

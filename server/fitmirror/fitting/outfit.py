@@ -18,9 +18,9 @@ from fitmirror.fitting.hem import worn_hem
 from fitmirror.fitting.layer import Layer, Worn
 from fitmirror.fitting.light import LEARN_EVERY_FRAMES, Albedo, exposure_of, gain, learn_albedo, shading
 from fitmirror.fitting.occlusion import occluders
-from fitmirror.fitting.reduced import reduce
+from fitmirror.fitting.reduced import half_of, halved, reduce
 from fitmirror.fitting.regions import Labeller
-from fitmirror.fitting.skin import paint_over, retouch
+from fitmirror.fitting.skin import old_cloth, paint_over, retouch
 from fitmirror.fitting.stance import SIDES
 from fitmirror.fitting.steady import Steady
 from fitmirror.fitting.wear.top import crosses_torso, hem_of, place, scale_of
@@ -77,9 +77,10 @@ class Outfit:
         if stance is None:
             return Drawn(frame.bgr, None, (), timer() - started, None)
         reduced = reduce(frame.bgr, body.alpha)
+        small = half_of(reduced)
         girth = self._steady.girth(measure(reduced, stance))
         head = head_of(body, stance, reduced)
-        regions = self._labeller.label(reduced, stance, head)
+        regions = self._labeller.label(reduced, small, stance, head)
         garment = self.garments[0]
         front = tuple(crosses_torso(stance, girth, s, self._front[s]) for s in SIDES)
         self._front = (front[0], front[1])
@@ -95,24 +96,33 @@ class Outfit:
             return Drawn(frame.bgr, None, (), fitted, None)
         cloth = compose.draw(garment, placed, box)
         seen = occluders(reduced, regions, stance, head, placed.covered, (False, False))
-        if self._frames % LEARN_EVERY_FRAMES == 0:
+        if self._albedo is None or self._frames % LEARN_EVERY_FRAMES == 0:
             self._albedo = learn_albedo(regions, reduced)
         self._frames += 1
-        unit = stance.girth_width / reduced.step
-        light = shading(regions, reduced, self._albedo, unit)
-        alpha = compose.at_working_size(np.ascontiguousarray(cloth.bgra[..., 3]), box, reduced)
-        torso = compose.at_working_size(compose.part_mask(cloth, compose.TORSO_PART), box, reduced)
-        factor = gain(light, alpha, torso, seen.arms, unit, exposure_of(reduced))
+        unit = stance.girth_width / small.step
+        light = shading(regions, small, self._albedo, unit)
+        opacity = np.asarray(cv2.extractChannel(cloth.bgra, 3), np.uint8)
+        torso = compose.part_mask(cloth, compose.TORSO_PART)
+        factor = gain(
+            light,
+            compose.shrunk(opacity, box, small),
+            compose.shrunk(torso, box, small),
+            halved(seen.arms),
+            unit,
+            exposure_of(small),
+        )
         x, y, w, h = box
         guide = np.asarray(cv2.cvtColor(frame.bgr[y : y + h, x : x + w], cv2.COLOR_BGR2GRAY), np.uint8)
         grey = np.asarray(cv2.cvtColor(reduced.bgr, cv2.COLOR_BGR2GRAY), np.uint8)
         hidden = sharpened(seen.front, reduced, grey, guide, box)
         neck = enlarged(seen.neck, reduced, box)
-        layer = compose.light_and_cover(cloth, enlarged(factor, reduced, box), hidden, neck)
-        visible = compose.at_working_size(np.ascontiguousarray(layer.bgra[..., 3]), box, reduced)
-        paint = retouch(reduced, regions, stance, head, light, visible, placed.covered, hem)
+        layer = compose.light_and_cover(cloth, enlarged(factor, small, box), hidden, neck)
+        visible = compose.shrunk(np.asarray(cv2.extractChannel(layer.bgra, 3), np.uint8), box, reduced)
         picture = frame.bgr.copy()
-        paint_over(picture, paint, reduced)
+        old = old_cloth(reduced, regions, stance, visible, hem, stance.girth_width / reduced.step)
+        if old.any():
+            paint = retouch(small, reduced, regions, stance, head, light, old, placed.covered, hem)
+            paint_over(picture, paint, small, reduced)
         self._blender.blend(picture, layer)
         worn = Worn(garment.item.id, placed.anchors, garment.source)
         return Drawn(picture, layer, (worn,), fitted, None)

@@ -4,10 +4,11 @@ A naive Bayes labelling: colour histograms in Lab, learnt on the shopper (skin i
 on the chest, bottoms on the thighs), times priors that follow the pose.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from fitmirror.fitting import shapes
@@ -33,14 +34,14 @@ class Regions:
     """Labels in working pixels.
 
     Attributes:
-        share: (4, h, w) float32, probability of SKIN, HAIR, TOP, BOTTOM given that the pixel shows the person.
+        share: (4, h, w) uint8, probability of SKIN, HAIR, TOP, BOTTOM, 0..255, given that the pixel shows the person.
         face: (h, w) uint8, the face's oval.
         lab: (h, w, 3) uint8, the picture in Lab.
         index: (h, w) uint16, each pixel's bin.
         density: (4, bins) float32, likelihood of each bin by class.
     """
 
-    share: F32
+    share: U8
     face: U8
     lab: U8
     index: NDArray[np.uint16]
@@ -64,6 +65,32 @@ def _smoothed(counts: NDArray[np.float64]) -> F32:
     return np.asarray(flat / max(float(flat.sum()), 1e-6) + 0.02 / _BINS, np.float32)
 
 
+@njit(cache=True, nogil=True)
+def _posterior(index, density, priors, share):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Bayes' rule per pixel; the priors are at half size."""
+    h, w = index.shape
+    last_y, last_x = priors.shape[1] - 1, priors.shape[2] - 1
+    for y in range(h):
+        py = min(y >> 1, last_y)
+        for x in range(w):
+            px, k = min(x >> 1, last_x), index[y, x]
+            a = density[0, k] * priors[0, py, px]
+            b = density[1, k] * priors[1, py, px]
+            c = density[2, k] * priors[2, py, px]
+            d = density[3, k] * priors[3, py, px]
+            scale = np.float32(255.0) / (a + b + c + d + np.float32(1e-12))
+            share[0, y, x] = np.uint8(a * scale)
+            share[1, y, x] = np.uint8(b * scale)
+            share[2, y, x] = np.uint8(c * scale)
+            share[3, y, x] = np.uint8(d * scale)
+
+
+def _halved(head: Head) -> Head:
+    """A head in the pixels of the half-size picture."""
+    at = [(points + 0.5) / 2.0 - 0.5 for points in (head.oval, head.centre, head.chin)]
+    return replace(head, oval=at[0], centre=at[1], chin=at[2], height=head.height / 2.0)
+
+
 class Labeller:
     """Labels the frames of one shopper; learns the colours as it goes."""
 
@@ -73,8 +100,8 @@ class Labeller:
         self._density: F32 | None = None
         self._frames = 0
 
-    def label(self, reduced: Reduced, stance: Stance, head: Head) -> Regions:
-        """Label one frame."""
+    def label(self, reduced: Reduced, small: Reduced, stance: Stance, head: Head) -> Regions:
+        """Label one frame, given at working size and at half of it."""
         lab = np.asarray(cv2.cvtColor(reduced.bgr, cv2.COLOR_BGR2LAB), np.uint8)
         index = _bins(lab)
         face = np.zeros(reduced.alpha.shape, np.uint8)
@@ -83,12 +110,8 @@ class Labeller:
             self._learn(index, reduced, stance, head, face)
         self._frames += 1
         assert self._density is not None
-        share = np.empty((CLASSES, *index.shape), np.float32)
-        for c, prior in enumerate(_priors(reduced, stance, head, face)):
-            np.take(self._density[c], index, out=share[c])
-            cv2.multiply(share[c], prior, dst=share[c], scale=1 / 255, dtype=cv2.CV_32F)
-        total = share.sum(0)
-        share /= np.maximum(total, 1e-12)
+        share: U8 = np.empty((CLASSES, *index.shape), np.uint8)
+        _posterior(index, self._density, np.stack(_priors(small, stance, _halved(head))), share)
         for c in range(CLASSES):
             cv2.blur(share[c], (3, 3), dst=share[c])
         return Regions(share, face, lab, index, self._density)
@@ -134,9 +157,11 @@ def _seeds(reduced: Reduced, stance: Stance, head: Head, face: U8) -> list[U8]:
     return [skin, hair, top, bottom]
 
 
-def _priors(reduced: Reduced, stance: Stance, head: Head, face: U8) -> list[U8]:
+def _priors(reduced: Reduced, stance: Stance, head: Head) -> list[U8]:
     """How likely each class is at each place by the pose alone, 0..255."""
-    blank = np.zeros_like(face)
+    blank = np.zeros_like(reduced.alpha)
+    face = blank.copy()
+    shapes.fill(face, head.oval)
     skin, hair, top, bottom = (blank.copy() for _ in range(CLASSES))
     unit = stance.girth_width / reduced.step
     top[:] = 8
@@ -169,4 +194,7 @@ def _priors(reduced: Reduced, stance: Stance, head: Head, face: U8) -> list[U8]:
     return [np.asarray(cv2.blur(p, (size, size)), np.uint8) for p in (skin, hair, top, bottom)]
 
 
-__all__ = ["BOTTOM", "HAIR", "SKIN", "TOP", "Labeller", "Points", "Regions"]
+def stretched(share: U8, low: int, high: int) -> U8:
+    """A probability as an opacity: 0 up to `low`, 255 from `high` on (both of 255)."""
+    table = np.clip((np.arange(256) - low) * (255.0 / (high - low)), 0.0, 255.0)
+    return np.asarray(cv2.LUT(share, table.astype(np.uint8)), np.uint8)

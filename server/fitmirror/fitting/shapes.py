@@ -22,29 +22,20 @@ def fill(mask: U8, outline: Points, value: int = 255) -> None:
     cv2.fillPoly(mask, [_fixed(outline)], value, cv2.LINE_AA, _SUB)
 
 
-def capsule(mask: U8, start: Points, end: Points, radii: tuple[float, float], value: int = 255) -> None:
-    """Draw a tapering capsule into a mask, in place."""
-    span = end - start
-    size = float(np.hypot(*span))
-    for at, radius in ((start, radii[0]), (end, radii[1])):
-        centre = _fixed(at)
-        cv2.circle(
-            mask, (int(centre[0]), int(centre[1])), int(min(radius, _FAR) * (1 << _SUB)), value, -1, cv2.LINE_AA, _SUB
-        )
-    if size > 1e-3:
-        normal = np.array([-span[1], span[0]]) / size
-        fill(
-            mask,
-            np.stack(
-                [
-                    start + radii[0] * normal,
-                    end + radii[1] * normal,
-                    end - radii[1] * normal,
-                    start - radii[0] * normal,
-                ]
-            ),
-            value,
-        )
+def chain(mask: U8, joints: Points, radii: list[float], value: int = 255) -> None:
+    """Draw a tapering limb through joints (n, 2) into a mask, in place."""
+    centres = _fixed(joints)
+    for centre, radius in zip(centres.tolist(), radii, strict=True):
+        cv2.circle(mask, centre, int(min(radius, _FAR) * (1 << _SUB)), value, -1, cv2.LINE_AA, _SUB)
+    spans = joints[1:] - joints[:-1]
+    sizes = np.hypot(spans[:, 0], spans[:, 1])
+    normals = np.stack([-spans[:, 1], spans[:, 0]], 1) / np.maximum(sizes, 1e-6)[:, None]
+    r = np.array(radii)[:, None]
+    a, b = joints[:-1], joints[1:]
+    corners = np.stack([a + r[:-1] * normals, b + r[1:] * normals, b - r[1:] * normals, a - r[:-1] * normals], 1)
+    for quad, size in zip(_fixed(corners), sizes, strict=True):
+        if size > 1e-3:
+            cv2.fillConvexPoly(mask, quad, value, cv2.LINE_AA, _SUB)
 
 
 def arm(
@@ -52,22 +43,24 @@ def arm(
 ) -> None:
     """Draw an arm from `share` (0 shoulder, 1 wrist) to the fingers, `grow` times as thick as a bare arm."""
     joints = reduced.from_frame(stance.arms[side])
-    unit = stance.girth_width / reduced.step
-    radii = [r * unit * grow for r in ARM_RADIUS]
-    bones = [float(np.hypot(*(joints[k + 1] - joints[k]))) for k in range(2)]
-    start = share * sum(bones)
-    for k in range(3):
-        a, b, ra, rb = joints[k], joints[k + 1], radii[k], radii[k + 1]
-        if k < 2:
-            if start >= bones[k] > 0:
-                start -= bones[k]
-                continue
-            part = start / bones[k] if bones[k] > 0 else 0.0
-            a, ra, start = a + (b - a) * part, ra + (rb - ra) * part, 0.0
-        capsule(mask, a, b, (ra, rb), value)
+    unit = stance.girth_width / reduced.step * grow
+    radii = [r * unit for r in ARM_RADIUS]
     # The hand goes on beyond the finger roots.
-    span = joints[3] - joints[2]
-    capsule(mask, joints[3], joints[3] + 0.8 * span, (radii[3], 0.7 * radii[3]), value)
+    line = [*joints, joints[3] + 0.8 * (joints[3] - joints[2])]
+    radii.append(0.7 * radii[3])
+    bones = [float(np.hypot(*(joints[k + 1] - joints[k]))) for k in range(2)]
+    left = share * sum(bones)
+    while left > 0.0 and len(line) > 3:
+        bone = bones.pop(0)
+        if left < bone:
+            part = left / bone
+            line[0] = line[0] + (line[1] - line[0]) * part
+            radii[0] += (radii[1] - radii[0]) * part
+            break
+        left -= bone
+        line.pop(0)
+        radii.pop(0)
+    chain(mask, np.stack(line), radii, value)
 
 
 def torso_outline(reduced: Reduced, stance: Stance, first: float, last: float, width: float) -> Points:

@@ -1,6 +1,7 @@
 """How the shopper stands: the skeleton's frame that a garment hangs on, free of NaN and of impossible sizes."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -47,42 +48,42 @@ class Stance:
     wrist_depth: Points
     hips_seen: bool
 
-    @property
+    @cached_property
     def neck(self) -> Points:
         """(2,) N, the middle between the shoulder joints."""
-        return np.asarray(self.shoulders.mean(0))
+        return np.asarray(0.5 * (self.shoulders[0] + self.shoulders[1]))
 
-    @property
+    @cached_property
     def hip(self) -> Points:
         """(2,) the middle between the hip joints."""
-        return np.asarray(self.hips.mean(0))
+        return np.asarray(0.5 * (self.hips[0] + self.hips[1]))
 
-    @property
+    @cached_property
     def torso(self) -> float:
         """T, distance mid-shoulder to mid-hip, px."""
         return float(np.hypot(*(self.hip - self.neck)))
 
-    @property
+    @cached_property
     def width(self) -> float:
         """SW, distance between the shoulder joints as seen, px."""
         return float(np.hypot(*(self.shoulders[LEFT] - self.shoulders[RIGHT])))
 
-    @property
+    @cached_property
     def girth_width(self) -> float:
         """SW for sizes, px: a turned body is narrower to the eye than its clothes are."""
         return max(self.width, 0.9 * self.torso / TORSO_PER_SHOULDERS * 0.9)
 
-    @property
+    @cached_property
     def down(self) -> Points:
         """(2,) unit vector from neck to hip."""
         return (self.hip - self.neck) / max(self.torso, 1e-6)
 
-    @property
+    @cached_property
     def across(self) -> Points:
         """(2,) unit vector along the shoulders, from the wearer's right to the left."""
         return (self.shoulders[LEFT] - self.shoulders[RIGHT]) / max(self.width, 1e-6)
 
-    @property
+    @cached_property
     def facing(self) -> float:
         """About the cosine of the body's turn: 1 frontal, 0 side view, negative from the back."""
         span, down = self.shoulders[LEFT] - self.shoulders[RIGHT], self.down
