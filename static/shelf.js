@@ -48,6 +48,7 @@ export class Shelf extends EventTarget {
     const last = tiles.at(-1);
     if (next && last) this.more.observe(last);
     this.#mark();
+    if (items.some(item => item.id === this.#chosen[0])) this.#reveal(this.#chosen[0], 'instant');
   }
 
   /** @param {string[]} ids shown as on their way */
@@ -69,7 +70,7 @@ export class Shelf extends EventTarget {
       this.#chosen = [...this.#chosen.filter(other => this.#items.get(other)?.category !== category), id];
     }
     this.#mark();
-    this.list.querySelector(`[data-item="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center', behavior: 'smooth' });
+    this.#reveal(id, 'smooth');
     this.dispatchEvent(new Event('choose'));
   }
 
@@ -78,6 +79,11 @@ export class Shelf extends EventTarget {
       const id = tile.dataset.item;
       tile.setAttribute('aria-pressed', String(id ? this.#chosen.includes(id) : !this.#chosen.length));
     }
+  }
+
+  /** @param {string} id @param {ScrollBehavior} behavior */
+  #reveal(id, behavior) {
+    this.list.querySelector(`[data-item="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center', behavior });
   }
 
   /** @param {Item} item */
