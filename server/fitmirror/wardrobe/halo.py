@@ -49,7 +49,7 @@ def _without_crumbs(mask: U8, strength: F32, size_px: int) -> U8:
     return masks.without(mask, np.asarray(drop[labels], np.uint8))
 
 
-def without_halo(d: F32, mask: U8) -> U8:
+def without_halo(d: F32, mask: U8, shadow: U8) -> U8:
     """The mask (0/1) without the faint surroundings of its strong parts.
 
     A halo is reached from outside, is faint beside the garment, and ends near something strong. A white stripe of a
@@ -58,6 +58,7 @@ def without_halo(d: F32, mask: U8) -> U8:
     Args:
         d: (h, w) Lab distance from the background.
         mask: What stands out from the background at all.
+        shadow: What of it could be a soft shadow.
     """
     reach_px = round(max(_REACH * max(mask.shape), _JPEG_PX))
     contrast = _local_contrast(d, mask)
@@ -66,6 +67,7 @@ def without_halo(d: F32, mask: U8) -> U8:
         return mask
     near = cv2.distanceTransform(masks.inverse(strong), cv2.DIST_L2, 5) < reach_px
     faint = masks.mask_of((cv2.GaussianBlur(d, (0, 0), 0.8) < _FAINT * contrast) & near) & mask
+    faint |= shadow
     lost = masks.reached(faint | masks.inverse(mask)) & mask
     kept = masks.without(mask, lost)
     whole = kept | _bays(kept, lost, masks.inverse(mask), reach_px)

@@ -78,11 +78,17 @@ def _spacing(points: F32) -> float:
     return float(np.hypot(*np.diff(points, axis=0).T).mean())
 
 
-def _collar(points: F32, end: int, torso: float) -> int:
+def _collar(points: F32, end: int, torso: float, sleeved: bool) -> int:
     """Highest point beside the neck opening, before the outline runs down the shoulder."""
     near = np.nonzero(points[:end, 0] < 0.62 * torso)[0]
-    last = int(near[-1]) if len(near) else end
-    return ol.farthest(points, 0, max(1, min(last, end)), (0.2, -1.0))
+    last = max(1, min(int(near[-1]) if len(near) else end, end))
+    collar = ol.farthest(points, 0, last, (0.2, -1.0))
+    if not sleeved:
+        # A strap is nearly level: the point above finds its outer corner.
+        inner = ol.farthest(points, 0, collar, (0.04, -1.0))
+        if points[inner, 0] > 0.55 * points[collar, 0]:
+            return inner
+    return collar
 
 
 def _stand(points: F32, collar: int, shoulder: int, torso: float) -> int:
@@ -195,7 +201,7 @@ def _half(p: F32, frame: _Frame, armpit: _Armpit) -> dict[str, Found]:
     torso = frame.torso
     found: dict[str, Found] = {}
     end = armpit.index
-    collar = _collar(p, end, torso)
+    collar = _collar(p, end, torso, armpit.sleeved)
     if armpit.sleeved:
         tip = _tip(p, collar, end)
         for _ in range(2):

@@ -8,6 +8,7 @@ import numpy as np
 from fitmirror.frames import F32, U8
 from fitmirror.wardrobe import background, masks
 from fitmirror.wardrobe.halo import without_halo
+from fitmirror.wardrobe.shadow import soft_shadow
 from fitmirror.wardrobe.snap import snapped
 
 KEEP_PART = 0.05  # of the largest part: shoes come in twos
@@ -15,6 +16,7 @@ _LOW_CONTRAST = 12.0  # Lab: white on white
 _SHADOWED = 30.0  # Lab: a garment this far from the background may have shadow in its gaps
 _MOST_EDGE = 0.6  # of the picture's edge: more product than this there, and there is no background
 _ABOVE_NOISE = 2.5  # times the background's own variation
+_TINTED = 5.0  # Lab: a pale garment of another hue than the background's, and so than a shadow's
 _GAP = 0.012  # of the width: narrower gaps in a weak outline are not let through
 
 
@@ -63,7 +65,7 @@ def _flooded(bare: U8, gap_px: int) -> U8:
     return outside
 
 
-def _weak_outline(lab: F32, d: F32, t: float) -> U8:
+def _weak_outline(lab: F32, ground: F32, d: F32, t: float) -> U8:
     """White on white: what differs at all, or has any texture, with the gaps of its outline shut and its edge found."""
     h, w = d.shape
     texture = _texture(lab)
@@ -76,6 +78,10 @@ def _weak_outline(lab: F32, d: F32, t: float) -> U8:
     if not whole.any():
         return whole
     whole = masks.without(whole, _side_holes(bare, whole))
+    tint = np.hypot(lab[..., 1] - ground[..., 1], lab[..., 2] - ground[..., 2])
+    if float(np.median(tint[whole > 0])) > _TINTED:
+        shadow = soft_shadow(lab, ground, d, t, whole)
+        whole = masks.parts(masks.without(whole, masks.reached(shadow | masks.inverse(whole))), KEEP_PART)
     # JPEG's ringing hangs on the outline in blocks of up to 8 px.
     halo_px = min(9.0, 2.0 + 0.009 * max(h, w))
     smooth = masks.opened(whole, round(0.8 * halo_px))
@@ -101,9 +107,11 @@ def product_mask(lab: F32) -> Ground:
     bare = masks.mask_of(cv2.GaussianBlur(d, (0, 0), 0.6) < t)
     garment = masks.parts(masks.inverse(masks.reached(bare)), KEEP_PART)
     if not garment.any() or float(np.median(d[garment > 0])) < _LOW_CONTRAST:
-        garment = _weak_outline(lab, d, t)
+        garment = _weak_outline(lab, ground, d, t)
     else:
-        garment = masks.parts(without_halo(d, masks.filled(garment)), KEEP_PART)
+        garment = masks.filled(garment)
+        garment = without_halo(d, garment, soft_shadow(lab, ground, d, t, garment))
+        garment = masks.parts(garment, KEEP_PART)
         whole = masks.filled(garment)
         contrast = float(np.median(d[garment > 0]))
         # Shadow fills the gaps beside a dark garment; the pale stripes of a bright one are no gaps.

@@ -1,0 +1,52 @@
+"""The table that the pieces of a top are laid and sewn on."""
+
+import cv2
+import numpy as np
+
+from fitmirror.frames import F32
+from fitmirror.wardrobe.demo import cloth
+from fitmirror.wardrobe.demo.paths import moved
+from fitmirror.wardrobe.demo.prints import colour
+from fitmirror.wardrobe.demo.sheet import Sheet
+
+
+class Table:
+    """The table the pieces are laid on; keeps the colour picture and what is covered."""
+
+    def __init__(self, sheet: Sheet, seed: int, heather: float) -> None:
+        """An empty table."""
+        self.sheet = sheet
+        self.colour = np.zeros((*sheet.shape, 3), np.float32)
+        self.covered = np.zeros(sheet.shape, np.float32)
+        self.x, self.y = sheet.grid()
+        self.round = np.zeros(sheet.shape, np.float32)
+        self.wander = np.zeros(sheet.shape, np.float32)
+        self.weave = cloth.jersey(sheet) * (cloth.heather(sheet, seed + 9, heather) if heather else 1.0)
+
+    def lay(self, mask: F32, dyed: F32, brightness: F32, shadow: float = 0.16) -> None:
+        """Lay a piece: its colours times its brightness; it throws a little shadow on what lies below."""
+        if shadow > 0:
+            soft = cv2.GaussianBlur(mask, (0, 0), 0.35 * self.sheet.density)
+            self.colour *= 1.0 - shadow * (np.clip(soft * 1.6, 0, 1) * (1 - mask))[..., None]
+        lit = dyed * brightness[..., None]
+        self.colour += (lit - self.colour) * mask[..., None]
+        self.covered = np.maximum(self.covered, mask)
+
+    def tint(self, mask: F32, factor: float) -> None:
+        """Brighten or darken along a mask."""
+        self.colour *= 1.0 + (factor - 1.0) * mask[..., None]
+
+    def sew(self, line: F32, thread: str, inset_cm: float) -> None:
+        """A row of stitches at a distance from an edge, in the little groove it pulls."""
+        at = moved(line, inset_cm)
+        groove = cv2.GaussianBlur(self.sheet.line(at, 0.16), (0, 0), 0.10 * self.sheet.density)
+        self.tint(np.clip(groove, 0, 1), 0.86)
+        stitches = self.sheet.dashes(at, 0.075, 0.24, 0.13) * 0.75 * self.covered
+        self.colour += (colour(thread) * 0.92 - self.colour) * stitches[..., None]
+
+    def seam(self, line: F32, width_cm: float = 0.10) -> None:
+        """A seam: a dark line with light on its far side."""
+        dark = cv2.GaussianBlur(self.sheet.line(line, width_cm), (0, 0), 0.05 * self.sheet.density)
+        bright = cv2.GaussianBlur(self.sheet.line(line + np.float32(0.13), width_cm), (0, 0), 0.07 * self.sheet.density)
+        self.tint(np.clip(bright, 0, 1) * self.covered, 1.05)
+        self.tint(np.clip(dark, 0, 1) * self.covered, 0.76)
