@@ -7,21 +7,27 @@ from fitmirror.frames import F32, U8
 from fitmirror.wardrobe import masks
 
 _FAINT = 0.30  # of the garment's contrast: a halo is fainter
+_BRIGHTER = 3.0  # Lab: lighter than the background by this is cloth
 _STRONG = 0.50  # of the garment's contrast: what throws halos and shadows
 _REACH = 0.022  # of the longer side; JPEG's own reach is two 8 px blocks (halved chroma)
 _JPEG_PX = 14.0
 _NEIGHBOURHOOD = 0.05  # of the longer side, sigma over which a garment's contrast is taken
-_OPEN_SIDE = 0.12  # of a bay's outline: more of it open to the background than this, and it is no pale stripe
+_BARE_SIDE = 0.12  # of a bay's outline: more of it open to the bare background than this, and it is no pale stripe
+_OPEN_SIDE = 0.26  # the same, open to whatever else was lost
 
 
-def _bays(mask: U8, lost: U8, outside: U8, reach_px: int) -> U8:
-    """Parts of `lost` that lie in narrow bays of the mask: pale stripes that run to the garment's edge."""
+def _bays(whole: U8, lost: U8, reach_px: int) -> U8:
+    """Parts of `lost` that lie in narrow bays of what is kept: pale stripes that run to the garment's edge."""
+    mask = masks.without(whole, lost)
     bays = masks.closed(mask, reach_px) & lost
     n, labels = cv2.connectedComponents(bays, connectivity=4)
     rim = (bays > 0) & (masks.eroded(bays, masks.CROSS) == 0)
-    around = np.bincount(labels[rim], minlength=n).astype(np.float64)
-    opened = np.bincount(labels[rim & (masks.dilated(outside, masks.CROSS) > 0)], minlength=n)
-    keep = masks.mask_of(opened / np.maximum(around, 1.0) < _OPEN_SIDE)
+    around = np.maximum(np.bincount(labels[rim], minlength=n), 1)
+    bare = masks.dilated(masks.inverse(whole), masks.CROSS) > 0
+    open_ = masks.dilated(masks.inverse(mask | bays), masks.CROSS) > 0
+    to_bare = np.bincount(labels[rim & bare], minlength=n) / around
+    to_any = np.bincount(labels[rim & open_], minlength=n) / around
+    keep = masks.mask_of((to_bare < _BARE_SIDE) & (to_any < _OPEN_SIDE))
     keep[0] = 0
     return np.asarray(keep[labels], np.uint8)
 
@@ -49,7 +55,7 @@ def _without_crumbs(mask: U8, strength: F32, size_px: int) -> U8:
     return masks.without(mask, np.asarray(drop[labels], np.uint8))
 
 
-def without_halo(d: F32, mask: U8, shadow: U8) -> U8:
+def without_halo(d: F32, brighter: F32, mask: U8, shadow: U8) -> U8:
     """The mask (0/1) without the faint surroundings of its strong parts.
 
     A halo is reached from outside, is faint beside the garment, and ends near something strong. A white stripe of a
@@ -57,6 +63,7 @@ def without_halo(d: F32, mask: U8, shadow: U8) -> U8:
 
     Args:
         d: (h, w) Lab distance from the background.
+        brighter: (h, w) how much lighter than the background, Lab; ringing never stays lighter over some pixels.
         mask: What stands out from the background at all.
         shadow: What of it could be a soft shadow.
     """
@@ -67,8 +74,9 @@ def without_halo(d: F32, mask: U8, shadow: U8) -> U8:
         return mask
     near = cv2.distanceTransform(masks.inverse(strong), cv2.DIST_L2, 5) < reach_px
     faint = masks.mask_of((cv2.GaussianBlur(d, (0, 0), 0.8) < _FAINT * contrast) & near) & mask
+    faint &= masks.mask_of(cv2.GaussianBlur(brighter, (0, 0), 1.5) < _BRIGHTER)
     faint |= shadow
     lost = masks.reached(faint | masks.inverse(mask)) & mask
     kept = masks.without(mask, lost)
-    whole = kept | _bays(kept, lost, masks.inverse(mask), reach_px)
+    whole = kept | _bays(mask, lost, reach_px)
     return _without_crumbs(whole, np.asarray(d / np.maximum(contrast, 1.0), np.float32), reach_px // 2)

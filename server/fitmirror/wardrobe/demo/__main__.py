@@ -12,7 +12,7 @@ from fitmirror.wardrobe.item_folder import save_product
 from fitmirror.wardrobe.photo import read_photo
 from fitmirror.wardrobe.product import Product
 
-_QUALITY = [cv2.IMWRITE_WEBP_QUALITY, 92]
+_QUALITY = [cv2.IMWRITE_WEBP_QUALITY, 96]
 
 
 def write(folder: Path, *ids: str) -> None:

@@ -110,6 +110,6 @@ COLLECTION = (
             "#efeae0", "#dcd5c6", band_cm=1.5, seed=31,
         ),
         Sheet(-45, -6, 90, 80),
-        "#d3d8db",
+        "#aab6c2",
     ),
 )  # fmt: skip
