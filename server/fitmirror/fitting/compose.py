@@ -84,7 +84,7 @@ def shrunk(picture: U8, box: Box, reduced: Reduced) -> U8:
     return whole
 
 
-def light_and_cover(cloth: Cloth, gain: U8, front: U8, neck: U8) -> Layer:
+def light_and_cover(cloth: Cloth, gain: U8, front: U8, neck: U8, opacity: float = 1.0) -> Layer:
     """Light the cloth and take out what lies before it.
 
     Args:
@@ -92,6 +92,7 @@ def light_and_cover(cloth: Cloth, gain: U8, front: U8, neck: U8) -> Layer:
         gain: (h, w) uint8 factor in units of 1 / `UNIT`.
         front: (h, w) uint8, opacity of what lies before all of it.
         neck: (h, w) uint8, opacity of what lies before the inside of the back.
+        opacity: Of the whole garment, 0..1.
     """
     # The mesh's border is a staircase of whole pixels: soften it by its own coverage.
     drawn = cv2.compare(cloth.parts, 0, cv2.CMP_GT)
@@ -106,6 +107,8 @@ def light_and_cover(cloth: Cloth, gain: U8, front: U8, neck: U8) -> Layer:
         shade = cv2.convertScaleAbs(inner, alpha=-(1.0 - INNER_SHADE), beta=255.0)
         gain[at] = cv2.multiply(gain[at], shade, scale=1 / 255)
     visible = cv2.bitwise_not(front)
+    if opacity < 1.0:
+        visible = cv2.convertScaleAbs(visible, alpha=opacity)
     lit = cv2.multiply(gain, visible, scale=1 / 255)
     alpha = cv2.convertScaleAbs(visible, alpha=UNIT / 255.0)
     bgra = cv2.multiply(cloth.bgra, cv2.merge((lit, lit, lit, alpha)), scale=1.0 / UNIT)

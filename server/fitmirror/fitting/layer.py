@@ -33,6 +33,20 @@ class Layer:
         patch[..., 3] = self.bgra[: patch.shape[0], : patch.shape[1], 3]
         return out
 
+    def under(self, upper: "Layer") -> "Layer":
+        """This layer with another one over it."""
+        x, y = min(self.x, upper.x), min(self.y, upper.y)
+        right = max(self.x + self.bgra.shape[1], upper.x + upper.bgra.shape[1])
+        bottom = max(self.y + self.bgra.shape[0], upper.y + upper.bgra.shape[0])
+        both = np.zeros((bottom - y, right - x, 4), np.uint8)
+        h, w = self.bgra.shape[:2]
+        both[self.y - y : self.y - y + h, self.x - x : self.x - x + w] = self.bgra
+        h, w = upper.bgra.shape[:2]
+        at = both[upper.y - y : upper.y - y + h, upper.x - x : upper.x - x + w]
+        through = (255 - upper.bgra[..., 3:]).astype(np.uint16)
+        at[:] = np.minimum(upper.bgra + (at * through + 127) // 255, 255).astype(np.uint8)
+        return Layer(x, y, both)
+
 
 @dataclass(frozen=True)
 class Worn:

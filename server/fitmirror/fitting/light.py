@@ -108,17 +108,19 @@ def _well_inside(share: U8, width: float) -> U8:
     return np.asarray(cv2.bitwise_and(share, cv2.erode(sure, np.ones((size, size), np.uint8))), np.uint8)
 
 
-def shading(regions: Regions, small: Reduced, albedo: Albedo, unit: float) -> F32:
+def shading(regions: Regions, small: Reduced, albedo: Albedo, below: U8, unit: float) -> F32:
     """Light on the shopper (h, w) float32, 1 where it is as bright as its own material's middle.
 
     Args:
         regions: The shopper at working size.
         small: The frame at half the working size, which is the result's.
         albedo: Colours of the worn cloth.
+        below: (h, w) uint8 at that size, not 0 below the worn top's hem.
         unit: Shoulder width in pixels of `small`.
     """
     lab = np.asarray(cv2.cvtColor(small.bgr, cv2.COLOR_BGR2LAB), np.uint8)
-    cloth = _well_inside(halved(regions.share[TOP]), 0.02 * unit)
+    top = cv2.bitwise_and(halved(regions.share[TOP]), cv2.compare(below, 0, cv2.CMP_EQ))
+    cloth = _well_inside(np.asarray(top, np.uint8), 0.02 * unit)
     bare = cv2.subtract(halved(regions.share[SKIN]), cv2.dilate(halved(regions.face), np.ones((3, 3), np.uint8)))
     skin = _well_inside(np.asarray(bare, np.uint8), 0.035 * unit)
     evidence = np.empty((*cloth.shape, 2), np.float32)

@@ -38,20 +38,17 @@ def occluders(
     stance: Stance,
     head: Head,
     bare_from: tuple[float, float],
-    behind: tuple[bool, bool],
 ) -> Occluders:
     """Find what lies in front.
 
     Args:
         reduced, regions, stance, head: The shopper.
         bare_from: For each side, the share of the arm (0 shoulder, 1 wrist) that the garment's sleeve covers.
-        behind: Whether an arm is behind the body.
     """
     person = reduced.alpha
     arms = np.zeros_like(person)
     for side in SIDES:
-        if not behind[side]:
-            shapes.arm(arms, reduced, stance, side, bare_from[side] + PAST_THE_CUFF, 1.55)
+        shapes.arm(arms, reduced, stance, side, bare_from[side] + PAST_THE_CUFF, 1.55)
     skin = stretched(regions.share[SKIN], 77, 166)
     arms = np.asarray(cv2.min(cv2.min(arms, skin), person), np.uint8)
     hair = hair_before(reduced, regions, stance, head)

@@ -3,30 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
 from fitmirror.body.body import Body
-from fitmirror.fitting import compose
 from fitmirror.fitting.blend import BLENDERS
-from fitmirror.fitting.edges import enlarged, sharpened
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.garment import Garment, prepare
-from fitmirror.fitting.girth import measure
-from fitmirror.fitting.head import head_of
-from fitmirror.fitting.hem import worn_hem
 from fitmirror.fitting.layer import Layer, Worn
-from fitmirror.fitting.light import LEARN_EVERY_FRAMES, Albedo, exposure_of, gain, learn_albedo, shading
-from fitmirror.fitting.occlusion import occluders
-from fitmirror.fitting.reduced import half_of, halved, reduce
-from fitmirror.fitting.regions import Labeller
-from fitmirror.fitting.skin import old_cloth, paint_over, retouch
-from fitmirror.fitting.stance import SIDES
-from fitmirror.fitting.steady import Steady
-from fitmirror.fitting.wear.top import crosses_torso, hem_of, place, scale_of
+from fitmirror.fitting.shopper import Shopper
+from fitmirror.fitting.wear import WEARS, Wear
 from fitmirror.frames import U8, Frame
-
-HEM_UP, HEM_DOWN = 0.10, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +37,7 @@ class Outfit:
     """The items one shopper wears, and what is remembered of the shopper from frame to frame.
 
     Args:
-        garments: Prepared items.
+        garments: Prepared items. The last of each category is worn.
         blend: A key of `fitmirror.fitting.blend.BLENDERS`.
 
     Raises:
@@ -64,68 +48,35 @@ class Outfit:
         """See the class."""
         self.garments = garments
         self._blender = BLENDERS[blend]()
-        self._steady = Steady()
-        self._labeller = Labeller()
-        self._albedo: Albedo | None = None
-        self._front = (False, False)
-        self._frames = 0
+        self._shopper = Shopper()
+        by_category = {garment.item.category: garment for garment in garments}
+        self._wears: list[Wear] = [WEARS[category](garment) for category, garment in by_category.items()]
 
     def dress(self, frame: Frame, body: Body, timer: Callable[[], float]) -> Drawn:
-        """Put the outfit onto one frame."""
+        """Put the outfit onto one frame; frames come in the order of their pts."""
         started = timer()
-        stance = self._steady.stance(body, frame.size, frame.pts) if self.garments else None
-        if stance is None:
+        if not self._wears or not body.present:
             return Drawn(frame.bgr, None, (), timer() - started, None)
-        reduced = reduce(frame.bgr, body.alpha)
-        small = half_of(reduced)
-        girth = self._steady.girth(measure(reduced, stance))
-        head = head_of(body, stance, reduced)
-        regions = self._labeller.label(reduced, small, stance, head)
-        garment = self.garments[0]
-        front = tuple(crosses_torso(stance, girth, s, self._front[s]) for s in SIDES)
-        self._front = (front[0], front[1])
-        scale = scale_of(garment.pattern, stance, girth)
-        hem = hem_of(garment.pattern, stance, scale, garment.length_cm)
-        worn_to = worn_hem(reduced, regions, stance)
-        if worn_to is not None and garment.length_cm is None:
-            hem = float(np.clip(worn_to + 0.02, hem - HEM_UP, hem + HEM_DOWN))
-        placed = place(garment.pattern, stance, girth, self._front, hem)
-        fitted = timer() - started
-        box = compose.box_of(placed, frame.size)
-        if box is None:
-            return Drawn(frame.bgr, None, (), fitted, None)
-        cloth = compose.draw(garment, placed, box)
-        seen = occluders(reduced, regions, stance, head, placed.covered, (False, False))
-        if self._albedo is None or self._frames % LEARN_EVERY_FRAMES == 0:
-            self._albedo = learn_albedo(regions, reduced)
-        self._frames += 1
-        unit = stance.girth_width / small.step
-        light = shading(regions, small, self._albedo, unit)
-        opacity = np.asarray(cv2.extractChannel(cloth.bgra, 3), np.uint8)
-        torso = compose.part_mask(cloth, compose.TORSO_PART)
-        factor = gain(
-            light,
-            compose.shrunk(opacity, box, small),
-            compose.shrunk(torso, box, small),
-            halved(seen.arms),
-            unit,
-            exposure_of(small),
-        )
-        x, y, w, h = box
-        guide = np.asarray(cv2.cvtColor(frame.bgr[y : y + h, x : x + w], cv2.COLOR_BGR2GRAY), np.uint8)
-        grey = np.asarray(cv2.cvtColor(reduced.bgr, cv2.COLOR_BGR2GRAY), np.uint8)
-        hidden = sharpened(seen.front, reduced, grey, guide, box)
-        neck = enlarged(seen.neck, reduced, box)
-        layer = compose.light_and_cover(cloth, enlarged(factor, small, box), hidden, neck)
-        visible = compose.shrunk(np.asarray(cv2.extractChannel(layer.bgra, 3), np.uint8), box, reduced)
+        seen = self._shopper.look(frame, body)
+        if seen is None:
+            return Drawn(frame.bgr, None, (), timer() - started, "step_back")
+        placed = [wear.place(seen) for wear in self._wears]
+        fit_s = timer() - started
+        if seen.view.opacity <= 0.0:
+            return Drawn(frame.bgr, None, (), fit_s, seen.view.hint)
         picture = frame.bgr.copy()
-        old = old_cloth(reduced, regions, stance, visible, hem, stance.girth_width / reduced.step)
-        if old.any():
-            paint = retouch(small, reduced, regions, stance, head, light, old, placed.covered, hem)
-            paint_over(picture, paint, small, reduced)
-        self._blender.blend(picture, layer)
-        worn = Worn(garment.item.id, placed.anchors, garment.source)
-        return Drawn(picture, layer, (worn,), fitted, None)
+        layer: Layer | None = None
+        worn: list[Worn] = []
+        for wear, placement in zip(self._wears, placed, strict=True):
+            drawn = wear.draw(frame, seen, placement, picture)
+            if drawn is None:
+                continue
+            self._blender.blend(picture, drawn)
+            layer = drawn if layer is None else layer.under(drawn)
+            worn.append(Worn(wear.garment.item.id, placement.anchors, wear.garment.source))
+        if layer is None:
+            return Drawn(frame.bgr, None, (), fit_s, seen.view.hint)
+        return Drawn(picture, layer, tuple(worn), fit_s, seen.view.hint)
 
 
 __all__ = ["Drawn", "Garment", "Outfit", "UnsupportedCategory", "prepare"]

@@ -121,8 +121,15 @@ def _upper_edge(opaque: U8, x: F64, highest: float, fallback: F64) -> F64:
 def _inner(opaque: U8, neckline: Points, collars: tuple[Points, Points], shoulder_width: float) -> U8:
     """Where the photo shows the inside of the back: above the neckline, between the collar points."""
     mask = np.zeros(opaque.shape, np.uint8)
+    a, b = collars
+    span = opaque[:, round(a[0] + 0.3 * (b[0] - a[0])) : round(b[0] - 0.3 * (b[0] - a[0])) + 1] > 127
+    if span.any():
+        # No back can be seen where the outline itself dips between the collar points: the dip is the front's edge.
+        dip = float(np.median(span.argmax(0))) - 0.5 * (a[1] + b[1])
+        deep = float(np.max(neckline[:, 1])) - 0.5 * (a[1] + b[1]) if len(neckline) else 0.2 * shoulder_width
+        if dip > 0.12 * shoulder_width and dip > 0.4 * deep:
+            return mask
     if len(neckline) < 3:
-        a, b = collars
         width = float(np.hypot(*(b - a)))
         deep = float(np.clip(0.36 * width, 0.09 * shoulder_width, 0.20 * shoulder_width))
         u = np.linspace(-1.0, 1.0, 25)

@@ -23,6 +23,8 @@ _L_BINS, _AB_BINS = 16, 32
 _BINS = _L_BINS * _AB_BINS * _AB_BINS
 LEARN_EVERY_FRAMES = 5
 LEARN_WEIGHT = 0.2
+LIKE = 20.0  # times the likelihood of an even spread from which a colour is taken for skin or hair
+LEAST_UNLIKE_HAIR = 0.35  # share of the chest that must differ from the hair to be believed the cloth
 
 _L_TABLE = ((np.arange(256) >> 4) * _AB_BINS * _AB_BINS).astype(np.uint16)
 _A_TABLE = ((np.clip(np.arange(256) - 64, 0, 127) >> 2) * _AB_BINS).astype(np.uint16)
@@ -120,6 +122,15 @@ class Labeller:
         solid = reduced.alpha > 200
         for c, seed in enumerate(_seeds(reduced, stance, head, face)):
             at = index[(seed > 0) & solid]
+            skin = self._counts[SKIN]
+            if c == TOP and skin is not None:
+                # Sleeves are sown too, bare arms and a bare chest are not.
+                at = at[_smoothed(skin)[at] < LIKE / _BINS]
+                hair = self._counts[HAIR]
+                if hair is not None and len(at):
+                    # Nor is long hair on the chest, unless cloth and hair are of one colour.
+                    cloth = at[_smoothed(hair)[at] < LIKE / _BINS]
+                    at = cloth if len(cloth) > LEAST_UNLIKE_HAIR * len(at) else at
             if len(at) < 12:
                 continue
             fresh = np.bincount(at, minlength=_BINS).astype(np.float64)
@@ -149,11 +160,12 @@ def _seeds(reduced: Reduced, stance: Stance, head: Head, face: U8) -> list[U8]:
         np.stack([cut - wide * side, cut + wide * side, cut + wide * (side - head.up), cut - wide * (side + head.up)]),
         0,
     )
-    shapes.fill(top, shapes.torso_outline(reduced, stance, 0.16, 0.72, 0.82))
+    shapes.fill(top, shapes.torso_outline(reduced, stance, 0.14, 0.56, 0.85))
     shapes.fill(bottom, shapes.torso_outline(reduced, stance, 1.2, 1.75, 0.8))
     for s in SIDES:
-        for mask in (top, bottom):
-            shapes.arm(mask, reduced, stance, s, 0.45, 1.25, 0)
+        shapes.arm(bottom, reduced, stance, s, 0.45, 1.25, 0)
+        shapes.arm(top, reduced, stance, s, 0.35, 0.55, 255)
+        shapes.hand(top, reduced, stance, s, 1.6, 0)
     return [skin, hair, top, bottom]
 
 

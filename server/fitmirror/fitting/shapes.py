@@ -10,6 +10,7 @@ from fitmirror.fitting.stance import Stance
 from fitmirror.frames import U8
 
 _SUB = 4  # bits below the pixel in cv2's drawing calls
+NECK_FACES = 0.315  # half a neck, in face heights
 _FAR = 20000.0  # beyond this cv2's fixed-point drawing overflows
 
 
@@ -63,6 +64,13 @@ def arm(
     chain(mask, np.stack(line), radii, value)
 
 
+def hand(mask: U8, reduced: Reduced, stance: Stance, side: int, grow: float, value: int = 255) -> None:
+    """Draw a hand and its wrist, `grow` times as thick as they are."""
+    wrist, fingers = reduced.from_frame(stance.arms[side, 2:])
+    radius = ARM_RADIUS[3] * stance.girth_width / reduced.step * grow
+    chain(mask, np.stack([wrist, fingers, fingers + 0.8 * (fingers - wrist)]), [radius] * 3, value)
+
+
 def torso_outline(reduced: Reduced, stance: Stance, first: float, last: float, width: float) -> Points:
     """Outline (n, 2) of the torso between two depths, `width` times an average body's."""
     tau = np.linspace(first, last, 8)
@@ -72,18 +80,30 @@ def torso_outline(reduced: Reduced, stance: Stance, first: float, last: float, w
 
 
 def neck_outline(reduced: Reduced, stance: Stance, head: Head, low: float) -> Points:
-    """Outline (n, 2) of neck and chest down to `low` (in shoulder widths below the joints), spreading to the shoulders."""
-    unit = stance.girth_width
+    """Outline (n, 2) of neck and chest down to `low` (in shoulder widths below the joints), spreading to the shoulders.
+
+    The neck is as wide as the face says, not the shoulders: it is nearer to the one than to the others.
+    """
+    unit = stance.girth_width / reduced.step
     up, across = -square_to_up(stance), stance.across
-    half = np.array([0.34, 0.31, 0.235, 0.19, 0.175])
-    high = np.array([-low, 0.225, 0.285, 0.345, 0.42])
-    base = [reduced.from_frame(stance.neck + unit * (s * half[:, None] * across + high[:, None] * up)) for s in (-1, 1)]
-    jaw = 0.30 * head.height
+    joints = reduced.from_frame(stance.neck)
     side = np.array([-head.up[1], head.up[0]])
     if float(side @ across) < 0:
         side = -side
-    at = head.chin + 0.18 * head.height * head.up
-    return np.concatenate([base[0], (at - jaw * side)[None], (at + jaw * side)[None], base[1][::-1]])
+    width = min(NECK_FACES * head.height, 0.21 * unit)
+    jaw = head.chin + 0.2 * head.height * head.up
+    root = joints + 0.33 * unit * up
+    # From the jaw straight down the neck, then in a hollow curve out to the trapezius.
+    bend = np.linspace(0.0, 1.0, 6)[:, None]
+    sides = []
+    for s in (-1.0, 1.0):
+        a = root + s * width * 1.02 * across
+        c = joints + unit * (s * 0.33 * across + 0.21 * up)
+        b = joints + unit * 0.235 * up + s * width * 1.12 * across
+        curve = (1 - bend) ** 2 * a + 2 * bend * (1 - bend) * b + bend**2 * c
+        foot = joints + unit * (s * 0.34 * across - low * up)
+        sides.append(np.concatenate([(jaw + s * width * side)[None], curve, foot[None]]))
+    return np.concatenate([sides[0][::-1], sides[1]])
 
 
 def shoulders_outline(reduced: Reduced, stance: Stance) -> Points:

@@ -11,11 +11,12 @@ from fitmirror.fitting.edges import enlarged
 from fitmirror.fitting.head import Head
 from fitmirror.fitting.light import blurred
 from fitmirror.fitting.reduced import Reduced, halved
-from fitmirror.fitting.regions import HAIR, SKIN, TOP, Regions, stretched
+from fitmirror.fitting.regions import BOTTOM, HAIR, SKIN, TOP, Regions, stretched
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8
 
 NEAR_SHOULDERS, FAR_SHOULDERS = 0.12, 0.6  # reach of skin tones into painted skin, in shoulder widths
+OVERLONG = 0.12  # an old hem this far below the new one is painted over, in torso lengths; a longer one stays
 ROUND = 0.22  # how much darker an arm is at its edge
 LIGHT_SHARE = 0.6  # how much of the old cloth's light and shade shows on painted skin
 AVERAGE_SKIN_BGR = (120.0, 140.0, 180.0)  # where none is in view
@@ -55,7 +56,7 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, h
     hair = stretched(regions.share[HAIR], 77, 153)
     weight = cv2.min(old, cv2.bitwise_not(cv2.max(hair, regions.face)))
     stays = np.zeros_like(regions.face)
-    shapes.fill(stays, shapes.torso_outline(reduced, stance, hem_tau - 0.03, 4.0, 1.25))
+    shapes.fill(stays, shapes.torso_outline(reduced, stance, hem_tau + OVERLONG, 4.0, 1.25))
     for side in SIDES:
         shapes.arm(stays, reduced, stance, side, 0.5, 1.3, 0)
     weight = cv2.bitwise_and(weight, cv2.compare(stays, 0, cv2.CMP_EQ))
@@ -96,7 +97,7 @@ def retouch(
     core = blurred(halved(bare).astype(np.float32), 0.03 * unit) * (2.0 / 255.0)
     shade = (1.0 - ROUND * np.clip(2.0 - core, 0.0, 1.0) ** 1.5) * (1.0 + LIGHT_SHARE * (light - 1.0))
     painted = np.clip(_skin_tone(small, regions, unit) * shade[..., None], 0.0, 255.0)
-    return Retouch(painted.astype(np.uint8), _background(small, unit), bare, weight)
+    return Retouch(painted.astype(np.uint8), _background(small, regions, unit), bare, weight)
 
 
 def _weighted(picture: U8, weight: F32) -> F32:
@@ -110,6 +111,8 @@ def _skin_tone(small: Reduced, regions: Regions, unit: float) -> F32:
     """Skin colour (h, w, 3) everywhere: that of the nearest skin in view, the middle tone far from any."""
     share = halved(regions.share[SKIN])
     weight = np.where(share > 178, small.alpha, 0).astype(np.float32) / 255.0
+    # Pixels along an edge are mixed with cloth or hair.
+    weight = np.asarray(cv2.erode(weight, np.ones((3, 3), np.uint8)), np.float32)
     sure = weight > 0.7
     middle = np.median(small.bgr[sure], axis=0) if int(sure.sum()) > 12 else np.array(AVERAGE_SKIN_BGR)
     stacked = _weighted(small.bgr, weight)
@@ -118,9 +121,11 @@ def _skin_tone(small: Reduced, regions: Regions, unit: float) -> F32:
     return np.asarray((near[..., :3] + 0.05 * base) / (near[..., 3:] + 0.05), np.float32)
 
 
-def _background(small: Reduced, unit: float) -> U8:
-    """What lies behind the shopper (h, w, 3), from the pixels around."""
-    outside = (cv2.dilate(small.alpha, np.ones((3, 3), np.uint8)) < 12).astype(np.float32)
+def _background(small: Reduced, regions: Regions, unit: float) -> U8:
+    """What lies behind the old top (h, w, 3), the room or the bottoms, from the pixels around."""
+    outside = cv2.dilate(small.alpha, np.ones((3, 3), np.uint8)) < 12
+    outside |= cv2.erode(halved(regions.share[BOTTOM]), np.ones((3, 3), np.uint8)) > 200
+    outside = outside.astype(np.float32)
     stacked = _weighted(small.bgr, outside)
     near, far = blurred(stacked, 0.06 * unit), blurred(stacked, 0.5 * unit)
     base = (far[..., :3] + 1e-3 * small.bgr) / (far[..., 3:] + 1e-3)

@@ -83,12 +83,15 @@ class Stance:
         """(2,) unit vector along the shoulders, from the wearer's right to the left."""
         return (self.shoulders[LEFT] - self.shoulders[RIGHT]) / max(self.width, 1e-6)
 
-    @cached_property
-    def facing(self) -> float:
-        """About the cosine of the body's turn: 1 frontal, 0 side view, negative from the back."""
+    def facing_cosine(self, torso_ratio: float) -> float:
+        """About the cosine of the body's turn: 1 frontal, 0 side view, negative from the back.
+
+        Args:
+            torso_ratio: T / SW of this person seen from the front.
+        """
         span, down = self.shoulders[LEFT] - self.shoulders[RIGHT], self.down
         seen = span[0] * down[1] - span[1] * down[0]
-        return float(seen * TORSO_PER_SHOULDERS / max(self.torso, 1e-6))
+        return float(seen * torso_ratio / max(self.torso, 1e-6))
 
 
 _ARM = (

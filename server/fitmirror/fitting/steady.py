@@ -10,8 +10,8 @@ from fitmirror.fitting.girth import Girth, blended
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.stance import LEFT, RIGHT, TORSO_PER_SHOULDERS, Stance, stance_of
 
-TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, 4.0
-LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 8.0
+TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, 8.0
+LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 16.0
 RATIO_WEIGHT = 0.05  # how fast the shopper's own T / SW is learnt, per frame
 GIRTH_WEIGHT = 0.12
 FORGET_AFTER_S = 1.0  # without a stance for this long the next one starts anew
@@ -37,7 +37,7 @@ class Steady:
             return None
         if raw.hips_seen != self._hips_seen:
             self._hips_seen = raw.hips_seen
-        if raw.hips_seen and raw.facing > 0.7:
+        if raw.hips_seen and raw.facing_cosine(TORSO_PER_SHOULDERS) > 0.7:
             ratio = float(np.clip(raw.torso / max(raw.width, 1.0), 0.95, 1.7))
             first = self._last is None
             self._ratio += (1.0 if first else RATIO_WEIGHT) * (ratio - self._ratio)
@@ -49,6 +49,11 @@ class Steady:
         stance = self._filtered(raw, pts)
         self._last = pts, stance
         return stance
+
+    @property
+    def torso_ratio(self) -> float:
+        """T / SW of this person seen from the front, as learnt so far."""
+        return self._ratio
 
     def girth(self, measured: Girth) -> Girth:
         """The measured girth, averaged over the frames."""

@@ -1,0 +1,116 @@
+"""One shopper over time: what every garment needs to know of the person before the mirror, found once per frame."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from fitmirror.body.body import Body
+from fitmirror.fitting import shapes
+from fitmirror.fitting.girth import Girth, measure
+from fitmirror.fitting.head import Head, head_of
+from fitmirror.fitting.hem import worn_hem
+from fitmirror.fitting.light import LEARN_EVERY_FRAMES, Albedo, exposure_of, learn_albedo, shading
+from fitmirror.fitting.reduced import Reduced, half_of, reduce
+from fitmirror.fitting.regions import Labeller, Regions
+from fitmirror.fitting.stance import Stance
+from fitmirror.fitting.steady import Steady
+from fitmirror.fitting.visibility import View, view_of
+from fitmirror.frames import F32, U8, Frame
+
+HEM_WEIGHT = 0.15  # of a new measurement of the worn hem
+FORGET_HEM_FRAMES = 30  # not seen for so long, the worn hem is unknown
+USUAL_HEM = 0.95  # where light is no longer taken from the worn top, if its hem is not seen
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """The shopper in one frame.
+
+    Attributes:
+        reduced, small: The frame at working size and at half of it.
+        grey: (h, w) uint8, the brightness of `reduced`.
+        stance, girth, head: The body.
+        regions: What each pixel shows.
+        worn_hem: Depth of the hem of the top that is really worn, in torso lengths below the shoulders, or None.
+        light: (h', w') float32 at half the working size, light on the shopper, 1 is even.
+        exposure: Brightness of the room against a product photo's.
+        view: How much can be shown, and what to say.
+    """
+
+    reduced: Reduced
+    small: Reduced
+    grey: U8
+    stance: Stance
+    girth: Girth
+    head: Head
+    regions: Regions
+    worn_hem: float | None
+    light: F32
+    exposure: float
+    view: View
+
+    @property
+    def unit(self) -> float:
+        """Shoulder width in working px."""
+        return self.stance.girth_width / self.reduced.step
+
+
+class Shopper:
+    """Looks at one shopper, frame after frame."""
+
+    def __init__(self) -> None:
+        """See the class."""
+        self._steady = Steady()
+        self._labeller = Labeller()
+        self._albedo: Albedo | None = None
+        self._view: View | None = None
+        self._last_pts = 0.0
+        self._exposure: float | None = None
+        self._hem: float | None = None
+        self._hem_age = 0
+        self._frames = 0
+
+    def look(self, frame: Frame, body: Body) -> Seen | None:
+        """The shopper in this frame; None where no garment could hang on what is seen."""
+        stance = self._steady.stance(body, frame.size, frame.pts)
+        if stance is None:
+            return None
+        self._view = view_of(stance, self._steady.torso_ratio, frame.size[1], self._view, frame.pts - self._last_pts)
+        self._last_pts = frame.pts
+        reduced = reduce(frame.bgr, body.alpha)
+        small = half_of(reduced)
+        girth = self._steady.girth(measure(reduced, stance))
+        head = head_of(body, stance, reduced)
+        regions = self._labeller.label(reduced, small, stance, head)
+        self._follow_hem(worn_hem(reduced, regions, stance))
+        if self._albedo is None or self._frames % LEARN_EVERY_FRAMES == 0:
+            self._albedo = learn_albedo(regions, reduced)
+            exposure = exposure_of(small)
+            self._exposure = exposure if self._exposure is None else self._exposure + 0.2 * (exposure - self._exposure)
+        self._frames += 1
+        below = np.zeros_like(small.alpha)
+        hem = USUAL_HEM if self._hem is None else self._hem - 0.02
+        shapes.fill(below, shapes.torso_outline(small, stance, hem, 4.0, 1.3))
+        return Seen(
+            reduced=reduced,
+            small=small,
+            grey=np.asarray(cv2.cvtColor(reduced.bgr, cv2.COLOR_BGR2GRAY), np.uint8),
+            stance=stance,
+            girth=girth,
+            head=head,
+            regions=regions,
+            worn_hem=self._hem,
+            light=shading(regions, small, self._albedo, below, stance.girth_width / small.step),
+            exposure=self._exposure if self._exposure is not None else 1.0,
+            view=self._view,
+        )
+
+    def _follow_hem(self, found: float | None) -> None:
+        if found is None:
+            self._hem_age += 1
+            if self._hem_age > FORGET_HEM_FRAMES:
+                self._hem = None
+            return
+        self._hem_age = 0
+        self._hem = found if self._hem is None else self._hem + HEM_WEIGHT * (found - self._hem)
