@@ -1,7 +1,7 @@
 import numpy as np
 
 from fitmirror.body.landmark_net import Reading
-from fitmirror.body.person_box import Box, BoxHold, person_box
+from fitmirror.body.person_box import Box, BoxHold, person_box, whole
 from fitmirror.body.roi import Roi
 
 FRAME = (640, 480)
@@ -50,9 +50,12 @@ def test_a_box_is_never_empty_nor_beyond_the_frame():
         box = BoxHold().update(tight, FRAME)
         assert 0 <= box.left < box.right <= 640
         assert 0 <= box.top < box.bottom <= 480
-        left, top, right, bottom = box.on_grid(FRAME, (64, 48))
-        assert 0 <= left < right <= 64
-        assert 0 <= top < bottom <= 48
+
+
+def test_a_box_cuts_its_part_of_a_frame():
+    frame = np.zeros((FRAME[1], FRAME[0]))
+    assert frame[Box(10, 20, 40, 100).slices].shape == (80, 30)
+    assert frame[whole(FRAME).slices].shape == frame.shape
 
 
 def test_a_box_holds_what_lies_within():

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 from tests.body.conftest import Faulty, frames_of
 
+from fitmirror.body.person_box import Box
 from fitmirror.body.pose import PoseTrack
 from fitmirror.body.segmenters import GRID_LINES, GRID_PIXELS, SEGMENTERS, enlarged, fused, grid_size, shrunk
 from fitmirror.frames import Frame
@@ -11,7 +12,7 @@ NAMES = sorted(SEGMENTERS)
 
 
 def test_the_grid_is_bounded_and_never_empty():
-    assert grid_size(1280, 720) == (512, 288)
+    assert grid_size(600, 720) == (240, GRID_LINES)
     for size in ((1920, 1080), (639, 359), (405, 720), (320, 240), (8000, 400), (1, 1), (3, 2000)):
         w, h = grid_size(*size)
         assert 1 <= w <= size[0]
@@ -44,13 +45,20 @@ def test_shrinking_keeps_the_mean_and_any_size():
 
 
 def test_enlarging_sharpens_about_one_half():
-    ramp = np.linspace(0, 1, 11, dtype=np.float32)[None].repeat(3, 0)
-    plain, crisp = enlarged(ramp, (11, 3)), enlarged(ramp, (11, 3), 2.0)
+    ramp, box = np.linspace(0, 1, 11, dtype=np.float32)[None].repeat(3, 0), Box(0, 0, 11, 3)
+    plain, crisp = enlarged(ramp, box, (11, 3)), enlarged(ramp, box, (11, 3), 2.0)
     assert plain[0, [0, 10]].tolist() == [0, 255]
     assert abs(int(crisp[0, 5]) - 128) <= 1
     assert crisp[0, 2] == 0
     assert crisp[0, 8] == 255
-    assert enlarged(np.array([[-0.3, 1.4]], np.float32), (2, 1)).tolist() == [[0, 255]]
+    assert enlarged(np.array([[-0.3, 1.4]], np.float32), Box(0, 0, 2, 1), (2, 1)).tolist() == [[0, 255]]
+
+
+def test_enlarging_fills_the_box_and_nothing_else():
+    full = enlarged(np.ones((4, 3), np.float32), Box(5, 6, 14, 18), (20, 30), 1.5)
+    assert full.shape == (30, 20)
+    assert full[6:18, 5:14].min() == 255
+    assert full.sum() == 255 * 9 * 12
 
 
 def mean_iou(alpha: np.ndarray, truth: np.ndarray) -> float:

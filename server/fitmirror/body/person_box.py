@@ -39,12 +39,20 @@ class Box:
             and self.bottom >= other.bottom
         )
 
-    def on_grid(self, frame: tuple[int, int], grid: tuple[int, ...]) -> tuple[int, int, int, int]:
-        """The box on a grid (width, height) over a frame (width, height): left, top, right, bottom, never empty."""
-        sx, sy = grid[0] / frame[0], grid[1] / frame[1]
-        left, top = min(round(self.left * sx), grid[0] - 1), min(round(self.top * sy), grid[1] - 1)
-        right, bottom = max(round(self.right * sx), left + 1), max(round(self.bottom * sy), top + 1)
-        return left, top, right, bottom
+    @property
+    def area(self) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom."""
+        return self.left, self.top, self.right, self.bottom
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Rows and columns of a frame-sized array."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+
+def whole(frame: tuple[int, int]) -> Box:
+    """The box of a whole frame (width, height)."""
+    return Box(0, 0, *frame)
 
 
 def person_box(reading: Reading, frame: tuple[int, int]) -> tuple[float, float, float, float]:

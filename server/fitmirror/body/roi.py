@@ -52,17 +52,18 @@ class Roi:
         m, flags = self.to_frame(pixels), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return np.asarray(cv2.warpAffine(bgr, m, (pixels, pixels), flags=flags, borderMode=border), np.uint8)
 
-    def put_back(self, mask: F32, scale: tuple[float, float], size: tuple[int, int]) -> F32:
-        """What a net says of a cut (n, n), drawn on a grid over the whole frame; 0 beyond the region.
+    def put_back(self, mask: F32, area: tuple[int, int, int, int], size: tuple[int, int]) -> F32:
+        """What a net says of a cut (n, n), drawn on a grid over an area of the frame; 0 beyond the region.
 
         Args:
             mask: (n, n) float32.
-            scale: Grid pixels per frame pixel, (x, y).
+            area: Left, top, right, bottom of the area, frame px.
             size: (width, height) of the grid.
         """
+        left, top, right, bottom = area
         m = self.to_frame(mask.shape[0]).astype(np.float64)
-        m[:, 2] += 0.5
-        m = np.diag(scale) @ m
+        m[:, 2] += 0.5 - np.array([left, top])
+        m = np.diag([size[0] / (right - left), size[1] / (bottom - top)]) @ m
         m[:, 2] -= 0.5
         return np.asarray(cv2.warpAffine(mask, m, size, flags=cv2.INTER_LINEAR), np.float32)
 

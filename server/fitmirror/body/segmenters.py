@@ -1,7 +1,7 @@
 """Who is person and who is background: the segmenters, by name.
 
 A segmenter holds one mirror's state over time; the nets it runs are shared. Every one works on a coarse grid over the
-frame (`GRID_LINES` high), steadies the mask there, and enlarges it at the end.
+frame or the person in it, steadies the mask there, and enlarges it at the end.
 """
 
 from collections.abc import Callable
@@ -11,20 +11,20 @@ import cv2
 import numpy as np
 
 from fitmirror.body.matte import refine
-from fitmirror.body.person_box import Box, BoxHold, person_box
+from fitmirror.body.person_box import Box, BoxHold, person_box, whole
 from fitmirror.body.pose import Pose
 from fitmirror.body.roi import net_input
 from fitmirror.body.steadiness import MaskSteadier
 from fitmirror.frames import F32, U8, Frame
 from fitmirror.nets.runtime import Net, Nets
 
-GRID_LINES = 288  # shorter frames are their own grid
-GRID_PIXELS = 160_000  # a grid never has more
+GRID_LINES = 288  # shorter areas are their own grid
+GRID_PIXELS = 120_000  # a grid never has more
 SELFIE_PIXELS = 256
 MIN_SHARE = 0.003  # of the frame; less confident person than this, without a pose, is nobody
 DOUBT = 0.025  # weight of a mask that says one half, against 0.525 of one that says 0 or 1
 NEIGHBOURHOOD = 15  # grid pixels
-CRISP = 1.5  # contrast about one half after enlarging: the grid's ramp is wider than an edge in focus
+CRISP = 1.8  # contrast about one half after enlarging: the grid's ramp is wider than an edge in focus
 
 
 class Segmenter(Protocol):
@@ -41,24 +41,30 @@ class Segmenter(Protocol):
 
 
 def grid_size(width: int, height: int) -> tuple[int, int]:
-    """(width, height) of the grid over a frame."""
+    """(width, height) of the grid over a frame or a part of it."""
     scale = min(1.0, GRID_LINES / height, (GRID_PIXELS / (width * height)) ** 0.5)
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def enlarged(mask: F32, size: tuple[int, int], gain: float = 1.0) -> U8:
-    """A mask of 0..1 as uint8 of `size` (width, height), its contrast raised about one half by `gain`."""
+def enlarged(mask: F32, box: Box, frame: tuple[int, int], gain: float = 1.0) -> U8:
+    """A mask of 0..1 over a box as a uint8 mask of the frame (width, height), its contrast raised by `gain`."""
     levels = cv2.convertScaleAbs(np.maximum(mask, 0.0), alpha=255.0)
-    full = cv2.resize(levels, size, interpolation=cv2.INTER_LINEAR)
+    full = cv2.resize(levels, (box.width, box.height), interpolation=cv2.INTER_LINEAR)
     if gain != 1.0:
-        full = cv2.LUT(full, np.clip((np.arange(256) - 127.5) * gain + 127.5 + 0.5, 0, 255).astype(np.uint8))
-    return np.asarray(full, np.uint8)
+        low = np.full(4, 127.5 * (1.0 - 1.0 / gain))
+        full = cv2.convertScaleAbs(cv2.subtract(full, low), alpha=gain)  # both saturate
+    if (box.width, box.height) == frame:
+        return np.asarray(full, np.uint8)
+    out = np.zeros((frame[1], frame[0]), np.uint8)
+    out[box.slices] = full
+    return out
 
 
-def selfie(net: Net, bgr: U8) -> F32:
-    """(256, 256) float32 person probability of a picture, which is squashed to a square as the net was trained."""
+def selfie(net: Net, bgr: U8, size: tuple[int, ...]) -> F32:
+    """Person probability of a picture, float32, at `size` (width, height); the net sees it squashed to a square."""
     square = shrunk(bgr, (SELFIE_PIXELS, SELFIE_PIXELS))
-    return np.asarray(net.run(net_input(square))[0][0, :, :, 0], np.float32)
+    seen = net.run(net_input(square))[0][0, :, :, 0]
+    return np.asarray(cv2.resize(seen, (size[0], size[1]), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def shrunk(bgr: U8, size: tuple[int, int]) -> U8:
@@ -85,8 +91,8 @@ def fused(pose: F32, selfie: F32) -> F32:
     return np.asarray((pose * by_pose + selfie * by_selfie) / (by_pose + by_selfie), np.float32)
 
 
-def _on_grid(frame: Frame) -> U8:
-    return shrunk(frame.bgr, grid_size(*frame.size))
+def _on_grid(frame: Frame, box: Box) -> U8:
+    return shrunk(frame.bgr[box.slices], grid_size(box.width, box.height))
 
 
 def _nobody(frame: Frame) -> U8:
@@ -103,12 +109,13 @@ class SelfieSegmenter:
 
     def segment(self, frame: Frame, pose: Pose | None) -> U8:
         """See `Segmenter`."""
-        picture = _on_grid(frame)
-        mask = cv2.resize(selfie(self._net, frame.bgr), picture.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        box = whole(frame.size)
+        picture = _on_grid(frame, box)
+        mask = selfie(self._net, frame.bgr, picture.shape[1::-1])
         if pose is None and np.count_nonzero(mask > 0.9) < MIN_SHARE * mask.size:
             self._steadier.reset()
             return _nobody(frame)
-        return enlarged(self._steadier.steady(np.asarray(mask, np.float32), picture, frame.pts), frame.size)
+        return enlarged(self._steadier.steady(mask, picture, frame.pts), box, frame.size)
 
 
 class BlazePoseSegmenter:
@@ -123,49 +130,38 @@ class BlazePoseSegmenter:
         if pose is None:
             self._steadier.reset()
             return _nobody(frame)
-        picture = _on_grid(frame)
-        grid = picture.shape[1], picture.shape[0]
-        scale = grid[0] / frame.size[0], grid[1] / frame.size[1]
-        mask = pose.reading.roi.put_back(pose.reading.mask, scale, grid)
-        return enlarged(self._steadier.steady(mask, picture, frame.pts), frame.size)
+        box = whole(frame.size)
+        picture = _on_grid(frame, box)
+        mask = pose.reading.roi.put_back(pose.reading.mask, box.area, picture.shape[1::-1])
+        return enlarged(self._steadier.steady(mask, picture, frame.pts), box, frame.size)
 
 
 class FusedSegmenter:
-    """Both nets, and an edge refined by the picture; the selfie net looks at the person only."""
+    """Both nets, and an edge refined by the picture; looks at the person's box only."""
 
     def __init__(self, nets: Nets) -> None:
         """See the class."""
         self._net = nets.get("selfie_segmentation")
         self._steadier = MaskSteadier()
         self._hold = BoxHold()
-        self._alone = SelfieSegmenter(nets)
+        self._box: Box | None = None
+        self._without_pose = SelfieSegmenter(nets)
 
     def segment(self, frame: Frame, pose: Pose | None) -> U8:
         """See `Segmenter`."""
         if pose is None:
-            self._steadier.reset()
-            return self._alone.segment(frame, None)
-        picture = _on_grid(frame)
+            self._box = None
+            return self._without_pose.segment(frame, None)
         box = self._hold.update(person_box(pose.reading, frame.size), frame.size)
-        mask = self._fused(frame, picture, pose, box)
-        mask = self._steadier.steady(mask, picture, frame.pts)
-        left, top, right, bottom = box.on_grid(frame.size, mask.shape[1::-1])
-        part = np.s_[top:bottom, left:right]
-        mask = mask.copy()
-        mask[part] = refine(picture[part], mask[part])
-        return enlarged(mask, frame.size, CRISP)
-
-    def _fused(self, frame: Frame, picture: U8, pose: Pose, box: Box) -> F32:
+        if box != self._box:
+            self._steadier.reset()
+            self._box = box
+        picture = _on_grid(frame, box)
         grid = picture.shape[1], picture.shape[0]
-        scale = grid[0] / frame.size[0], grid[1] / frame.size[1]
-        mask = pose.reading.roi.put_back(pose.reading.mask, scale, grid)
-        crop = frame.bgr[box.top : box.bottom, box.left : box.right]
-        left, top, right, bottom = box.on_grid(frame.size, grid)
-        seen = cv2.resize(selfie(self._net, crop), (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
-        out = np.zeros_like(mask)
-        part = np.s_[top:bottom, left:right]
-        out[part] = fused(mask[part], np.asarray(seen, np.float32))
-        return out
+        by_pose = pose.reading.roi.put_back(pose.reading.mask, box.area, grid)
+        mask = fused(by_pose, selfie(self._net, frame.bgr[box.slices], grid))
+        mask = refine(picture, self._steadier.steady(mask, picture, frame.pts))
+        return enlarged(mask, box, frame.size, CRISP)
 
 
 SEGMENTERS: dict[str, Callable[[Nets], Segmenter]] = {

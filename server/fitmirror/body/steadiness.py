@@ -5,7 +5,7 @@ import numpy as np
 
 from fitmirror.frames import F32, U8
 
-HOLD = 0.7  # share of the earlier mask kept where the net is undecided and the picture stands still
+HOLD = 0.85  # share of the earlier mask kept where the net is undecided and the picture stands still
 STILL_LEVELS = 6.0  # change of the picture, grey levels, that halves the hold
 CUT_LEVELS = 40.0  # mean change of the picture, grey levels, that makes it another scene
 
@@ -36,8 +36,12 @@ def steadied(alpha: F32, before: F32, change: U8, hold: float = HOLD) -> F32:
         hold: Largest share of `before`.
     """
     levels = np.asarray(cv2.convertScaleAbs(alpha, alpha=255.0), np.uint8)
-    keep = cv2.multiply(cv2.LUT(levels, _TABLE), cv2.LUT(change, _STILLNESS), scale=hold)
-    return np.asarray(cv2.add(alpha, cv2.multiply(cv2.subtract(before, alpha), keep)), np.float32)
+    keep = np.asarray(cv2.LUT(levels, _TABLE), np.float32)
+    keep *= cv2.LUT(change, _STILLNESS)
+    keep *= np.float32(hold)
+    keep *= before - alpha
+    keep += alpha
+    return keep
 
 
 class MaskSteadier:
