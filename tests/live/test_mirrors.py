@@ -186,3 +186,20 @@ async def test_an_id_is_128_random_bits_and_never_logged_whole(visit, mirrors, c
     assert len(visitor.session.id) == 22
     assert visitor.session.id[:6] in caplog.text
     assert visitor.session.id not in caplog.text
+
+
+async def test_a_mangled_offer_is_answered_or_refused_and_leaves_nothing_behind(mirrors):
+    client = Client(Camera(scenes(320, 180)))
+    await client.peer.setLocalDescription(await client.peer.createOffer())
+    offer = client.peer.localDescription.sdp
+    lines = offer.split("\r\n")
+    cut = [offer[:end] for end in range(0, len(offer), 131)]
+    without = ["\r\n".join(lines[:i] + lines[i + 1 :]) for i in range(0, len(lines), 2)]
+    twice = ["\r\n".join(lines[: i + 1] + lines[i:]) for i in range(0, len(lines), 3)]
+    for mangled in cut + without + twice:
+        with contextlib.suppress(BadOffer):
+            session, _ = await mirrors.open(mangled)
+            await mirrors.end(session.id)
+    assert mirrors.sessions == ()
+    assert mirrors.counts["refused"] == 0
+    await client.close()

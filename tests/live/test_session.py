@@ -1,5 +1,6 @@
 """Two real peers in one process: what a visitor sees and hears."""
 
+import asyncio
 import base64
 import time
 from concurrent.futures import Future
@@ -7,8 +8,9 @@ from concurrent.futures import Future
 import cv2
 import numpy as np
 import pytest
+from aiortc import RTCRtpSender
 
-from fitmirror.bench.loopback import scenes
+from fitmirror.bench.loopback import Camera, Client, scenes
 
 
 def quarter(picture):
@@ -266,3 +268,20 @@ async def test_a_flood_of_requests_is_refused(visit, painters):
         visitor.client.say(type="set", id=n, blend="alpha")
     await visitor.client.heard("error", code="busy")
     await visitor.client.heard("applied", id=0)
+
+
+async def test_a_client_that_prefers_h264_gets_it(mirrors):
+    client = Client(Camera(scenes(640, 360)))
+    transceiver = client.peer.getTransceivers()[0]
+    codecs = RTCRtpSender.getCapabilities("video").codecs
+    transceiver.setCodecPreferences([c for c in codecs if c.mimeType == "video/H264"])
+
+    async def answer_to(offer):
+        return (await mirrors.open(offer))[1]
+
+    await client.connect(answer_to)
+    await asyncio.wait_for(client.opened.wait(), 10)
+    client.say(type="wear", id=1, items=["red"])
+    assert (await client.heard("worn"))["visible"] is True
+    assert is_red(await client.seen(5))
+    await client.close()

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+SWITCH_INTERVAL_S = 0.0005
 READY: web.AppKey["asyncio.Task[None]"] = web.AppKey("ready", asyncio.Task)
 
 
@@ -144,6 +146,11 @@ def run(settings: Settings) -> None:
     Raises:
         CannotServe: see `serve`.
     """
+
+    # The loop gives the interpreter away with every packet it sends, and at Python's own 5 ms waits long for it again
+    # while a dressing thread computes: beside one that takes 12 ms a frame in Python, the median latency of a loopback
+    # fell from 140 to 77 ms.
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
 
     async def until_signalled() -> None:
         stop = asyncio.Event()
