@@ -6,7 +6,8 @@ from fitmirror.body.roi import Roi
 
 def warm_spot(x: float, y: float, peak: float = 0.9) -> np.ndarray:
     yy, xx = np.mgrid[:HEAT_PIXELS, :HEAT_PIXELS]
-    return (peak * np.exp(-((xx - x) ** 2 + (yy - y) ** 2) / 2.0)).astype(np.float32)
+    p = np.clip(peak * np.exp(-((xx - x) ** 2 + (yy - y) ** 2) / 2.0), 1e-6, 1 - 1e-6)
+    return np.log(p / (1 - p)).astype(np.float32)
 
 
 def test_a_point_moves_to_the_warm_spot_beside_it():

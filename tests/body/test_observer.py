@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from tests.body.conftest import Faulty, frames_of
 
-from fitmirror.body.observer import Observer
+from fitmirror.body import matte
+from fitmirror.body.observer import Observer, warm
 from fitmirror.frames import Frame
 
 
@@ -82,3 +83,11 @@ def test_a_net_that_throws_is_heard_and_then_forgotten(nets, talker, net):
     apart = np.abs(body.landmarks[:, :2] - fresh.landmarks[:, :2])
     assert np.median(apart) < 0.05 * np.linalg.norm(fresh.landmarks[11, :2] - fresh.landmarks[12, :2])
     assert np.abs(body.alpha.astype(int) - fresh.alpha).mean() < 3
+
+
+def test_warming_leaves_nothing_to_compile(nets, talker):
+    warm(nets)
+    compiled = [len(f.signatures) for f in (matte._models, matte._applied)]
+    assert compiled == [1, 1]
+    Observer(nets).observe(Frame(talker[0], 0.0), Clock())
+    assert [len(f.signatures) for f in (matte._models, matte._applied)] == compiled

@@ -53,7 +53,7 @@ def refine(points: F32, heat: F32) -> F32:
 
     Args:
         points: (n, 2) in heat-map cells.
-        heat: (64, 64, n) probability.
+        heat: (64, 64, n) logits.
     """
     step = np.arange(-HEAT_REACH, HEAT_REACH + 1)
     cell = np.floor(points).astype(int)
@@ -62,7 +62,7 @@ def refine(points: F32, heat: F32) -> F32:
     known = ((y >= 0) & (y < HEAT_PIXELS))[:, :, None] & ((x >= 0) & (x < HEAT_PIXELS))[:, None, :]
     n = np.arange(len(points))[:, None, None]
     last = HEAT_PIXELS - 1
-    around = heat[np.clip(y, 0, last)[:, :, None], np.clip(x, 0, last)[:, None, :], n] * known
+    around = geometry.sigmoid(heat[np.clip(y, 0, last)[:, :, None], np.clip(x, 0, last)[:, None, :], n]) * known
     total = around.sum(axis=(1, 2))
     good = inside & (around.max(axis=(1, 2)) >= MIN_HEAT) & (total > 0)
     total = np.where(good, total, 1.0)
@@ -82,7 +82,7 @@ class PoseReader:
         values, presence, mask, heat, _ = self._net.run(geometry.net_input(roi.cut(bgr, NET_PIXELS)))
         values = values.reshape(POINTS, 5)
         cells = NET_PIXELS / HEAT_PIXELS
-        points = refine(values[:, :2] / cells, geometry.sigmoid(heat[0])) * cells
+        points = refine(values[:, :2] / cells, heat[0]) * cells
         return Reading(
             points=roi.points_to_frame(points, NET_PIXELS),
             depth=values[:, 2] * np.float32(roi.size / NET_PIXELS),

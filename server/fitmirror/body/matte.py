@@ -147,7 +147,8 @@ def refine(guide: U8, mask: F32, radius: int = RADIUS, noise: float = NOISE) -> 
     if w and h:
         # Half a window beyond the band, for the windows of its outermost pixels.
         reached = np.s_[max(0, y - radius) : y + h + radius, max(0, x - radius) : x + w + radius]
-        part, edge, near = guide[reached], mask[reached], band[reached]
+        # Contiguous, so that each kernel is compiled for one layout only.
+        part, edge, near = (np.ascontiguousarray(a[reached]) for a in (guide, mask, band))
         models = _models(part, edge, near, radius, noise)
         out[reached] = _applied(part, models, edge, near, radius)
     return out

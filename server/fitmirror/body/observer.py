@@ -3,12 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from fitmirror.body.body import Body
 from fitmirror.body.face import FaceTrack
+from fitmirror.body.matte import refine
 from fitmirror.body.pose import PoseTrack
 from fitmirror.body.segmenters import SEGMENTERS
 from fitmirror.frames import Frame
 from fitmirror.nets.runtime import Nets
+
+NETS = ("pose_detection", "pose_landmark_full", "selfie_segmentation", "face_landmark", "face_detection_short_range")
+
+
+def warm(nets: Nets) -> None:
+    """Load the nets and what numba compiles, so that the first frame takes no longer than the next.
+
+    Takes seconds on an installation's very first run, when there is no compiled code in numba's cache yet.
+    """
+    nets.warm(*NETS)
+    refine(np.zeros((16, 16, 3), np.uint8), np.eye(16, dtype=np.float32))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from fitmirror.nets.runtime import Nets
 
 MIN_PRESENCE = 0.5
 LONGEST_STEP_S = 0.25  # over more time nobody moves evenly
+GOES_ON = 0.75  # share of its speed a pose is taken to keep: a little late is better than shooting past
 # MediaPipe's filter has beta 80; with the region held the landmarks are calm enough for less lag.
 MIN_CUTOFF_HZ, BETA = 0.05, 140.0
 VISIBILITY_CUTOFF_HZ = 0.53  # MediaPipe keeps 0.1 of the new value per frame at 30 fps
@@ -70,14 +71,14 @@ class PoseMotion:
         self._seen = [*self._seen[-1:], (pts, pose)]
 
     def at(self, pts: float) -> Pose | None:
-        """The pose a little later, moving on evenly; None where too little is known or too much time has passed."""
+        """The pose a little later, moving on as it did; None where too little is known or too much time has passed."""
         if len(self._seen) < 2:
             return None
         (first_pts, first), (last_pts, last) = self._seen
         step, ahead = last_pts - first_pts, pts - last_pts
         if not (0 < step < LONGEST_STEP_S and 0 <= ahead < LONGEST_STEP_S):
             return None
-        share = np.float32(min(ahead / step, 1.0))
+        share = np.float32(GOES_ON * min(ahead / step, 1.0))
         landmarks = last.landmarks.copy()
         shift = (last.landmarks[:, :2] - first.landmarks[:, :2]) * share
         landmarks[:, :2] += shift
