@@ -12,7 +12,9 @@ from fitmirror.wardrobe import outline as ol
 from fitmirror.wardrobe.silhouette import Silhouette
 
 _LONG_SLEEVE = 0.55  # torso widths from armpit to cuff: longer has an elbow
-_DEEPEST_ARMPIT = 1.15  # torso widths below the collar: deeper means the sleeve lies on the body
+_DEEPEST_ARMPIT = 0.95  # torso widths below the shoulder: deeper means the sleeve lies on the body
+_SHOULDER_REACH = 0.8  # torso widths from the collar: beyond is sleeve
+_ARMHOLE = 0.48  # torso widths: how deep an armhole then is taken to be
 _SIDES_APART = 0.2  # torso widths between one armpit and the other's mirror image: one of them is wrong
 _OVERHANG = 0.035  # torso widths a sleeve sticks out beyond the armpit
 
@@ -102,10 +104,14 @@ def _stand(points: F32, collar: int, shoulder: int, torso: float) -> int:
     return collar + dent if -off[dent] > (0.025 if steep else 0.05) * torso else collar
 
 
-def _shoulder(points: F32, collar: int, end: int, armpit_x: float, sleeved: bool) -> tuple[int, float]:
+def _shoulder(points: F32, collar: int, end: int, armpit_x: float, torso: float, sleeved: bool) -> tuple[int, float]:
     """Sample of the shoulder's tip between collar and `end`, and how sure it is."""
     if end - collar < 4:
         return collar, 0.2
+    if sleeved:
+        # Of a long sleeve only the upper part: its whole arc would pull the corner down the arm.
+        reach = np.nonzero(np.hypot(*(points[collar : end + 1] - points[collar]).T) < _SHOULDER_REACH * torso)[0]
+        end = collar + max(4, min(end - collar, int(reach[-1])))
     off = ol.off_chord(points, collar, end)
     length = float(np.hypot(*(points[end] - points[collar])))
     x = points[collar : end + 1, 0]
@@ -113,7 +119,7 @@ def _shoulder(points: F32, collar: int, end: int, armpit_x: float, sleeved: bool
         index = int(np.argmax(off))
         return collar + index, 0.4 + 0.6 * _ramp(float(off[index]) / length, 0.02, 0.12)
     # A set-in sleeve starts about above the armpit; a dropped or raglan one shows no corner at all.
-    prior = np.exp(-0.5 * ((x / armpit_x - 0.97) / 0.13) ** 2)
+    prior = np.exp(-0.5 * ((x / armpit_x - 0.90) / 0.11) ** 2)
     index = int(np.argmax((np.maximum(off, 0.0) / length + 0.02) * prior))
     return collar + index, 0.35 + 0.6 * _ramp(float(off[index]) / length, 0.01, 0.08)
 
@@ -205,20 +211,20 @@ def _half(p: F32, frame: _Frame, armpit: _Armpit) -> dict[str, Found]:
     if armpit.sleeved:
         tip = _tip(p, collar, end)
         for _ in range(2):
-            shoulder, sure = _shoulder(p, collar, max(tip, collar + 1), armpit.at.x, sleeved=True)
+            shoulder, sure = _shoulder(p, collar, max(tip, collar + 1), armpit.at.x, torso, sleeved=True)
             outer, inner, cuff_sure = _cuff(p, shoulder, end, torso)
             tip = outer
         found["cuff_outer"] = _at(p, outer, cuff_sure)
         found["cuff_inner"] = _at(p, inner, cuff_sure)
     else:
-        shoulder, sure = _shoulder(p, collar, end, armpit.at.x, sleeved=False)
+        shoulder, sure = _shoulder(p, collar, end, armpit.at.x, torso, sleeved=False)
     foot = _stand(p, collar, shoulder, torso)
     corner = _ramp(float(ol.turning(p, max(3, round(0.06 * torso / _spacing(p))))[foot]), 0.05, 0.4)
     found["collar"] = _at(p, foot, 0.8 if foot != collar else 0.45 + 0.55 * corner)
     found["shoulder"] = _at(p, shoulder, sure)
     found["armpit"] = armpit.at
-    if armpit.sleeved and armpit.at.y - p[foot, 1] > _DEEPEST_ARMPIT * torso:
-        found["armpit"] = Found(0.5 * torso, float(p[shoulder, 1]) + 0.5 * torso, 0.25)
+    if armpit.sleeved and armpit.at.y - p[shoulder, 1] > _DEEPEST_ARMPIT * torso:
+        found["armpit"] = Found(0.5 * torso, float(p[shoulder, 1]) + _ARMHOLE * torso, 0.3)
     hem = ol.farthest(p, end, len(p) - 1, (0.55, 1.0))
     found["hem"] = _at(p, hem, 0.9)
     waist = _waist(p, end, hem, torso)
