@@ -24,10 +24,12 @@ class Relay:
         loss: Share of datagrams that never arrive, from the start of media on.
         delay_s: Each datagram's delay, at least.
         jitter_s: And at most this much more, which also changes their order.
+        repeats: Whether retransmissions (RTX) arrive.
     """
 
-    def __init__(self, loss=0.0, delay_s=0.0, jitter_s=0.0, seed=1):
-        self.loss, self.delay_s, self.jitter_s = loss, delay_s, jitter_s
+    def __init__(self, loss=0.0, delay_s=0.0, jitter_s=0.0, repeats=True, seed=1):
+        self.loss, self.delay_s, self.jitter_s, self.repeats = loss, delay_s, jitter_s, repeats
+        self._rtx = ()
         self._random = random.Random(seed)
         self.dropped = 0
         self.open = True
@@ -35,6 +37,7 @@ class Relay:
     async def between(self, answer):
         """The mirror's answer with the relay in place of the mirror's address."""
         loop = asyncio.get_running_loop()
+        self._rtx = {int(kind) for kind in re.findall(r"a=rtpmap:(\d+) rtx/", answer)}
         pattern = re.compile(r"^a=candidate:\S+ 1 udp \d+ ([\d.]+) (\d+) typ host.*$", re.MULTILINE)
         mirror = pattern.search(answer)
         self.mirror = (mirror[1], int(mirror[2]))
@@ -54,7 +57,8 @@ class Relay:
         else:
             out = self.near
         is_media = 128 <= data[0] < 192
-        if not self.open or (is_media and self._random.random() < self.loss):
+        is_repeat = is_media and data[1] & 0x7F in self._rtx
+        if not self.open or (is_repeat and not self.repeats) or (is_media and self._random.random() < self.loss):
             self.dropped += 1
             return
         wait = self.delay_s + self._random.random() * self.jitter_s

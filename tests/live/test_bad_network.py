@@ -46,8 +46,8 @@ async def test_the_picture_survives_five_percent_loss(visit_through):
     assert session.path.frames_in - before > 60, "frames keep coming to the mirror"
 
 
-async def test_a_blackout_is_overcome_by_a_key_frame(visit_through):
-    relay = Relay()
+async def test_packets_that_never_come_again_are_given_up_for_a_key_frame(visit_through):
+    relay = Relay(repeats=False)
     client, session = await visit_through(relay)
     await client.seen(10)
     relay.open = False

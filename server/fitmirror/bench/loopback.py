@@ -3,8 +3,9 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 
 import cv2
@@ -47,6 +48,18 @@ def scenes(width: int, height: int) -> Iterator[U8]:
         x = abs(step % 120 - 60) * 3
         yield large[x : x + height, 2 * x : 2 * x + width].copy()
         step += 1
+
+
+def shown(clip: Sequence[U8], width: int, height: int) -> Iterator[U8]:
+    """A clip there and back without end, letterboxed on grey to one size."""
+    for picture in cycle([*clip, *clip[-2:0:-1]]):
+        h, w = picture.shape[:2]
+        scale = min(width / w, height / h)
+        small = cv2.resize(picture, (round(w * scale), round(h * scale)), interpolation=cv2.INTER_AREA)
+        out = np.full((height, width, 3), 110, np.uint8)
+        y, x = (height - small.shape[0]) // 2, (width - small.shape[1]) // 2
+        out[y : y + small.shape[0], x : x + small.shape[1]] = small
+        yield out
 
 
 @dataclass(frozen=True)
@@ -242,6 +255,6 @@ async def measure(
         fps=len(arrivals) / span_s,
         latency_p50_ms=p50,
         latency_p95_ms=p95,
-        lost=1 - len(arrivals) / sent,
+        lost=max(0.0, 1 - len(arrivals) / sent),
         cpu_ms=1000 * cpu_s / len(arrivals),
     )

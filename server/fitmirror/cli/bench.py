@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from fitmirror.cli.plain import plain_errors, settings_or_exit
+from fitmirror.cli.plain import fail, plain_errors, settings_or_exit
 from fitmirror.cli.progress import tracked
 
 if TYPE_CHECKING:
@@ -92,4 +92,55 @@ def nets(
             rows = run(tuple(names or ()), (settings.provider,), runs=runs)
         except UnknownNetError as why:
             raise typer.BadParameter(str(why)) from why
+        _show(rows, file)
+
+
+Width = Annotated[int, typer.Option(min=256, max=3840, help="Of the picture, px.")]
+Height = Annotated[int, typer.Option(min=64, max=2160, help="Of the picture, px.")]
+Seconds = Annotated[float, typer.Option(min=1, max=600, help="How long to measure.")]
+
+
+@app.command("echo")
+def echo(width: Width = 1280, height: Height = 720, seconds: Seconds = 5.0, file: Json = None) -> None:
+    """Measure a bare WebRTC echo: the ceiling for a mirror on this machine."""
+    with plain_errors():
+        from fitmirror.bench.echo import measure_echo
+
+        _show([measure_echo(seconds, width, height)], file)
+
+
+@app.command("mirror")
+def mirror(
+    wear: Annotated[list[str] | None, typer.Option(help="A wardrobe id; repeatable.")] = None,
+    person: Annotated[Path | None, typer.Option(help="A video of somebody, shown over and over.")] = None,
+    count: Annotated[int, typer.Option(min=1, max=64, help="Mirrors at the same time.")] = 1,
+    width: Width = 1280,
+    height: Height = 720,
+    seconds: Seconds = 5.0,
+    file: Json = None,
+) -> None:
+    """Measure the live path from camera to dressed picture."""
+    settings = settings_or_exit()
+    with plain_errors():
+        from itertools import islice
+
+        from fitmirror.bench.loopback import scenes, shown
+        from fitmirror.bench.mirror import measure_mirror
+        from fitmirror.live.dresser import CannotWear
+        from fitmirror.media import open_source
+        from fitmirror.web.rooms import open_rooms
+
+        clip = [frame.bgr for frame in islice(open_source(person), 150)] if person else None
+        rooms = open_rooms(settings)
+        rooms.warm()
+        try:
+            rows = measure_mirror(
+                rooms.house,
+                tuple(wear or ()),
+                lambda: shown(clip, width, height) if clip else scenes(width, height),
+                seconds,
+                count,
+            )
+        except CannotWear as why:
+            raise fail(str(why)) from why
         _show(rows, file)
