@@ -3,10 +3,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from tests.wardrobe.garments import TANK, TEE, drawn
 
 from fitmirror.wardrobe.cutout import LONGEST_PX, CutOut, cut_out
 from fitmirror.wardrobe.errors import ProductError
-from tests.wardrobe.garments import TANK, TEE, drawn
 
 
 def placed(cut: CutOut, shape: tuple[int, int]) -> np.ndarray:

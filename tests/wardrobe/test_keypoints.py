@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
+from tests.wardrobe.garments import LONG_SLEEVE, TANK, TEE, Drawn, drawn
 
 from fitmirror.wardrobe.digest import product_from_photo
 from fitmirror.wardrobe.errors import ProductError
 from fitmirror.wardrobe.item import Category
 from fitmirror.wardrobe.product import Product
-from tests.wardrobe.garments import LONG_SLEEVE, TANK, TEE, Drawn, drawn
 
 TORSO = 280.0  # of the drawn garments, pixels
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.wardrobe.garments import TEE, drawn
 
 from fitmirror.wardrobe import files, item_folder
 from fitmirror.wardrobe.digest import product_from_photo
@@ -16,7 +17,6 @@ from fitmirror.wardrobe.item import Category, Item
 from fitmirror.wardrobe.item_folder import is_id, read_item, read_product, save_product
 from fitmirror.wardrobe.product import Product
 from fitmirror.wardrobe.store import Wardrobe, demo_dir
-from tests.wardrobe.garments import TEE, drawn
 
 
 @pytest.fixture(scope="module")

@@ -3,81 +3,17 @@
 Written for photos of the front, laid flat or on an unseen body, sleeves anywhere from spread out to hanging down.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from fitmirror.frames import F32
 from fitmirror.wardrobe import outline as ol
+from fitmirror.wardrobe.armpit import Armpit, Found, Frame, agreed, armpit_of, found_at, ramp, spacing
 from fitmirror.wardrobe.silhouette import Silhouette
 
 _LONG_SLEEVE = 0.55  # torso widths from armpit to cuff: longer has an elbow
 _DEEPEST_ARMPIT = 0.95  # torso widths below the shoulder: deeper means the sleeve lies on the body
 _SHOULDER_REACH = 0.8  # torso widths from the collar: beyond is sleeve
 _ARMHOLE = 0.48  # torso widths: how deep an armhole then is taken to be
-_SIDES_APART = 0.2  # torso widths between one armpit and the other's mirror image: one of them is wrong
-_OVERHANG = 0.035  # torso widths a sleeve sticks out beyond the armpit
-
-
-@dataclass(frozen=True)
-class Found:
-    """A point on a half outline and how sure it is, 0..1."""
-
-    x: float
-    y: float
-    confidence: float
-
-
-def _at(points: F32, index: int, confidence: float) -> Found:
-    return Found(float(points[index, 0]), float(points[index, 1]), float(np.clip(confidence, 0.0, 1.0)))
-
-
-def _ramp(value: float, low: float, high: float) -> float:
-    return float(np.clip((value - low) / (high - low), 0.0, 1.0))
-
-
-def _sleeve_armpit(points: F32, torso: float, top: float, bottom: float) -> tuple[int, float] | None:
-    """Sample of the notch between sleeve and body, and its depth in torso widths; None without a sleeve."""
-    best: tuple[float, int, float] | None = None
-    height = bottom - top
-    for dent in ol.dents(points):
-        if dent.depth < 0.03 * torso:
-            break
-        span = points[dent.start : dent.far + 1]
-        index = dent.start + int(np.argmin(span[:, 0] + 0.5 * span[:, 1]))
-        x, y = points[index]
-        if index == 0 or x < 0.2 * torso or not top + 0.1 * height < y < bottom - 0.12 * height:
-            continue
-        overhang = float(points[:index, 0].max() - x) / torso
-        # Where the outline goes back down the body from here, it is a sleeve's notch and not the neck's.
-        if overhang < _OVERHANG or points[index:, 1].max() - y < 0.15 * height:
-            continue
-        # The outline must come back under the sleeve: from the tip inwards, not only down.
-        tip = int(np.argmax(points[:index, 0]))
-        if float(points[tip, 1]) > bottom - 0.02 * height and overhang < 0.15:
-            continue
-        score = dent.depth / torso + overhang
-        if best is None or score > best[0]:
-            best = (score, index, overhang)
-    return None if best is None else (best[1], best[2])
-
-
-def _armhole_armpit(points: F32, torso: float, top: float, bottom: float) -> tuple[int, float]:
-    """Sample where a sleeveless top's armhole ends, and how sure it is."""
-    step = max(3, round(0.1 * torso / _spacing(points)))
-    turn = ol.turning(points, step)
-    drop = (points[:, 1] - top) / torso
-    prior = np.exp(-0.5 * ((drop - 0.55) / 0.16) ** 2)
-    side = points[:, 0] > 0.3 * torso
-    last = int(np.argmax(points[:, 1] > bottom - 0.3 * (bottom - top)))
-    score = np.where(side, prior * (0.25 + np.maximum(turn, 0.0)), 0.0)
-    score[max(last, 1) :] = 0.0
-    index = int(np.argmax(score))
-    return index, 0.35 + 0.6 * _ramp(float(turn[index]), 0.1, 0.5)
-
-
-def _spacing(points: F32) -> float:
-    return float(np.hypot(*np.diff(points, axis=0).T).mean())
 
 
 def _collar(points: F32, end: int, torso: float, sleeved: bool) -> int:
@@ -117,11 +53,11 @@ def _shoulder(points: F32, collar: int, end: int, armpit_x: float, torso: float,
     x = points[collar : end + 1, 0]
     if not sleeved:
         index = int(np.argmax(off))
-        return collar + index, 0.4 + 0.6 * _ramp(float(off[index]) / length, 0.02, 0.12)
+        return collar + index, 0.4 + 0.6 * ramp(float(off[index]) / length, 0.02, 0.12)
     # A set-in sleeve starts about above the armpit; a dropped or raglan one shows no corner at all.
     prior = np.exp(-0.5 * ((x / armpit_x - 0.90) / 0.11) ** 2)
     index = int(np.argmax((np.maximum(off, 0.0) / length + 0.02) * prior))
-    return collar + index, 0.35 + 0.6 * _ramp(float(off[index]) / length, 0.01, 0.08)
+    return collar + index, 0.35 + 0.6 * ramp(float(off[index]) / length, 0.01, 0.08)
 
 
 def _tip(points: F32, start: int, end: int) -> int:
@@ -149,61 +85,10 @@ def _cuff(points: F32, shoulder: int, armpit: int, torso: float) -> tuple[int, i
     if inner <= outer:
         return tip, min(armpit, tip + 1), 0.2
     chord = float(np.hypot(*(points[inner] - points[outer]))) / torso
-    return outer, inner, 0.3 + 0.7 * _ramp(chord, 0.08, 0.18)
+    return outer, inner, 0.3 + 0.7 * ramp(chord, 0.08, 0.18)
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """The garment's measures all halves share: torso width, top and bottom y."""
-
-    torso: float
-    top: float
-    bottom: float
-
-
-@dataclass(frozen=True)
-class _Armpit:
-    """Where the sleeve or armhole ends: the sample the sleeve's outline ends at, and the point itself."""
-
-    index: int
-    at: Found
-    sleeved: bool
-
-
-def _armpit(points: F32, frame: _Frame) -> _Armpit:
-    sleeve = _sleeve_armpit(points, frame.torso, frame.top, frame.bottom)
-    if sleeve is None:
-        index, sure = _armhole_armpit(points, frame.torso, frame.top, frame.bottom)
-        return _Armpit(index, _at(points, index, sure), sleeved=False)
-    index, overhang = sleeve
-    return _Armpit(index, _at(points, index, 0.4 + 0.6 * _ramp(overhang, 0.03, 0.15)), sleeved=True)
-
-
-def _agreed(one: _Armpit, other: _Armpit, points: F32, other_points: F32, torso: float) -> tuple[_Armpit, _Armpit]:
-    """Both armpits, the less likely one replaced by the mirror image of the other where they are far apart."""
-    apart = float(np.hypot(one.at.x - other.at.x, one.at.y - other.at.y)) / torso
-    if apart < _SIDES_APART:
-        return one, other
-
-    def doubt(armpit: _Armpit) -> float:
-        return abs(armpit.at.x / torso - 0.5) - 0.1 * armpit.sleeved
-
-    if doubt(one) > doubt(other):
-        return _mirrored(other, one, points, torso), other
-    return one, _mirrored(one, other, other_points, torso)
-
-
-def _mirrored(good: _Armpit, bad: _Armpit, points: F32, torso: float) -> _Armpit:
-    away = np.hypot(points[:, 0] - good.at.x, points[:, 1] - good.at.y)
-    index = int(np.argmin(away))
-    if away[index] < 0.08 * torso:
-        return _Armpit(index, _at(points, index, 0.5 * good.at.confidence), good.sleeved)
-    # The sleeve lies on the body there: its outline goes on to where it was thought to end.
-    end = max(bad.index, index)
-    return _Armpit(end, Found(good.at.x, good.at.y, 0.4 * good.at.confidence), good.sleeved)
-
-
-def _half(p: F32, frame: _Frame, armpit: _Armpit) -> dict[str, Found]:
+def _half(p: F32, frame: Frame, armpit: Armpit) -> dict[str, Found]:
     torso = frame.torso
     found: dict[str, Found] = {}
     end = armpit.index
@@ -214,19 +99,17 @@ def _half(p: F32, frame: _Frame, armpit: _Armpit) -> dict[str, Found]:
             shoulder, sure = _shoulder(p, collar, max(tip, collar + 1), armpit.at.x, torso, sleeved=True)
             outer, inner, cuff_sure = _cuff(p, shoulder, end, torso)
             tip = outer
-        found["cuff_outer"] = _at(p, outer, cuff_sure)
-        found["cuff_inner"] = _at(p, inner, cuff_sure)
+        found["cuff_outer"] = found_at(p, outer, cuff_sure)
+        found["cuff_inner"] = found_at(p, inner, cuff_sure)
     else:
         shoulder, sure = _shoulder(p, collar, end, armpit.at.x, torso, sleeved=False)
     foot = _stand(p, collar, shoulder, torso)
-    corner = _ramp(float(ol.turning(p, max(3, round(0.06 * torso / _spacing(p))))[foot]), 0.05, 0.4)
-    found["collar"] = _at(p, foot, 0.8 if foot != collar else 0.45 + 0.55 * corner)
-    found["shoulder"] = _at(p, shoulder, sure)
+    corner = ramp(float(ol.turning(p, max(3, round(0.06 * torso / spacing(p))))[foot]), 0.05, 0.4)
+    found["collar"] = found_at(p, foot, 0.8 if foot != collar else 0.45 + 0.55 * corner)
+    found["shoulder"] = found_at(p, shoulder, sure)
     found["armpit"] = armpit.at
-    if armpit.sleeved and armpit.at.y - p[shoulder, 1] > _DEEPEST_ARMPIT * torso:
-        found["armpit"] = Found(0.5 * torso, float(p[shoulder, 1]) + _ARMHOLE * torso, 0.3)
     hem = ol.farthest(p, end, len(p) - 1, (0.55, 1.0))
-    found["hem"] = _at(p, hem, 0.9)
+    found["hem"] = found_at(p, hem, 0.9)
     waist = _waist(p, end, hem, torso)
     if waist is not None:
         found["waist"] = waist
@@ -247,7 +130,7 @@ def _waist(p: F32, armpit: int, hem: int, torso: float) -> Found | None:
     if not inside.any():
         return None
     cost = np.where(inside, run[:, 0] / torso + 0.15 * (down - 0.55) ** 2, np.inf)
-    return _at(p, armpit + int(np.argmin(cost)), 0.8)
+    return found_at(p, armpit + int(np.argmin(cost)), 0.8)
 
 
 def _elbow(found: dict[str, Found], torso: float) -> Found | None:
@@ -266,10 +149,14 @@ def keypoints(shape: Silhouette) -> dict[str, tuple[float, float, float]]:
     Names as `fitmirror.wardrobe.item.Item` says; an elbow, the middle of the sleeve's centre line, where sleeves are
     long. Two sides that disagree lower each other's confidence.
     """
-    frame = _Frame(shape.torso, shape.top, shape.bottom)
+    frame = Frame(shape.torso, shape.top, shape.bottom)
     left, right = shape.left.points, shape.right.points
-    pits = _agreed(_armpit(left, frame), _armpit(right, frame), left, right, shape.torso)
+    pits = agreed(armpit_of(left, frame), armpit_of(right, frame), left, right, shape.torso)
     halves = {"left": _half(left, frame, pits[0]), "right": _half(right, frame, pits[1])}
+    depth = np.mean([half["armpit"].y - half["shoulder"].y for half in halves.values()])
+    if pits[0].sleeved and pits[1].sleeved and depth > _DEEPEST_ARMPIT * shape.torso:
+        for half in halves.values():
+            half["armpit"] = Found(0.5 * shape.torso, half["shoulder"].y + _ARMHOLE * shape.torso, 0.3)
     out: dict[str, tuple[float, float, float]] = {}
     for name, side, twin_name in (("left", 1, "right"), ("right", -1, "left")):
         for key, found in halves[name].items():

@@ -29,7 +29,8 @@ def soft_shadow(lab: F32, background: F32, d: F32, t: float, mask: U8) -> U8:
     dark = -smooth[..., 0]
     tint = np.hypot(smooth[..., 1], smooth[..., 2])
     slope = np.hypot(cv2.Sobel(dark, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(dark, cv2.CV_32F, 0, 1, scale=0.125))
-    depth = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
+    # With no background at all the distance is endless.
+    depth = np.minimum(cv2.distanceTransform(mask, cv2.DIST_L2, 5), size)
     could = (dark > 0) & (tint < _TINT + _TINT_PER_DARK * dark) & (slope < _EDGE / size)
     could &= (d < t + 0.8 + _RISE / size * depth) & (depth < _REACH * size)
     return masks.mask_of(could) & mask
