@@ -10,8 +10,11 @@ from fitmirror.fitting.layer import Point
 from fitmirror.fitting.pattern import Pattern, pattern_of
 from fitmirror.fitting.texture import LARGEST_PX, Texture, texture_of
 from fitmirror.frames import U8
-from fitmirror.wardrobe.item import Category, Item
+from fitmirror.wardrobe.item import Category, Item, KeyPoint
 from fitmirror.wardrobe.product import Product
+
+
+UNSURE = 0.6  # a key point with less than this share of its partner's confidence follows the partner
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +65,8 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
     if factor < 1.0:
         straight = _shrunk(straight, (round(w * factor), round(h * factor)))
     scale = np.array([straight.shape[1] / w, straight.shape[0] / h])
-    points = {name: (x * scale[0], y * scale[1]) for name, (x, y, _) in item.keypoints.items()}
+    keypoints = _mended(item.keypoints)
+    points = {name: (x * scale[0], y * scale[1]) for name, (x, y) in keypoints.items()}
     line = np.asarray(item.neckline, np.float64).reshape(-1, 2) * scale
     if len(line) and line[0, 0] > line[-1, 0]:
         line = line[::-1]
@@ -70,8 +74,25 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
         pattern = pattern_of(np.ascontiguousarray(straight[..., 3]), points, line)
     except KeyError as missing:
         raise ValueError(f"{item.id} has no key point {missing}") from missing
-    source = {name: product.in_photo(x, y) for name, (x, y, _) in item.keypoints.items()}
+    source = {name: product.in_photo(x, y) for name, (x, y) in keypoints.items()}
     return Garment(item, pattern, texture_of(straight, pattern.inner), source, length_cm, tuck)
+
+
+def _mended(keypoints: dict[str, KeyPoint]) -> dict[str, Point]:
+    """Key points without confidence; one that is much less sure than its partner is that partner's mirror image."""
+    pairs = [(f"right_{n}", f"left_{n}") for n in ("collar", "hem", "armpit", "shoulder")]
+    sure = [(keypoints[r], keypoints[l]) for r, l in pairs if r in keypoints and l in keypoints]
+    found = {name: (x, y) for name, (x, y, _) in keypoints.items()}
+    if not sure:
+        return found
+    weights = np.array([min(r[2], l[2]) for r, l in sure]) + 1e-3
+    axis = float(np.average([0.5 * (r[0] + l[0]) for r, l in sure], weights=weights))
+    for name, (_, _, confidence) in keypoints.items():
+        side, _, rest = name.partition("_")
+        partner = keypoints.get(f"{'left' if side == 'right' else 'right'}_{rest}")
+        if partner is not None and confidence < UNSURE * partner[2]:
+            found[name] = 2.0 * axis - partner[0], partner[1]
+    return found
 
 
 def _shrunk(straight: U8, size: tuple[int, int]) -> U8:

@@ -15,7 +15,7 @@ F64 = NDArray[np.float64]
 # Depth below the shoulders in torso lengths, and the half-width there in units of (0.6 SW + 0.41 T).
 PRIOR_TAU = (0.0, 0.22, 0.35, 0.45, 0.60, 0.75, 0.90, 1.05, 1.6)
 PRIOR_HALF = (0.50, 0.47, 0.445, 0.43, 0.45, 0.49, 0.53, 0.56, 0.56)
-TAU = np.linspace(0.12, 1.56, 37)
+TAU = np.linspace(0.12, 1.56, 25)
 ARM_SHARE = np.linspace(0.0, 1.0, 11)
 # Radii of a bare arm at shoulder, elbow, wrist and finger roots, in shoulder widths.
 ARM_RADIUS = (0.150, 0.110, 0.080, 0.085)

@@ -18,8 +18,9 @@ from fitmirror.fitting.steady import Steady
 from fitmirror.fitting.visibility import View, view_of
 from fitmirror.frames import F32, U8, Frame
 
-HEM_WEIGHT = 0.15  # of a new measurement of the worn hem
-FORGET_HEM_FRAMES = 30  # not seen for so long, the worn hem is unknown
+MEASURE_EVERY_FRAMES, FOLLOW_HEM_EVERY_FRAMES = 2, 4
+HEM_WEIGHT = 0.25  # of a new measurement of the worn hem
+FORGET_HEM_AFTER = 8  # measurements in vain until the worn hem is unknown again
 USUAL_HEM = 0.95  # where light is no longer taken from the worn top, if its hem is not seen
 
 
@@ -67,6 +68,7 @@ class Shopper:
         self._view: View | None = None
         self._last_pts = 0.0
         self._exposure: float | None = None
+        self._girth: Girth | None = None
         self._hem: float | None = None
         self._hem_age = 0
         self._frames = 0
@@ -80,10 +82,14 @@ class Shopper:
         self._last_pts = frame.pts
         reduced = reduce(frame.bgr, body.alpha)
         small = half_of(reduced)
-        girth = self._steady.girth(measure(reduced, stance))
+        # Widths are averaged over many frames anyway.
+        if self._girth is None or self._frames % MEASURE_EVERY_FRAMES == 0:
+            self._girth = self._steady.girth(measure(reduced, stance))
+        girth = self._girth
         head = head_of(body, stance, reduced)
         regions = self._labeller.label(reduced, small, stance, head)
-        self._follow_hem(worn_hem(reduced, regions, stance))
+        if self._frames % FOLLOW_HEM_EVERY_FRAMES == 0:
+            self._follow_hem(worn_hem(reduced, regions, stance))
         if self._albedo is None or self._frames % LEARN_EVERY_FRAMES == 0:
             self._albedo = learn_albedo(regions, reduced)
             exposure = exposure_of(small)
@@ -109,7 +115,7 @@ class Shopper:
     def _follow_hem(self, found: float | None) -> None:
         if found is None:
             self._hem_age += 1
-            if self._hem_age > FORGET_HEM_FRAMES:
+            if self._hem_age > FORGET_HEM_AFTER:
                 self._hem = None
             return
         self._hem_age = 0

@@ -61,7 +61,9 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, h
         shapes.arm(stays, reduced, stance, side, 0.5, 1.3, 0)
     weight = cv2.bitwise_and(weight, cv2.compare(stays, 0, cv2.CMP_EQ))
     weight = cv2.blur(cv2.dilate(weight, np.ones((5, 5), np.uint8)), (3, 3))
-    return np.asarray(cv2.bitwise_and(weight, cv2.compare(covered, 252, cv2.CMP_LE)), np.uint8)
+    # Painted a little under the new cloth too, so that no seam of the old shows along its edge.
+    inside = cv2.erode(covered, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.bitwise_and(weight, cv2.compare(inside, 252, cv2.CMP_LE)), np.uint8)
 
 
 def retouch(
@@ -107,6 +109,14 @@ def _weighted(picture: U8, weight: F32) -> F32:
     return np.asarray(stacked, np.float32)
 
 
+def _far(stacked: F32, sigma: float) -> F32:
+    """A wide blur, found at a quarter of the size."""
+    h, w = stacked.shape[:2]
+    few = cv2.resize(stacked, (max(1, w // 4), max(1, h // 4)), interpolation=cv2.INTER_AREA)
+    wide = blurred(np.asarray(few, np.float32), 0.25 * sigma)
+    return np.asarray(cv2.resize(wide, (w, h), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
 def _skin_tone(small: Reduced, regions: Regions, unit: float) -> F32:
     """Skin colour (h, w, 3) everywhere: that of the nearest skin in view, the middle tone far from any."""
     share = halved(regions.share[SKIN])
@@ -116,7 +126,7 @@ def _skin_tone(small: Reduced, regions: Regions, unit: float) -> F32:
     sure = weight > 0.7
     middle = np.median(small.bgr[sure], axis=0) if int(sure.sum()) > 12 else np.array(AVERAGE_SKIN_BGR)
     stacked = _weighted(small.bgr, weight)
-    near, far = blurred(stacked, NEAR_SHOULDERS * unit), blurred(stacked, FAR_SHOULDERS * unit)
+    near, far = blurred(stacked, NEAR_SHOULDERS * unit), _far(stacked, FAR_SHOULDERS * unit)
     base = (far[..., :3] + 0.02 * middle.astype(np.float32)) / (far[..., 3:] + 0.02)
     return np.asarray((near[..., :3] + 0.05 * base) / (near[..., 3:] + 0.05), np.float32)
 
@@ -127,7 +137,7 @@ def _background(small: Reduced, regions: Regions, unit: float) -> U8:
     outside |= cv2.erode(halved(regions.share[BOTTOM]), np.ones((3, 3), np.uint8)) > 200
     outside = outside.astype(np.float32)
     stacked = _weighted(small.bgr, outside)
-    near, far = blurred(stacked, 0.06 * unit), blurred(stacked, 0.5 * unit)
+    near, far = blurred(stacked, 0.06 * unit), _far(stacked, 0.5 * unit)
     base = (far[..., :3] + 1e-3 * small.bgr) / (far[..., 3:] + 1e-3)
     return np.asarray(((near[..., :3] + 0.02 * base) / (near[..., 3:] + 0.02)).astype(np.uint8))
 

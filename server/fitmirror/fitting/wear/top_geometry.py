@@ -165,15 +165,20 @@ def _torso(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F6
         worn[side, :pit] = lateral[side] + (worn[side, pit] - lateral[side]) * share[:pit]
         sides.append(edge)
 
-    # The print keeps one scale over the middle; only the outer parts of a row stretch to meet the silhouette.
+    # The print keeps the scale and the straight middle that its four corners give it; only the outer parts of a row
+    # stretch to meet the silhouette.
     flat = scale * pattern.half_width
-    even = float(np.median(worn.mean(0) / np.maximum(flat, 1.0)))
+    last = len(tau) - 2
+    depth = np.clip(pattern.depth, 0.0, 1.0)
+    ratio, shift = worn.mean(0) / np.maximum(flat, 1.0), 0.5 * (worn[LEFT] - worn[RIGHT])
+    even = ratio[0] + depth * (ratio[last] - ratio[0])
+    middle = shift[0] + depth * (shift[last] - shift[0])
     a = 2.0 * pattern.across - 1.0
     shares = np.empty((len(tau), len(a)))
     for row in range(len(tau)):
-        middle = even * flat[row]
-        low, high = worn[RIGHT, row], worn[LEFT, row]
-        at = np.where(a < 0, -_eased(-a, middle, low), _eased(a, middle, high))
+        low, high = worn[RIGHT, row] + middle[row], worn[LEFT, row] - middle[row]
+        size = even[row] * flat[row]
+        at = np.where(a < 0, -_eased(-a, size, low), _eased(a, size, high))
         shares[row] = (at + low) / max(low + high, 1e-6)
     top = _shoulder_line(pattern, stance, girth, scale, tips, lateral, shares[0], up)
     return ruled_torso(sides[0], sides[1], shares, top, pattern.lift), tips

@@ -1,0 +1,104 @@
+"""Stillness, lag and decisions on a made-up clock."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fitmirror.fitting.outfit import Outfit
+from fitmirror.fitting.stance import stance_of
+from fitmirror.fitting.steady import Steady
+from fitmirror.fitting.visibility import View, view_of
+from tests.fitting.people import at_time, garment, person, pose
+
+FPS = 30.0
+
+
+def track(outfit_frames, name="left_shoulder"):
+    return np.array([worn.anchors[name] for worn in outfit_frames])
+
+
+def run(shake, frames=60, move=0.0):
+    rng = np.random.default_rng(0)
+    frame, body = person()
+    outfit, seen = Outfit((garment(),), "alpha"), []
+    for i in range(frames):
+        marks = body.landmarks.copy()
+        marks[:, :2] += rng.normal(0, shake, (33, 2)) + (move * i, 0)
+        drawn = outfit.dress(at_time(frame, i / FPS), replace(body, landmarks=marks.astype(np.float32)), lambda: 0.0)
+        seen.append(drawn.worn[0])
+    return seen
+
+
+def test_a_still_person_s_garment_is_stiller_than_the_landmarks():
+    anchors = track(run(shake=1.0))[20:]
+    second = anchors[2:] - 2 * anchors[1:-1] + anchors[:-2]
+    assert second.std() < 0.35 * 2.45  # white noise of 1 px has a second difference of 2.45 px
+
+
+def test_a_walking_person_s_garment_keeps_up():
+    frame, body = person()
+    steady, lags = Steady(), []
+    for i in range(60):
+        marks = body.landmarks.copy()
+        marks[:, 0] += 3.0 * i
+        stance = steady.stance(replace(body, landmarks=marks), (2000, 480), i / FPS)
+        lags.append(marks[[11, 12], 0].mean() - stance.neck[0])
+    assert max(lags[30:]) < 2 * 3.0  # less than two frames of motion
+
+
+def test_a_jump_to_another_place_is_followed_at_once():
+    frame, body = person()
+    steady = Steady()
+    for i in range(10):
+        steady.stance(body, frame.size, i / FPS)
+    there = body.landmarks.copy()
+    there[:, 0] += 250
+    stance = steady.stance(replace(body, landmarks=there), (1280, 480), 10 / FPS)
+    assert stance.neck[0] == pytest.approx(320 + 250, abs=1.0)
+
+
+def test_hips_out_of_view_keep_the_shopper_s_own_proportions():
+    frame, body = person()
+    steady = Steady()
+    for i in range(5):
+        before = steady.stance(body, frame.size, i / FPS)
+    hidden = body.landmarks.copy()
+    hidden[23:, 2] = 0.01
+    hidden[23:25, :2] += (0, 260)
+    for i in range(5, 40):
+        after = steady.stance(replace(body, landmarks=hidden), frame.size, i / FPS)
+        assert after.torso == pytest.approx(before.torso, rel=0.08)
+    assert not after.hips_seen
+
+
+def test_one_bad_hip_does_not_flicker_the_decision():
+    frame, body = person()
+    marks = body.landmarks.copy()
+    marks[23:25, 2] = 0.42
+    edge = replace(body, landmarks=marks)
+    assert stance_of(edge, frame.size, 1.25, hips_were_seen=True).hips_seen
+    assert not stance_of(edge, frame.size, 1.25, hips_were_seen=False).hips_seen
+
+
+def turned(cosine):
+    frame, body = person()
+    marks = pose()
+    centre = marks[[11, 12], 0].mean()
+    marks[:, 0] = centre + (marks[:, 0] - centre) * cosine
+    return stance_of(replace(body, landmarks=marks), frame.size, 1.25, True)
+
+
+def test_the_garment_fades_with_the_turn_and_not_at_once():
+    assert view_of(turned(1.0), 1.25, 480, None, 0.0) == View(1.0, None)
+    side = view_of(turned(0.2), 1.25, 480, None, 0.0)
+    assert side.opacity == 0.0
+    assert side.hint == "face_forward"
+    step = view_of(turned(0.2), 1.25, 480, View(1.0, None), 1 / FPS)
+    assert 0.8 < step.opacity < 1.0
+
+
+def test_a_hint_needs_more_to_go_than_to_come():
+    between = turned(0.56)
+    assert view_of(between, 1.25, 480, View(1.0, None), 1 / FPS).hint is None
+    assert view_of(between, 1.25, 480, View(1.0, "face_forward"), 1 / FPS).hint == "face_forward"
