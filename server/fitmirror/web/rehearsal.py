@@ -1,4 +1,4 @@
-"""A frame dressed before anybody looks: nets into memory, compiled loops compiled, codecs opened."""
+"""A frame dressed before anybody looks: compiled loops compiled, codecs opened."""
 
 import numpy as np
 
@@ -10,7 +10,6 @@ from fitmirror.live.encoders import Vp8
 from fitmirror.live.pictures import frame_of_bgr
 
 WIDTH, HEIGHT = 1280, 720
-NETS = ("selfie_segmentation", "pose_detection", "pose_landmark_full", "face_detection_short_range", "face_landmark")
 
 # Somebody facing the camera, arms a little away from the body, in pixels of the frame.
 _STANDING = {

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import cv2
 
+from fitmirror.body.observer import warm as warm_body
 from fitmirror.body.segmenters import SEGMENTERS
 from fitmirror.fitting.blend import BLENDERS
 from fitmirror.fitting.errors import UnsupportedCategory
@@ -23,7 +24,7 @@ from fitmirror.wardrobe.errors import ItemError, PhotoError, ProductError, Unkno
 from fitmirror.wardrobe.item import Item
 from fitmirror.wardrobe.product import Product
 from fitmirror.wardrobe.store import Wardrobe
-from fitmirror.web.rehearsal import NETS, rehearse
+from fitmirror.web.rehearsal import rehearse
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ def open_rooms(settings: Settings) -> Rooms:
 
     def warm() -> None:
         started = time.perf_counter()
-        nets.warm(*NETS)
+        warm_body(nets)
         dresser()
         garment = None
         for item in shelf.items():
