@@ -3,6 +3,8 @@
 Written for photos of the front, laid flat or on an unseen body, sleeves anywhere from spread out to hanging down.
 """
 
+import math
+
 import numpy as np
 
 from fitmirror.frames import F32
@@ -93,17 +95,17 @@ def _half(p: F32, frame: Frame, armpit: Armpit) -> dict[str, Found]:
     found: dict[str, Found] = {}
     end = armpit.index
     collar = _collar(p, end, torso, armpit.sleeved)
+    tip = _tip(p, collar, end) if armpit.sleeved else end
+    # Where a hood or collar stands on the shoulder, the shoulder starts at its foot.
+    rough, _ = _shoulder(p, collar, max(tip, collar + 1), armpit.at.x, math.inf, armpit.sleeved)
+    foot = _stand(p, collar, rough, torso)
+    shoulder, sure = _shoulder(p, foot, max(tip, foot + 1), armpit.at.x, torso, armpit.sleeved)
     if armpit.sleeved:
-        tip = _tip(p, collar, end)
-        for _ in range(2):
-            shoulder, sure = _shoulder(p, collar, max(tip, collar + 1), armpit.at.x, torso, sleeved=True)
-            outer, inner, cuff_sure = _cuff(p, shoulder, end, torso)
-            tip = outer
+        outer, inner, cuff_sure = _cuff(p, shoulder, end, torso)
+        shoulder, sure = _shoulder(p, foot, max(outer, foot + 1), armpit.at.x, torso, sleeved=True)
+        outer, inner, cuff_sure = _cuff(p, shoulder, end, torso)
         found["cuff_outer"] = found_at(p, outer, cuff_sure)
         found["cuff_inner"] = found_at(p, inner, cuff_sure)
-    else:
-        shoulder, sure = _shoulder(p, collar, end, armpit.at.x, torso, sleeved=False)
-    foot = _stand(p, collar, shoulder, torso)
     corner = ramp(float(ol.turning(p, max(3, round(0.06 * torso / spacing(p))))[foot]), 0.05, 0.4)
     found["collar"] = found_at(p, foot, 0.8 if foot != collar else 0.45 + 0.55 * corner)
     found["shoulder"] = found_at(p, shoulder, sure)
