@@ -170,7 +170,11 @@ def _sleeve(opaque: U8, points: dict[str, Points], side: int, shoulder_width: fl
         near = _march(opaque, middle, across, reach)
         if at > 0.3 and 0.3 * width < near:
             inner[row] = middle + across * (near + 2.5)
-    half = 0.5 * np.hypot(*(inner - outer).T)
+    # A sleeve is as wide as it is square to its own direction; the armhole runs aslant.
+    axis = 0.5 * (outer_end + inner_end - shoulder - armpit)
+    axis = axis / max(float(np.hypot(*axis)), 1e-6)
+    across = inner - outer
+    half = 0.5 * np.abs(across[:, 0] * axis[1] - across[:, 1] * axis[0])
     return SleevePattern(ruled_sleeve(outer, inner, SLEEVE_COLUMNS), share, half, length)
 
 

@@ -29,6 +29,7 @@ SHOULDER_EASE, CHEST_EASE = 1.05, 1.22  # cloth over joints and over the chest's
 LEAST_EASE = 1.03  # cloth lies outside the body
 DRAPE = 0.66  # a flat garment's half-width that still shows once it is worn
 WIDEST = 1.4  # of the body
+ROUND_THE_SIDE = 0.05  # of the half-width, in which cloth that goes round the body is squeezed
 ARM_REACH_SHOULDERS = 1.48  # shoulder widths of sleeve from shoulder to wrist
 TO_THE_WRIST = 0.84  # sleeves longer than this share of the arm end at the wrist
 SLEEVE_DRAPE = 0.72
@@ -136,28 +137,46 @@ def _body_half(tau: F64, girth: Girth, side: int, unit: float) -> F64:
     return np.asarray(np.where(tau > 0.85, np.clip(half, 0.9 * at_hip, 1.12 * at_hip), half) * unit)
 
 
-def _torso(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64) -> tuple[Grid, Points]:
-    unit = stance.girth_width
-    centres, rows_across = spine(tau, stance)
-    up = -square_to_up(stance)
-    across = stance.across
-    # The shoulder line: the tip for a sleeve, further in for a strap.
-    tips = np.empty((2, 2))
-    lateral = np.empty(2)
+def _shoulder_tips(pattern: Pattern, stance: Stance, girth: Girth, scale: float) -> tuple[Points, F64]:
+    """Where the shoulder line ends on each side, (2, 2), and its distance from the neck's middle, (2,).
+
+    The shoulder's tip for a sleeve, further in for a strap.
+    """
+    up, across = -square_to_up(stance), stance.across
+    tips, lateral = np.empty((2, 2)), np.empty(2)
     for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
         joint = abs(float((stance.shoulders[side] - stance.neck) @ across))
-        size = float(girth.tip[side]) * stance.width
-        full = joint + TIP_OUT * size
+        full = joint + TIP_OUT * float(girth.tip[side]) * stance.width
         lateral[side] = full if pattern.sleeves[side] is not None else min(full, 0.5 * scale * pattern.shoulder_width)
-        height = _height(np.array([lateral[side]]), stance, girth, side)[0]
+        height = _height(lateral[side : side + 1], stance, girth, side)[0]
         tips[side] = stance.neck + sign * lateral[side] * across + height * up
+    return tips, lateral
 
-    worn = np.empty((2, len(tau)))
-    for side in SIDES:
-        body = _body_half(tau, girth, side, unit)
-        worn[side] = np.minimum(np.maximum(LEAST_EASE * body, DRAPE * scale * pattern.half_width), WIDEST * body)
+
+def _worn_half(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64) -> F64:
+    """(2, rows) half-widths of the worn cloth: outside the body, and as wide as it is cut, within reason."""
+    body = np.stack([_body_half(tau, girth, side, stance.girth_width) for side in SIDES])
+    return np.minimum(np.maximum(LEAST_EASE * body, DRAPE * scale * pattern.half_width), WIDEST * body)
+
+
+def _torso(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64) -> tuple[Grid, Points]:
+    tips, lateral = _shoulder_tips(pattern, stance, girth, scale)
+    flat = scale * pattern.half_width
+    last = len(tau) - 2
+    worn = _worn_half(pattern, stance, girth, scale, tau)
+    first_ratio = float(lateral.mean()) / max(flat[0], 1.0)
+    last_ratio = float(worn[:, last].mean()) / max(flat[last], 1.0)
+    # Between its four corners the middle of the torso is a plane in perspective, so that straight lines of a print stay
+    # straight; only the outer parts of a row stretch to meet the silhouette.
+    bend = float(np.clip(first_ratio / max(last_ratio, 1e-6) - 1.0, -0.35, 0.5))
+    depth = pattern.depth * (1.0 + bend) / (1.0 + bend * pattern.depth)
+    even = first_ratio / (1.0 + bend * pattern.depth)
+    tau = tau[0] + depth * (tau[last] - tau[0])
+    worn = _worn_half(pattern, stance, girth, scale, tau)
+
+    centres, rows_across = spine(tau, stance)
     pit = ROWS_TO_ARMPIT - 1
-    share = np.clip(pattern.depth / pattern.armpit_depth, 0.0, 1.0)
+    share = np.clip(depth / depth[pit], 0.0, 1.0)
     sides: list[Points] = []
     for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
         edge = centres + sign * worn[side][:, None] * rows_across
@@ -165,14 +184,8 @@ def _torso(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F6
         worn[side, :pit] = lateral[side] + (worn[side, pit] - lateral[side]) * share[:pit]
         sides.append(edge)
 
-    # The print keeps the scale and the straight middle that its four corners give it; only the outer parts of a row
-    # stretch to meet the silhouette.
-    flat = scale * pattern.half_width
-    last = len(tau) - 2
-    depth = np.clip(pattern.depth, 0.0, 1.0)
-    ratio, shift = worn.mean(0) / np.maximum(flat, 1.0), 0.5 * (worn[LEFT] - worn[RIGHT])
-    even = ratio[0] + depth * (ratio[last] - ratio[0])
-    middle = shift[0] + depth * (shift[last] - shift[0])
+    shift = 0.5 * (worn[LEFT] - worn[RIGHT])
+    middle = shift[0] + np.clip(depth, 0.0, 1.0) * (shift[last] - shift[0])
     a = 2.0 * pattern.across - 1.0
     shares = np.empty((len(tau), len(a)))
     for row in range(len(tau)):
@@ -180,13 +193,19 @@ def _torso(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F6
         size = even[row] * flat[row]
         at = np.where(a < 0, -_eased(-a, size, low), _eased(a, size, high))
         shares[row] = (at + low) / max(low + high, 1e-6)
-    top = _shoulder_line(pattern, stance, girth, scale, tips, lateral, shares[0], up)
+    top = _shoulder_line(pattern, stance, girth, scale, tips, lateral, shares[0], -square_to_up(stance))
     return ruled_torso(sides[0], sides[1], shares, top, pattern.lift), tips
 
 
 def _eased(a: F64, middle: float, edge: float) -> F64:
-    """Lateral position of share a (0..1): scale `middle` at the centre, `edge` reached at 1; grows everywhere."""
-    m = float(np.clip(middle, 0.6 * edge, 1.2 * edge))
+    """Lateral position of share a (0..1): scale `middle` at the centre, `edge` reached at 1; grows everywhere.
+
+    Where the body is narrower than the cloth, the cloth goes round it and its sides are out of view, rather than being
+    pressed together; where it is wider, the outer part stretches.
+    """
+    if middle > edge:
+        return np.minimum(min(middle, 1.4 * edge) * a, edge * (1.0 - ROUND_THE_SIDE * (1.0 - a)))
+    m = max(middle, 0.6 * edge)
     return m * a + (edge - m) * a**5
 
 
