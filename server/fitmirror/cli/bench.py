@@ -16,6 +16,7 @@ from fitmirror.cli.progress import tracked
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+
 app = typer.Typer(no_args_is_help=True, help="Measure this machine, or render sheets to look at.")
 
 Json = Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")]
