@@ -95,7 +95,9 @@ def shirt(colour=(60, 200, 60), sleeves=True, category=Category.TOP, **fields) -
                             "right_hem", "right_armpit")]  # fmt: skip
     parts = [torso]
     if sleeves:
-        parts += [[k[f"{s}_{n}"] for n in ("shoulder", "cuff_outer", "cuff_inner", "armpit")] for s in ("right", "left")]
+        parts += [
+            [k[f"{s}_{n}"] for n in ("shoulder", "cuff_outer", "cuff_inner", "armpit")] for s in ("right", "left")
+        ]
     alpha = np.zeros((310, 300), np.uint8)
     for part in parts:
         cv2.fillPoly(alpha, [np.array(part, np.int32)], 255, cv2.LINE_AA)

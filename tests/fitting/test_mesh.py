@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from tests.fitting.people import garment, person
 
 from fitmirror.fitting.girth import measure
 from fitmirror.fitting.mesh import folded, ruled_sleeve, ruled_torso
 from fitmirror.fitting.reduced import reduce
 from fitmirror.fitting.stance import LEFT, RIGHT, TORSO_PER_SHOULDERS, stance_of
 from fitmirror.fitting.wear.top_geometry import hem_of, place, scale_of
-from tests.fitting.people import garment, person
 
 
 def stand(**kwargs):

@@ -3,12 +3,12 @@
 import cv2
 import numpy as np
 import pytest
+from tests.fitting.people import HAIR, SKIN, garment, person, shirt
 
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.garment import prepare
 from fitmirror.fitting.outfit import Outfit
 from fitmirror.wardrobe.item import Category
-from tests.fitting.people import HAIR, SKIN, garment, person, shirt
 
 GREEN = (60, 200, 60)
 
@@ -111,13 +111,15 @@ def test_worn_names_the_item_and_the_same_points_on_body_and_photo():
 def test_the_anchors_hold_the_print():
     """A checker un-warped by the four corners of the torso is the checker of the photo."""
     product = shirt(colour=((250, 250, 250), (10, 10, 10)))
-    frame, _, drawn = dress(prepare(product))
+    _, _, drawn = dress(prepare(product))
     names = ("left_shoulder", "right_shoulder", "right_hem", "left_hem")
     there = np.float32([drawn.worn[0].anchors[n] for n in names])
     photo = np.float32([product.item.keypoints[n][:2] for n in names])
     flat = cv2.warpPerspective(drawn.bgr, cv2.getPerspectiveTransform(there, photo), (300, 310))
     middle = np.s_[110:260, 110:190]
-    drawn_grey, real = (cv2.cvtColor(p, cv2.COLOR_BGR2GRAY)[middle].astype(float) for p in (flat, product.cutout[..., :3]))
+    drawn_grey, real = (
+        cv2.cvtColor(p, cv2.COLOR_BGR2GRAY)[middle].astype(float) for p in (flat, product.cutout[..., :3])
+    )
     assert np.corrcoef(drawn_grey.ravel(), real.ravel())[0, 1] > 0.6
 
 

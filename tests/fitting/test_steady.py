@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.fitting.people import at_time, garment, person, pose
 
 from fitmirror.fitting.outfit import Outfit
 from fitmirror.fitting.stance import stance_of
 from fitmirror.fitting.steady import Steady
 from fitmirror.fitting.visibility import View, view_of
-from tests.fitting.people import at_time, garment, person, pose
 
 FPS = 30.0
 
@@ -24,7 +24,7 @@ def run(shake, frames=60, move=0.0):
     outfit, seen = Outfit((garment(),), "alpha"), []
     for i in range(frames):
         marks = body.landmarks.copy()
-        marks[:, :2] += rng.normal(0, shake, (33, 2)) + (move * i, 0)
+        marks[:, :2] += rng.normal(0, shake, (33, 2)) + np.array([move * i, 0.0])
         drawn = outfit.dress(at_time(frame, i / FPS), replace(body, landmarks=marks.astype(np.float32)), lambda: 0.0)
         seen.append(drawn.worn[0])
     return seen
@@ -37,7 +37,7 @@ def test_a_still_person_s_garment_is_stiller_than_the_landmarks():
 
 
 def test_a_walking_person_s_garment_keeps_up():
-    frame, body = person()
+    _, body = person()
     steady, lags = Steady(), []
     for i in range(60):
         marks = body.landmarks.copy()

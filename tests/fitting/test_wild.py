@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from tests.fitting.people import garment, person
 
 from fitmirror.body.body import Face
 from fitmirror.fitting.outfit import Outfit
 from fitmirror.frames import Frame
-from tests.fitting.people import garment, person
 
 GARMENT, BARE = garment(), garment(sleeves=False)
 WILD = st.floats(-1e6, 1e6, width=32) | st.floats(-400, 1000, width=32)
@@ -24,9 +24,9 @@ def test_any_landmarks(marks, sleeved):
     assert drawn.bgr.shape == frame.bgr.shape
     if drawn.layer is not None:
         h, w = drawn.layer.bgra.shape[:2]
-        assert 0 <= drawn.layer.x
+        assert drawn.layer.x >= 0
         assert drawn.layer.x + w <= 320
-        assert 0 <= drawn.layer.y
+        assert drawn.layer.y >= 0
         assert drawn.layer.y + h <= 240
     assert all(np.isfinite(xy).all() for worn in drawn.worn for xy in worn.anchors.values())
 

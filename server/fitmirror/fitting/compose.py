@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numba import njit
 
 from fitmirror.fitting.garment import Garment
 from fitmirror.fitting.layer import Layer
 from fitmirror.fitting.light import UNIT
+from fitmirror.fitting.masks import above, equal, warped
 from fitmirror.fitting.placement import Placement
 from fitmirror.fitting.raster import draw_grid
 from fitmirror.fitting.reduced import Reduced
@@ -15,6 +17,7 @@ from fitmirror.fitting.stance import SIDES
 from fitmirror.frames import F32, U8
 
 TORSO_PART = 3
+_COVERAGE = np.clip((np.arange(256) - 127) * (255.0 / 128.0), 0, 255).astype(np.uint8)
 INNER_SHADE = 0.72  # the inside of the back lies in the shadow of the neck
 Box = tuple[int, int, int, int]
 """x, y, width, height in frame px."""
@@ -65,10 +68,27 @@ def draw(garment: Garment, placed: Placement, box: Box) -> Cloth:
     sleeves(False)
     part(TORSO_PART, placed.torso.points, garment.pattern.torso.points)
     sleeves(True)
-    bgra = cv2.remap(rung.bgra, maps, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    inner = cv2.remap(rung.inner, maps, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    inner = cv2.bitwise_and(inner, inner, mask=cv2.compare(parts, TORSO_PART, cv2.CMP_EQ))
-    return Cloth(box, np.asarray(bgra, np.uint8), np.asarray(inner, np.uint8), parts)
+    bgra = np.asarray(warped(rung.bgra, maps), np.uint8)
+    _close_seams(bgra, parts)
+    inner = cv2.bitwise_and(np.asarray(warped(rung.inner, maps), np.uint8), equal(parts, TORSO_PART))
+    return Cloth(box, bgra, np.asarray(inner, np.uint8), parts)
+
+
+@njit(cache=True, nogil=True)
+def _close_seams(bgra, parts):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Make cloth whole where two parts meet: the soft edge of the upper one must not let the person through."""
+    h, w = parts.shape
+    for y in range(1, h - 1):
+        for x in range(1, w - 1):
+            p, alpha = parts[y, x], int(bgra[y, x, 3])
+            if p == 0 or alpha < 32 or alpha == 255:
+                continue
+            a, b, c, d = parts[y - 1, x], parts[y + 1, x], parts[y, x - 1], parts[y, x + 1]
+            if a == 0 or b == 0 or c == 0 or d == 0 or (a == p and b == p and c == p and d == p):
+                continue
+            for k in range(3):
+                bgra[y, x, k] = min(255, (int(bgra[y, x, k]) * 255) // alpha)
+            bgra[y, x, 3] = 255
 
 
 def shrunk(picture: U8, box: Box, reduced: Reduced) -> U8:
@@ -95,8 +115,8 @@ def light_and_cover(cloth: Cloth, gain: U8, front: U8, neck: U8, opacity: float 
         opacity: Of the whole garment, 0..1.
     """
     # The mesh's border is a staircase of whole pixels: soften it by its own coverage.
-    drawn = cv2.compare(cloth.parts, 0, cv2.CMP_GT)
-    edge = cv2.convertScaleAbs(cv2.subtract(cv2.blur(drawn, (3, 3)), 127), alpha=255.0 / 128.0)
+    drawn = above(cloth.parts, 0)
+    edge = cv2.LUT(cv2.blur(drawn, (3, 3)), _COVERAGE)
     front = np.asarray(cv2.max(front, cv2.bitwise_not(edge)), np.uint8)
     gain = gain.copy()
     x, y, w, h = cv2.boundingRect(cloth.inner)
@@ -117,4 +137,4 @@ def light_and_cover(cloth: Cloth, gain: U8, front: U8, neck: U8, opacity: float 
 
 def part_mask(cloth: Cloth, part: int) -> U8:
     """(h, w) uint8, 255 where the cloth is that part's."""
-    return np.asarray(cv2.compare(cloth.parts, part, cv2.CMP_EQ), np.uint8)
+    return equal(cloth.parts, part)

@@ -13,7 +13,6 @@ from fitmirror.frames import U8
 from fitmirror.wardrobe.item import Category, Item, KeyPoint
 from fitmirror.wardrobe.product import Product
 
-
 UNSURE = 0.6  # a key point with less than this share of its partner's confidence follows the partner
 
 
@@ -71,7 +70,7 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
     if len(line) and line[0, 0] > line[-1, 0]:
         line = line[::-1]
     try:
-        pattern = pattern_of(np.ascontiguousarray(straight[..., 3]), points, line)
+        pattern = pattern_of(np.ascontiguousarray(straight[..., 3]), points, line, item.neckline_confidence)
     except KeyError as missing:
         raise ValueError(f"{item.id} has no key point {missing}") from missing
     source = {name: product.in_photo(x, y) for name, (x, y) in keypoints.items()}
@@ -81,12 +80,12 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
 def _mended(keypoints: dict[str, KeyPoint]) -> dict[str, Point]:
     """Key points without confidence; one that is much less sure than its partner is that partner's mirror image."""
     pairs = [(f"right_{n}", f"left_{n}") for n in ("collar", "hem", "armpit", "shoulder")]
-    sure = [(keypoints[r], keypoints[l]) for r, l in pairs if r in keypoints and l in keypoints]
+    sure = [(keypoints[a], keypoints[b]) for a, b in pairs if a in keypoints and b in keypoints]
     found = {name: (x, y) for name, (x, y, _) in keypoints.items()}
     if not sure:
         return found
-    weights = np.array([min(r[2], l[2]) for r, l in sure]) + 1e-3
-    axis = float(np.average([0.5 * (r[0] + l[0]) for r, l in sure], weights=weights))
+    weights = np.array([min(a[2], b[2]) for a, b in sure]) + 1e-3
+    axis = float(np.average([0.5 * (a[0] + b[0]) for a, b in sure], weights=weights))
     for name, (_, _, confidence) in keypoints.items():
         side, _, rest = name.partition("_")
         partner = keypoints.get(f"{'left' if side == 'right' else 'right'}_{rest}")

@@ -1,11 +1,11 @@
-"""How wide the body is: rays from the spine and from the arms to the person's silhouette, priors where an arm hides it."""
+"""How wide the body is: rays from spine and arms to the person's silhouette, priors where an arm hides it."""
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fitmirror.fitting.masks import warped
 from fitmirror.fitting.reduced import Points, Reduced
 from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
 from fitmirror.frames import F32, U8
@@ -69,11 +69,11 @@ def _samples(picture: U8, starts: Points, directions: Points, count: int) -> F64
     """(rays, count) values of a picture along rays, one pixel apart; 0 outside."""
     at = starts[:, None] + np.arange(count)[None, :, None] * directions[:, None]
     maps: F32 = np.clip(at, -30000, 30000).astype(np.float32)
-    return np.asarray(cv2.remap(picture, maps, None, cv2.INTER_LINEAR, borderValue=0), np.float64)
+    return warped(picture, maps).astype(np.float64)
 
 
 def _first_exit(values: F64, start: NDArray[np.int_]) -> F64:
-    """Distance along each ray at which it leaves the mask, from `start` on; NaN where it starts outside or never does."""
+    """Distance along each ray at which it leaves the mask after `start`; NaN where it starts outside or never does."""
     count = values.shape[1]
     index = np.arange(count)
     outside = (values < EDGE) & (index >= start[:, None])

@@ -42,7 +42,7 @@ def head_of(body: Body, stance: Stance, reduced: Reduced) -> Head:
     """Find the head by the face's landmarks, or by nose, ears and mouth of the pose."""
     face = body.face
     if face is not None and face.confidence >= LEAST_FACE and np.isfinite(face.landmarks).all():
-        oval = reduced.from_frame(face.landmarks[list(_OVAL), :2])
+        oval = reduced.from_frame(face.landmarks[list(_OVAL), :2].astype(np.float64))
         chin, brow = oval[18], oval[0]
         span = brow - chin
         height = float(np.hypot(*span))

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from fitmirror.fitting.masks import above, equal
 from fitmirror.fitting.reduced import Reduced, halved
 from fitmirror.fitting.regions import SKIN, TOP, Regions
 from fitmirror.frames import F32, U8
@@ -23,7 +24,7 @@ LEAST_PIXELS = 64
 BLACK = 38.0  # L of 255: darker cloth tells little about light
 COLOUR_REACH = 45.0  # Lab distance from a cluster's centre over which its evidence fades
 FOLDS_SHOULDERS, FORM_SHOULDERS = 0.035, 0.11  # blur of folds and of the body's form, in shoulder widths
-FOLDS_SHARE = 0.75
+FOLDS_SHARE, DEEPEST_FOLD = 0.75, 0.10
 EVEN = 0.12  # weight of "no light and shade" against the evidence around a pixel
 EDGE_FALL, EDGE_SHOULDERS = 0.15, 0.07
 CONTACT = 0.30
@@ -103,7 +104,7 @@ def _evidence(lab, cloth, skin, person, centres, median, skin_median, out):  # t
 
 def _well_inside(share: U8, width: float) -> U8:
     """A probability, 0 near the region's border: a waistband or hair beside cloth is not its shade."""
-    sure = np.asarray(cv2.compare(share, 153, cv2.CMP_GT), np.uint8)
+    sure = above(share, 153)
     size = 2 * max(1, round(width)) + 1
     return np.asarray(cv2.bitwise_and(share, cv2.erode(sure, np.ones((size, size), np.uint8))), np.uint8)
 
@@ -119,7 +120,7 @@ def shading(regions: Regions, small: Reduced, albedo: Albedo, below: U8, unit: f
         unit: Shoulder width in pixels of `small`.
     """
     lab = np.asarray(cv2.cvtColor(small.bgr, cv2.COLOR_BGR2LAB), np.uint8)
-    top = cv2.bitwise_and(halved(regions.share[TOP]), cv2.compare(below, 0, cv2.CMP_EQ))
+    top = cv2.bitwise_and(halved(regions.share[TOP]), equal(below, 0))
     cloth = _well_inside(np.asarray(top, np.uint8), 0.02 * unit)
     bare = cv2.subtract(halved(regions.share[SKIN]), cv2.dilate(halved(regions.face), np.ones((3, 3), np.uint8)))
     skin = _well_inside(np.asarray(bare, np.uint8), 0.035 * unit)
@@ -132,7 +133,8 @@ def shading(regions: Regions, small: Reduced, albedo: Albedo, below: U8, unit: f
         return np.asarray((value + EVEN) / (weight + EVEN), np.float32)
 
     coarse, fine = smooth(FORM_SHOULDERS * unit), smooth(FOLDS_SHOULDERS * unit)
-    return np.asarray(np.clip(coarse + FOLDS_SHARE * (fine - coarse), DARKEST, BRIGHTEST), np.float32)
+    folds = np.clip(FOLDS_SHARE * (fine - coarse), -DEEPEST_FOLD, DEEPEST_FOLD)
+    return np.asarray(np.clip(coarse + folds, DARKEST, BRIGHTEST), np.float32)
 
 
 def blurred(picture: F32, sigma: float) -> F32:

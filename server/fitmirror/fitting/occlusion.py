@@ -13,7 +13,8 @@ from fitmirror.fitting.regions import SKIN, Regions, stretched
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import U8
 
-
+FOREARM_ENDS = 0.94  # share of the arm where hand and wrist begin
+LEAST_BARE = 0.4  # of a forearm's core that must look like skin
 PAST_THE_CUFF = 0.10  # share of the arm that the round end of its shape reaches back
 
 
@@ -42,13 +43,20 @@ def occluders(
     """Find what lies in front.
 
     Args:
-        reduced, regions, stance, head: The shopper.
+        reduced: The frame at working size.
+        regions: What each pixel shows.
+        stance: How the shopper stands.
+        head: Where the head is.
         bare_from: For each side, the share of the arm (0 shoulder, 1 wrist) that the garment's sleeve covers.
     """
     person = reduced.alpha
     arms = np.zeros_like(person)
     for side in SIDES:
-        shapes.arm(arms, reduced, stance, side, bare_from[side] + PAST_THE_CUFF, 1.55)
+        shown = bare_from[side] + PAST_THE_CUFF
+        if shown < FOREARM_ENDS and not _forearm_is_bare(reduced, regions, stance, side):
+            # Under an old long sleeve only the hand is skin; what else looks like it is a shadow on the cloth.
+            shown = FOREARM_ENDS
+        shapes.arm(arms, reduced, stance, side, shown, 1.55)
     skin = stretched(regions.share[SKIN], 77, 166)
     arms = np.asarray(cv2.min(cv2.min(arms, skin), person), np.uint8)
     hair = hair_before(reduced, regions, stance, head)
@@ -58,3 +66,15 @@ def occluders(
     bare = stretched(regions.share[SKIN], 89, 178)
     neck = np.asarray(cv2.min(cv2.max(neck, bare), person), np.uint8)
     return Occluders(front, arms, neck)
+
+
+def _forearm_is_bare(reduced: Reduced, regions: Regions, stance: Stance, side: int) -> bool:
+    """Whether skin is seen along the middle of a forearm, elbow to wrist."""
+    along = np.linspace(0.25, 0.85, 13)[:, None]
+    elbow, wrist = reduced.from_frame(stance.arms[side, 1:3])
+    at = np.rint(elbow + along * (wrist - elbow)).astype(int)
+    w, h = reduced.size
+    at = at[(at[:, 0] >= 0) & (at[:, 0] < w) & (at[:, 1] >= 0) & (at[:, 1] < h)]
+    if not len(at):
+        return False
+    return bool((regions.share[SKIN][at[:, 1], at[:, 0]] > 110).mean() > LEAST_BARE)

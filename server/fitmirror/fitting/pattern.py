@@ -1,4 +1,4 @@
-"""A garment's photo as a pattern: the ruled grids over its parts, its measures, and where its inner back collar lies."""
+"""A garment's photo as a pattern: ruled grids over its parts, its measures, and where its inner back collar lies."""
 
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ F64 = NDArray[np.float64]
 ROWS_TO_ARMPIT, ROWS_TO_HEM = 6, 13
 COLUMNS_SHOULDER, COLUMNS_NECK = 4, 8
 SLEEVE_COLUMNS = 5
+TRUSTED_NECKLINE = 0.85  # confidence from which a neckline is believed against the outline
 HOOD_SHOULDERS = 0.4  # how far above its collar a garment may reach (a hood), in shoulder widths
 LONG_SLEEVE_SHOULDERS = 0.9  # from this length, in shoulder widths, a sleeve gets more stations
 SIDE_NAMES = {RIGHT: "right", LEFT: "left"}
@@ -110,20 +111,20 @@ def _side(opaque: U8, shoulder: Points, armpit: Points, hem: Points, depth: F64,
 
 
 def _upper_edge(opaque: U8, x: F64, highest: float, fallback: F64) -> F64:
-    """y of the first cloth from above at each x; `fallback` where there is none; never above `highest`."""
-    h, w = opaque.shape
+    """Height of the first cloth from above at each x; `fallback` where there is none; never above `highest`."""
+    w = opaque.shape[1]
     columns = np.clip(np.rint(x).astype(int), 0, w - 1)
     cloth = opaque[:, columns] > 127
     first = cloth.argmax(0).astype(np.float64)
     return np.maximum(np.where(cloth.any(0), first, fallback), highest)
 
 
-def _inner(opaque: U8, neckline: Points, collars: tuple[Points, Points], shoulder_width: float) -> U8:
+def _inner(opaque: U8, neckline: Points, sure: float, collars: tuple[Points, Points], shoulder_width: float) -> U8:
     """Where the photo shows the inside of the back: above the neckline, between the collar points."""
     mask = np.zeros(opaque.shape, np.uint8)
     a, b = collars
     span = opaque[:, round(a[0] + 0.3 * (b[0] - a[0])) : round(b[0] - 0.3 * (b[0] - a[0])) + 1] > 127
-    if span.any():
+    if span.any() and sure < TRUSTED_NECKLINE:
         # No back can be seen where the outline itself dips between the collar points: the dip is the front's edge.
         dip = float(np.median(span.argmax(0))) - 0.5 * (a[1] + b[1])
         deep = float(np.max(neckline[:, 1])) - 0.5 * (a[1] + b[1]) if len(neckline) else 0.2 * shoulder_width
@@ -178,13 +179,14 @@ def _sleeve(opaque: U8, points: dict[str, Points], side: int, shoulder_width: fl
     return SleevePattern(ruled_sleeve(outer, inner, SLEEVE_COLUMNS), share, half, length)
 
 
-def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: Points) -> Pattern:
+def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: Points, sure: float = 1.0) -> Pattern:
     """The pattern of a garment for the upper body.
 
     Args:
         opaque: (h, w) uint8 alpha of the texture.
         keypoints: Key points by the wearer's names, px of the texture; shoulders, armpits and hems at least.
         neckline: (n, 2) front edge of the neck hole from the wearer's right to left; may be empty.
+        sure: Confidence in that edge, 0..1.
 
     Raises:
         KeyError: a shoulder, armpit or hem is missing.
@@ -250,7 +252,7 @@ def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: 
         shoulder_width=shoulder_width,
         chest_width=chest_width,
         length=length,
-        inner=_inner(opaque, np.asarray(neckline, np.float64).reshape(-1, 2), collars, shoulder_width),
+        inner=_inner(opaque, np.asarray(neckline, np.float64).reshape(-1, 2), sure, collars, shoulder_width),
         points={name: (float(p[0]), float(p[1])) for name, p in points.items()},
     )
 

@@ -6,6 +6,7 @@ disk. The loop holds no Python object and runs without the interpreter's lock.
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from fitmirror.frames import F32, U8
 
@@ -61,12 +62,14 @@ def _grid(on_body, in_photo, opaque, part, maps, parts):  # type: ignore[no-unty
             _triangle(b, d, c, ub, ud, uc, opaque, part, maps, parts)
 
 
-def draw_grid(on_body: F32, in_photo: F32, opaque: U8, part: int, maps: F32, parts: U8) -> None:
+def draw_grid(
+    on_body: NDArray[np.floating], in_photo: NDArray[np.floating], opaque: U8, part: int, maps: F32, parts: U8
+) -> None:
     """Draw one part over what is drawn already.
 
     Args:
-        on_body: (rows, columns, 2) float32, x, y in pixels of the maps.
-        in_photo: (rows, columns, 2) float32, x, y in pixels of `opaque`.
+        on_body: (rows, columns, 2), x, y in pixels of the maps.
+        in_photo: (rows, columns, 2), x, y in pixels of `opaque`.
         opaque: (h', w') uint8, `SOLID` where the photo has cloth, `FRINGE` at its soft edge, which gives way to cloth
             already there; elsewhere nothing is drawn.
         part: Number the part's pixels get, 1..255.

@@ -55,8 +55,10 @@ def half_of(reduced: Reduced) -> Reduced:
 
 
 def reduce(bgr: U8, alpha: U8) -> Reduced:
-    """Shrink a frame (h, w, 3) and its alpha (h, w) to about the working size, by a whole factor; OpenCV has a fast way
-    for those, and positions stay exact."""
+    """Shrink a frame (h, w, 3) and its alpha (h, w) to about the working size.
+
+    By a whole factor: OpenCV has a fast way for those, and positions stay exact.
+    """
     h, w = alpha.shape
     factor = max(1, round(float(np.sqrt(w * h / WORKING_PIXELS))))
     if factor == 1:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fitmirror.fitting import shapes
 from fitmirror.fitting.head import Head
-from fitmirror.fitting.reduced import Points, Reduced
+from fitmirror.fitting.reduced import Reduced
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8
 

@@ -10,13 +10,13 @@ from fitmirror.fitting import shapes
 from fitmirror.fitting.edges import enlarged
 from fitmirror.fitting.head import Head
 from fitmirror.fitting.light import blurred
+from fitmirror.fitting.masks import above, equal
 from fitmirror.fitting.reduced import Reduced, halved
 from fitmirror.fitting.regions import BOTTOM, HAIR, SKIN, TOP, Regions, stretched
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8
 
 NEAR_SHOULDERS, FAR_SHOULDERS = 0.12, 0.6  # reach of skin tones into painted skin, in shoulder widths
-OVERLONG = 0.12  # an old hem this far below the new one is painted over, in torso lengths; a longer one stays
 ROUND = 0.22  # how much darker an arm is at its edge
 LIGHT_SHARE = 0.6  # how much of the old cloth's light and shade shows on painted skin
 AVERAGE_SKIN_BGR = (120.0, 140.0, 180.0)  # where none is in view
@@ -39,13 +39,15 @@ class Retouch:
     weight: U8
 
 
-def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, hem_tau: float, unit: float) -> U8:
+def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, stays_below: float, unit: float) -> U8:
     """Where the worn top shows beside the new one, (h, w) uint8 opacity.
 
     Args:
-        reduced, regions, stance: The shopper.
+        reduced: The frame at working size.
+        regions: What each pixel shows.
+        stance: How the shopper stands.
         covered: (h, w) uint8, visible opacity of the new cloth.
-        hem_tau: Depth of the new hem: below it the old top stays, as a shirt under a sweater does.
+        stays_below: Depth, in torso lengths, below which the old top stays, as a shirt under a sweater does.
         unit: Shoulder width, working px.
     """
     old = stretched(regions.share[TOP], 89, 166)
@@ -56,14 +58,14 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, h
     hair = stretched(regions.share[HAIR], 77, 153)
     weight = cv2.min(old, cv2.bitwise_not(cv2.max(hair, regions.face)))
     stays = np.zeros_like(regions.face)
-    shapes.fill(stays, shapes.torso_outline(reduced, stance, hem_tau + OVERLONG, 4.0, 1.25))
+    shapes.fill(stays, shapes.torso_outline(reduced, stance, stays_below, 4.0, 1.25))
     for side in SIDES:
         shapes.arm(stays, reduced, stance, side, 0.5, 1.3, 0)
-    weight = cv2.bitwise_and(weight, cv2.compare(stays, 0, cv2.CMP_EQ))
+    weight = cv2.bitwise_and(weight, equal(stays, 0))
     weight = cv2.blur(cv2.dilate(weight, np.ones((5, 5), np.uint8)), (3, 3))
     # Painted a little under the new cloth too, so that no seam of the old shows along its edge.
     inside = cv2.erode(covered, np.ones((3, 3), np.uint8))
-    return np.asarray(cv2.bitwise_and(weight, cv2.compare(inside, 252, cv2.CMP_LE)), np.uint8)
+    return np.asarray(cv2.bitwise_and(weight, cv2.bitwise_not(above(np.asarray(inside, np.uint8), 252))), np.uint8)
 
 
 def retouch(
@@ -81,7 +83,10 @@ def retouch(
 
     Args:
         small: The frame at half the working size.
-        reduced, regions, stance, head: The shopper, at working size.
+        reduced: The frame at working size.
+        regions: What each of its pixels shows.
+        stance: How the shopper stands.
+        head: Where the head is.
         light: Light on the shopper at half the working size, 1 is even.
         weight: Where to paint, from `old_cloth`.
         sleeves: Share of each arm (0 shoulder, 1 wrist) that the new garment covers.
@@ -97,7 +102,9 @@ def retouch(
 
     unit = stance.girth_width / small.step
     core = blurred(halved(bare).astype(np.float32), 0.03 * unit) * (2.0 / 255.0)
-    shade = (1.0 - ROUND * np.clip(2.0 - core, 0.0, 1.0) ** 1.5) * (1.0 + LIGHT_SHARE * (light - 1.0))
+    shade = (1.0 - ROUND * np.clip(2.0 - core, 0.0, 1.0) ** 1.5) * np.clip(
+        1.0 + LIGHT_SHARE * (light - 1.0), 0.88, 1.08
+    )
     painted = np.clip(_skin_tone(small, regions, unit) * shade[..., None], 0.0, 255.0)
     return Retouch(painted.astype(np.uint8), _background(small, regions, unit), bare, weight)
 
@@ -135,8 +142,7 @@ def _background(small: Reduced, regions: Regions, unit: float) -> U8:
     """What lies behind the old top (h, w, 3), the room or the bottoms, from the pixels around."""
     outside = cv2.dilate(small.alpha, np.ones((3, 3), np.uint8)) < 12
     outside |= cv2.erode(halved(regions.share[BOTTOM]), np.ones((3, 3), np.uint8)) > 200
-    outside = outside.astype(np.float32)
-    stacked = _weighted(small.bgr, outside)
+    stacked = _weighted(small.bgr, outside.astype(np.float32))
     near, far = blurred(stacked, 0.06 * unit), _far(stacked, 0.5 * unit)
     base = (far[..., :3] + 1e-3 * small.bgr) / (far[..., 3:] + 1e-3)
     return np.asarray(((near[..., :3] + 0.02 * base) / (near[..., 3:] + 0.02)).astype(np.uint8))
@@ -168,7 +174,7 @@ def paint_over(picture: U8, paint: Retouch, small: Reduced, reduced: Reduced) ->
 
 @njit(cache=True, nogil=True)
 def _mix(under, skin, behind, bare, weight):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """under <- under + (skin or behind, by bare) * weight, in place."""
+    """Under <- under + (skin or behind, by bare) * weight, in place."""
     h, w = weight.shape
     for y in range(h):
         for x in range(w):

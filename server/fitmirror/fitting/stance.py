@@ -76,12 +76,12 @@ class Stance:
     @cached_property
     def down(self) -> Points:
         """(2,) unit vector from neck to hip."""
-        return (self.hip - self.neck) / max(self.torso, 1e-6)
+        return np.asarray((self.hip - self.neck) / max(self.torso, 1e-6))
 
     @cached_property
     def across(self) -> Points:
         """(2,) unit vector along the shoulders, from the wearer's right to the left."""
-        return (self.shoulders[LEFT] - self.shoulders[RIGHT]) / max(self.width, 1e-6)
+        return np.asarray((self.shoulders[LEFT] - self.shoulders[RIGHT]) / max(self.width, 1e-6))
 
     def facing_cosine(self, torso_ratio: float) -> float:
         """About the cosine of the body's turn: 1 frontal, 0 side view, negative from the back.

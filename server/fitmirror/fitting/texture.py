@@ -1,4 +1,4 @@
-"""A cut-out prepared for warping: premultiplied, in a ladder of sizes so that a print stays crisp and does not alias."""
+"""A cut-out prepared for warping: premultiplied, in many sizes, so that a print is crisp and does not alias."""
 
 from dataclasses import dataclass
 

@@ -14,11 +14,13 @@ from fitmirror.fitting.reduced import halved
 from fitmirror.fitting.shopper import Seen
 from fitmirror.fitting.skin import old_cloth, paint_over, retouch
 from fitmirror.fitting.stance import LEFT, RIGHT
-from fitmirror.fitting.wear.top_geometry import crosses_torso, hem_of, place, scale_of
+from fitmirror.fitting.wear.top_geometry import hem_of, place, scale_of
+from fitmirror.fitting.wear.top_sleeve import crosses_torso
 from fitmirror.frames import U8, Frame
 
 HEM_UP, HEM_DOWN = 0.10, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
 BELOW_WORN_HEM = 0.03
+OVERLONG = 0.12  # an old hem this far below the new one is painted over, in torso lengths; a longer one stays
 
 
 class TopWear:
@@ -75,7 +77,9 @@ class TopWear:
         h, w = layer.bgra.shape[:2]
         visible = np.asarray(cv2.extractChannel(layer.bgra, 3), np.uint8)
         covered = compose.shrunk(visible, (layer.x, layer.y, w, h), seen.reduced)
-        old = old_cloth(seen.reduced, seen.regions, seen.stance, covered, placed.hem, seen.unit)
+        # Without a clear end of the old top what lies below the new hem may as well be the trousers.
+        overlong = OVERLONG if seen.worn_hem is not None else -BELOW_WORN_HEM
+        old = old_cloth(seen.reduced, seen.regions, seen.stance, covered, placed.hem + overlong, seen.unit)
         if seen.view.opacity < 1.0:
             old = np.asarray(cv2.convertScaleAbs(old, alpha=seen.view.opacity), np.uint8)
         if old.any():

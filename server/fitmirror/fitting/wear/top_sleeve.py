@@ -1,0 +1,115 @@
+"""A top's sleeves on the arms."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitmirror.fitting.girth import (
+    ARM_SHARE,
+    TAU,
+    TIP_UP,
+    Girth,
+    arm_axis,
+    outward,
+    spine,
+)
+from fitmirror.fitting.mesh import Grid, ruled_sleeve
+from fitmirror.fitting.pattern import SLEEVE_COLUMNS, SleevePattern
+from fitmirror.fitting.reduced import Points
+from fitmirror.fitting.stance import RIGHT, Stance
+
+F64 = NDArray[np.float64]
+
+LEAST_EASE = 1.03  # cloth lies outside the body
+ARM_REACH_SHOULDERS = 1.48  # shoulder widths of sleeve from shoulder to wrist
+TO_THE_WRIST = 0.84  # sleeves longer than this share of the arm end at the wrist
+SLEEVE_DRAPE = 0.72
+OUTER_ROOT_SHOULDERS = 0.10
+ROOT_SHOULDERS = 0.40  # of the arm, in shoulder widths, over which armhole becomes sleeve
+SLEEVE_BY_LENGTH = 0.8  # how much a sleeve's length follows the garment's length rather than its width
+
+
+def ruled_over_arm(
+    sleeve: SleevePattern, stance: Stance, girth: Girth, side: int, scale: float, along: float, tip: Points, pit: Points
+) -> Grid:
+    """A sleeve's grid on the arm.
+
+    Args:
+        sleeve: The sleeve.
+        stance: How the body stands.
+        girth: How wide it is.
+        side: `RIGHT` or `LEFT`.
+        scale: Frame px per texture px by the garment's width.
+        along: The same by its length.
+        tip: (2,) end of the shoulder line.
+        pit: (2,) armpit.
+    """
+    unit = stance.girth_width
+    points, tangents, length = arm_axis(stance, side)
+    reach = sleeve_reach(sleeve, stance, scale, along)
+    share = sleeve.share * reach
+    fine = np.linspace(0.0, 1.0, len(points))
+    over = np.maximum(share - 1.0, 0.0)[:, None] * length
+    axis = np.stack([np.interp(share, fine, points[:, k]) for k in (0, 1)], 1) + over * tangents[-1]
+    tangent = np.stack([np.interp(share, fine, tangents[:, k]) for k in (0, 1)], 1)
+    tangent /= np.maximum(np.hypot(tangent[:, 0], tangent[:, 1]), 1e-6)[:, None]
+    normal = outward(tangent, side)
+    arm = np.interp(share, ARM_SHARE, girth.arm[side]) * unit
+    # Near the shoulder the cloth lies on; further down it hangs as wide as it is cut.
+    widest = np.interp(share * length / unit, (0.0, 0.25, 0.7), (1.12, 1.2, 2.0)) * arm
+    half = np.minimum(np.maximum(LEAST_EASE * arm, SLEEVE_DRAPE * scale * sleeve.half_width), widest)
+    outer, inner = axis + half[:, None] * normal, axis - half[:, None] * normal
+    # From the armhole (shoulder tip to armpit, tucked a little under the torso) to the round sleeve.
+    tucked = pit + (stance.neck + (stance.hip - stance.neck) * 0.4 - pit) * 0.12
+    onward = (share * length)[:, None] * tangent
+    # The outer edge starts above the joint, at the shoulder's tip, and bulges over the muscle right below it.
+    above = -TIP_UP * unit
+    arc = above + np.clip(sleeve.share, 0.0, 1.0) * (share[-1] * length - above)
+    at = np.clip(arc, 0.0, None) / length
+    edge = np.stack([np.interp(at, fine, points[:, k]) for k in (0, 1)], 1)
+    edge += (np.minimum(arc, 0.0) + np.maximum(at - 1.0, 0.0) * length)[:, None] * np.where(
+        arc[:, None] < 0, tangents[0], tangents[-1]
+    )
+    turn = np.stack([np.interp(at, fine, tangents[:, k]) for k in (0, 1)], 1)
+    wide = np.interp(at, share, half)
+    into = np.sin(0.5 * np.pi * np.clip((arc - above) / (OUTER_ROOT_SHOULDERS * unit), 0.0, 1.0))[:, None]
+    outer = (1 - into) * (tip + (arc - above)[:, None] * tangents[0]) + into * (
+        edge + wide[:, None] * outward(turn, side)
+    )
+    into = _eased_in(share * length / (ROOT_SHOULDERS * unit))
+    inner = (1 - into) * (tucked + onward * 0.6 * (1 - into)) + into * inner
+    return ruled_sleeve(outer, inner, SLEEVE_COLUMNS)
+
+
+def _eased_in(x: F64) -> F64:
+    """Smooth step (n, 1) from 0 at x = 0 to 1 at x = 1."""
+    x = np.clip(x, 0.0, 1.0)
+    return np.asarray(x * x * (3.0 - 2.0 * x))[:, None]
+
+
+def sleeve_reach(sleeve: SleevePattern, stance: Stance, scale: float, along: float) -> float:
+    """Share of the arm that a sleeve covers, 0 at the shoulder, 1 at the wrist and a little more for a long one.
+
+    Args:
+        sleeve: The sleeve.
+        stance: The body.
+        scale: Frame px per texture px by the garment's width.
+        along: The same by its length.
+    """
+    size = along**SLEEVE_BY_LENGTH * scale ** (1.0 - SLEEVE_BY_LENGTH)
+    reach = size * sleeve.length / (ARM_REACH_SHOULDERS * stance.girth_width)
+    return 1.02 if reach > TO_THE_WRIST else max(reach, 0.08)
+
+
+def crosses_torso(stance: Stance, girth: Girth, side: int, was: bool) -> bool:
+    """Whether a wrist lies before the torso; `was` is the last answer, which it takes more to change."""
+    wrist, seen = stance.arms[side, 2], stance.arms_seen[side, 2]
+    relative = wrist - stance.neck
+    tau = float(relative @ stance.down) / stance.torso
+    if not 0.0 < tau < 1.2 or seen < (0.3 if was else 0.5):
+        return False
+    centre, across = spine(np.array([tau]), stance)
+    sign = -1.0 if side == RIGHT else 1.0
+    lateral = sign * float((wrist - centre[0]) @ across[0])
+    half = float(np.interp(tau, TAU, girth.half[side])) * stance.girth_width
+    inside = lateral < (0.95 if was else 0.80) * half and lateral > -1.6 * half
+    return bool(inside and stance.wrist_depth[side] > (-0.35 if was else -0.15))

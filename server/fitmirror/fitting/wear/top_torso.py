@@ -1,0 +1,144 @@
+"""A top's torso on the body: its sides on the silhouette, its shoulders on the trapezius, its print straight."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitmirror.fitting.girth import (
+    TAU,
+    TIP_OUT,
+    TIP_UP,
+    TRAPEZIUS_OUT,
+    TRAPEZIUS_UP,
+    Girth,
+    spine,
+    square_to_up,
+)
+from fitmirror.fitting.mesh import Grid, ruled_torso
+from fitmirror.fitting.pattern import ROWS_TO_ARMPIT, Pattern
+from fitmirror.fitting.reduced import Points
+from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
+
+F64 = NDArray[np.float64]
+
+LEAST_EASE = 1.03  # cloth lies outside the body
+DRAPE = 0.66  # a flat garment's half-width that still shows once it is worn
+WIDEST = 1.4  # of the body
+ROUND_THE_SIDE = 0.05  # of the half-width, in which cloth that goes round the body is squeezed
+
+
+def _body_half(tau: F64, girth: Girth, side: int, unit: float) -> F64:
+    half = np.interp(tau, TAU, girth.half[side])
+    # Below the hips the silhouette is that of a skirt or of two legs, which a top does not follow.
+    at_hip = float(np.interp(0.85, TAU, girth.half[side]))
+    return np.asarray(np.where(tau > 0.85, np.clip(half, 0.9 * at_hip, 1.12 * at_hip), half) * unit)
+
+
+def _shoulder_tips(pattern: Pattern, stance: Stance, girth: Girth, scale: float) -> tuple[Points, F64]:
+    """Where the shoulder line ends on each side, (2, 2), and its distance from the neck's middle, (2,).
+
+    The shoulder's tip for a sleeve, further in for a strap.
+    """
+    up, across = -square_to_up(stance), stance.across
+    tips, lateral = np.empty((2, 2)), np.empty(2)
+    for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
+        joint = abs(float((stance.shoulders[side] - stance.neck) @ across))
+        full = joint + TIP_OUT * float(girth.tip[side]) * stance.width
+        lateral[side] = full if pattern.sleeves[side] is not None else min(full, 0.5 * scale * pattern.shoulder_width)
+        height = _height(lateral[side : side + 1], stance, girth, side)[0]
+        tips[side] = stance.neck + sign * lateral[side] * across + height * up
+    return tips, lateral
+
+
+def _worn_half(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64) -> F64:
+    """(2, rows) half-widths of the worn cloth: outside the body, and as wide as it is cut, within reason."""
+    body = np.stack([_body_half(tau, girth, side, stance.girth_width) for side in SIDES])
+    return np.asarray(np.minimum(np.maximum(LEAST_EASE * body, DRAPE * scale * pattern.half_width), WIDEST * body))
+
+
+def ruled_over_torso(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64) -> tuple[Grid, Points]:
+    """A torso's grid on the body, and the tips of its shoulder line (2, 2).
+
+    Args:
+        pattern: The garment.
+        stance: How the body stands.
+        girth: How wide it is.
+        scale: Frame px per texture px by the garment's width.
+        tau: (rows,) depth of the pattern's rows, in torso lengths below the shoulders.
+    """
+    tips, lateral = _shoulder_tips(pattern, stance, girth, scale)
+    flat = scale * pattern.half_width
+    last = len(tau) - 2
+    worn = _worn_half(pattern, stance, girth, scale, tau)
+    first_ratio = float(lateral.mean()) / max(flat[0], 1.0)
+    last_ratio = float(worn[:, last].mean()) / max(flat[last], 1.0)
+    # Between its four corners the middle of the torso is a plane in perspective, so that straight lines of a print stay
+    # straight; only the outer parts of a row stretch to meet the silhouette.
+    bend = float(np.clip(first_ratio / max(last_ratio, 1e-6) - 1.0, -0.35, 0.5))
+    depth = pattern.depth * (1.0 + bend) / (1.0 + bend * pattern.depth)
+    even = first_ratio / (1.0 + bend * pattern.depth)
+    tau = tau[0] + depth * (tau[last] - tau[0])
+    worn = _worn_half(pattern, stance, girth, scale, tau)
+
+    centres, rows_across = spine(tau, stance)
+    pit = ROWS_TO_ARMPIT - 1
+    share = np.clip(depth / depth[pit], 0.0, 1.0)
+    sides: list[Points] = []
+    for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
+        edge = centres + sign * worn[side][:, None] * rows_across
+        edge[:pit] = tips[side] + (edge[pit] - tips[side]) * share[:pit, None]
+        worn[side, :pit] = lateral[side] + (worn[side, pit] - lateral[side]) * share[:pit]
+        sides.append(edge)
+
+    shift = 0.5 * (worn[LEFT] - worn[RIGHT])
+    middle = shift[0] + np.clip(depth, 0.0, 1.0) * (shift[last] - shift[0])
+    a = 2.0 * pattern.across - 1.0
+    shares = np.empty((len(tau), len(a)))
+    for row in range(len(tau)):
+        low, high = worn[RIGHT, row] + middle[row], worn[LEFT, row] - middle[row]
+        size = even[row] * flat[row]
+        at = np.where(a < 0, -_eased(-a, size, low), _eased(a, size, high))
+        shares[row] = (at + low) / max(low + high, 1e-6)
+    top = _shoulder_line(pattern, stance, girth, scale, tips, lateral, shares[0], -square_to_up(stance))
+    return ruled_torso(sides[0], sides[1], shares, top, pattern.lift), tips
+
+
+def _eased(a: F64, middle: float, edge: float) -> F64:
+    """Lateral position of share a (0..1): scale `middle` at the centre, `edge` reached at 1; grows everywhere.
+
+    Where the body is narrower than the cloth, the cloth goes round it and its sides are out of view, rather than being
+    pressed together; where it is wider, the outer part stretches.
+    """
+    if middle > edge:
+        return np.asarray(np.minimum(min(middle, 1.4 * edge) * a, edge * (1.0 - ROUND_THE_SIDE * (1.0 - a))))
+    m = max(middle, 0.6 * edge)
+    return np.asarray(m * a + (edge - m) * a**5)
+
+
+def _height(lateral: F64, stance: Stance, girth: Girth, side: int) -> F64:
+    """Height of shoulder and trapezius over the joints' line, px, at distances (n,) from the neck's middle."""
+    unit = max(stance.width, 1.0)
+    joint = abs(float((stance.shoulders[side] - stance.neck) @ stance.across)) / unit
+    size = float(girth.tip[side])
+    out = (*TRAPEZIUS_OUT, joint + TIP_OUT * size)
+    high = (*TRAPEZIUS_UP, TIP_UP * size)
+    # A turned body's shoulders come together; its trapezius keeps its height.
+    return np.asarray(np.interp(lateral / unit, out, high) * unit)
+
+
+def _shoulder_line(
+    pattern: Pattern, stance: Stance, girth: Girth, scale: float, tips: Points, lateral: F64, shares: F64, up: Points
+) -> Points:
+    """(columns, 2) the garment's upper edge on the body."""
+    first, last = pattern.collar_columns
+    at = -lateral[RIGHT] + shares * (lateral[RIGHT] + lateral[LEFT])
+    height = np.where(at < 0, _height(np.abs(at), stance, girth, RIGHT), _height(np.abs(at), stance, girth, LEFT))
+    line = stance.neck + at[:, None] * stance.across + height[:, None] * up
+    # Between the collar points the back of the neck hole keeps the garment's own shape.
+    rise = -pattern.rise[:, 1] * scale
+    span = slice(first, last + 1)
+    share = (pattern.across[span] - pattern.across[first]) / max(pattern.across[last] - pattern.across[first], 1e-6)
+    chord = line[first] + share[:, None] * (line[last] - line[first])
+    own = rise[span] - (rise[first] + share * (rise[last] - rise[first]))
+    line[span] = chord + np.clip(own, -0.4 * stance.girth_width, 0.5 * stance.girth_width)[:, None] * up
+    line[0], line[-1] = tips[RIGHT], tips[LEFT]
+    return np.asarray(line)
