@@ -60,16 +60,17 @@ class Mirror:
         nets: The stateless nets, shared with other mirrors.
         segmenter: Name of the segmenter, a key of `fitmirror.body.segmenters.SEGMENTERS`.
         blend: Name of the blender, a key of `fitmirror.fitting.blend.BLENDERS`.
+        pose_every: Run the pose net on every n-th frame and move its answer on in between; see `Observer`.
 
     Raises:
         KeyError: an unknown segmenter or blender.
     """
 
-    def __init__(self, nets: Nets, segmenter: str = "fused", blend: str = "alpha") -> None:
+    def __init__(self, nets: Nets, segmenter: str = "fused", blend: str = "alpha", pose_every: int = 1) -> None:
         """See the class."""
-        self._nets = nets
+        self._nets, self._pose_every = nets, pose_every
         self._segmenter, self._blend = segmenter, blend
-        self._observer = Observer(nets, segmenter)
+        self._observer = Observer(nets, segmenter, pose_every)
         self._outfit = Outfit((), blend)
 
     def wear(self, garments: Sequence[Garment]) -> None:
@@ -85,12 +86,13 @@ class Mirror:
         Raises:
             KeyError: an unknown name; nothing has changed then.
         """
-        observer = Observer(self._nets, segmenter) if segmenter and segmenter != self._segmenter else None
+        observer = self._observer
+        if segmenter and segmenter != self._segmenter:
+            observer = Observer(self._nets, segmenter, self._pose_every)
         if blend and blend != self._blend:
             self._outfit = Outfit(self._outfit.garments, blend)
             self._blend = blend
-        if observer is not None and segmenter:
-            self._observer, self._segmenter = observer, segmenter
+        self._observer, self._segmenter = observer, segmenter or self._segmenter
 
     def dress(self, frame: Frame, timer: Timer = _no_time) -> Dressed:
         """Dress one frame; frames come in the order of their pts."""

@@ -14,6 +14,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+SPARE_PROCESSORS = 4
+
+
+def _processors() -> int:
+    """Processors this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
 
 class Settings(BaseSettings):
     """All settings of the service; the field's description is its documentation."""
@@ -31,7 +38,8 @@ class Settings(BaseSettings):
     token: str | None = Field(None, description="Bearer token that every call but the page and health checks needs.")
     max_mirrors: int = Field(4, ge=1, description="Mirrors at the same time; one more is answered 503.")
     provider: Literal["auto", "tensorrt", "cuda", "cpu"] = Field("auto", description="What runs the nets.")
-    threads: int = Field(0, ge=0, description="Threads for nets and pixels; 0 chooses by the machine.")
+    threads: int = Field(0, ge=0, description="Threads for each net and for pixels; 0 chooses by the machine.")
+    pose_every: int = Field(0, ge=0, le=10, description="Live, run the pose net every n-th frame; 0 chooses.")
     segmenter: str = Field("fused", description="Default segmenter.")
     blend: str = Field("alpha", description="Default blender.")
     wardrobe: Path = Field(
@@ -49,8 +57,17 @@ class Settings(BaseSettings):
 
     @property
     def thread_count(self) -> int:
-        """Threads to use: the setting, or the processors this process may run on, at most four."""
-        return self.threads or min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4)
+        """Threads for each net and for pixels: the setting, or one for each four processors.
+
+        A second thread makes a net a tenth faster for a third more processor time, which a mirror that shares few
+        processors with codecs and other mirrors does not have.
+        """
+        return self.threads or min(4, max(1, _processors() // 4))
+
+    @property
+    def live_pose_every(self) -> int:
+        """How often the pose net runs live: the setting, or every frame where there are processors to spare."""
+        return self.pose_every or (1 if _processors() >= SPARE_PROCESSORS else 2)
 
     @classmethod
     def settings_customise_sources(
