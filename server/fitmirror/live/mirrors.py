@@ -14,6 +14,7 @@ from fitmirror.live import messages as m
 from fitmirror.live.conversation import Memory
 from fitmirror.live.dresser import House
 from fitmirror.live.liveness import RETRY_AFTER_S, forgotten, may_enter
+from fitmirror.live.memory import release
 from fitmirror.live.meter import Totals
 from fitmirror.live.session import Session
 from fitmirror.live.trickle import Fragment
@@ -221,4 +222,6 @@ class Mirrors:
         """Its place is free at once, though its threads may take a moment; whether they have ended."""
         if self._sessions.pop(session.id, None):
             self._past += session.totals
-        return await session.close()
+        ended = await session.close()
+        release()
+        return ended

@@ -161,11 +161,12 @@ class Path:
         self._encoding.close()
         self._taken.release()
         self._outbox.put_nowait(None)
-        self.latest = None
 
     def join(self, timeout_s: float) -> bool:
-        """Wait for both threads (blocks); whether they have ended."""
-        return self._dressing.join(timeout_s) and self._encoding.join(timeout_s)
+        """Wait for both threads (blocks); whether they have ended. Codec and pictures, some 40 MB, are let go."""
+        ended = self._dressing.join(timeout_s) and self._encoding.join(timeout_s)
+        self._encoder = self._out = self.latest = None
+        return ended
 
     # In the dressing thread.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from fitmirror import assets
+from fitmirror.live.memory import settle
 from fitmirror.live.mirrors import Mirrors
 from fitmirror.settings import Settings
 from fitmirror.web import catalogue, pages, signaling
@@ -134,6 +135,7 @@ async def serve(settings: Settings, stop: asyncio.Event, announce: Callable[[str
         await app[READY]
         if (trouble := app[SERVICE].trouble) is not None:
             raise CannotServe(f"The service cannot get ready: {trouble}.")
+        settle()
         await stop.wait()
         logger.info("closing")
     finally:
@@ -146,7 +148,6 @@ def run(settings: Settings) -> None:
     Raises:
         CannotServe: see `serve`.
     """
-
     # The loop gives the interpreter away with every packet it sends, and at Python's own 5 ms waits long for it again
     # while a dressing thread computes: beside one that takes 12 ms a frame in Python, the median latency of a loopback
     # fell from 140 to 77 ms.
