@@ -10,12 +10,20 @@ from fitmirror.fitting.girth import Girth, blended
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.stance import LEFT, RIGHT, TORSO_PER_SHOULDERS, Stance, stance_of
 
-TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, 8.0
-LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 16.0
+TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, 12.0
+LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 12.0
 RATIO_WEIGHT = 0.05  # how fast the shopper's own T / SW is learnt, per frame
 GIRTH_WEIGHT = 0.12
 FORGET_AFTER_S = 1.0  # without a stance for this long the next one starts anew
 JUMP_SHOULDERS = 1.0  # a torso that jumps farther than this in one frame is another view or another person
+
+
+def hanging_bones(stance: Stance) -> Points:
+    """(2, 3, 2) upper arm, forearm and hand of arms that hang: what a limb out of view most likely does."""
+    lengths = np.array([0.82, 0.74, 0.2])[None, :, None] * stance.girth_width
+    out = np.array([-1.0, 1.0])[:, None, None] * stance.across
+    aim = stance.down + np.array([0.2, 0.08, 0.0])[None, :, None] * out
+    return np.asarray(lengths * aim)
 
 
 class Steady:
@@ -76,7 +84,10 @@ class Steady:
         neck, span, drop, hip_span = frame
         shoulders = np.stack([neck - 0.5 * span, neck + 0.5 * span])
         hips = neck + drop + np.array([[-0.5], [0.5]]) * hip_span
-        bones: Points = raw.arms[:, 1:] - raw.arms[:, :1]
-        bones = self._limbs.filter(bones, pts, scale).astype(np.float64)
-        arms = np.concatenate([shoulders[:, None], shoulders[:, None] + bones], axis=1)
+        # Each bone on its own: one that is in view drags the hidden ones beyond it along.
+        bones: Points = np.diff(raw.arms, axis=1)
+        held = hanging_bones(raw) if self._last is None else np.diff(self._last[1].arms, axis=1)
+        trust = np.clip((raw.arms_seen[:, 1:, None] - 0.3) * 2.5, 0.0, 1.0)
+        bones = self._limbs.filter(held + trust * (bones - held), pts, scale).astype(np.float64)
+        arms = np.concatenate([shoulders[:, None], shoulders[:, None] + np.cumsum(bones, axis=1)], axis=1)
         return replace(raw, shoulders=shoulders, hips=hips, arms=arms)
