@@ -23,6 +23,19 @@ AVERAGE_SKIN_BGR = (120.0, 140.0, 180.0)  # where none is in view
 
 
 @dataclass(frozen=True, eq=False)
+class Palette:
+    """What to paint with; so smooth that it may be a few frames old.
+
+    Attributes:
+        tone: (h', w', 3) float32 at half the working size, colour of the nearest skin.
+        behind: (h', w', 3) uint8 at half the working size, what lies behind the shopper.
+    """
+
+    tone: F32
+    behind: U8
+
+
+@dataclass(frozen=True, eq=False)
 class Retouch:
     """Paint for the person under a garment.
 
@@ -71,10 +84,10 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, s
 def retouch(
     small: Reduced,
     reduced: Reduced,
-    regions: Regions,
     stance: Stance,
     head: Head,
     light: F32,
+    palette: Palette,
     weight: U8,
     sleeves: tuple[float, float],
     hem_tau: float,
@@ -84,10 +97,10 @@ def retouch(
     Args:
         small: The frame at half the working size.
         reduced: The frame at working size.
-        regions: What each of its pixels shows.
         stance: How the shopper stands.
         head: Where the head is.
         light: Light on the shopper at half the working size, 1 is even.
+        palette: Colours to paint with.
         weight: Where to paint, from `old_cloth`.
         sleeves: Share of each arm (0 shoulder, 1 wrist) that the new garment covers.
         hem_tau: Depth of the new hem.
@@ -105,8 +118,13 @@ def retouch(
     shade = (1.0 - ROUND * np.clip(2.0 - core, 0.0, 1.0) ** 1.5) * np.clip(
         1.0 + LIGHT_SHARE * (light - 1.0), 0.88, 1.08
     )
-    painted = np.clip(_skin_tone(small, regions, unit) * shade[..., None], 0.0, 255.0)
-    return Retouch(painted.astype(np.uint8), _background(small, regions, unit), bare, weight)
+    painted = np.clip(palette.tone * shade[..., None], 0.0, 255.0)
+    return Retouch(painted.astype(np.uint8), palette.behind, bare, weight)
+
+
+def palette_of(small: Reduced, regions: Regions, unit: float) -> Palette:
+    """The colours around each pixel, given half the working size, labels at working size and the shoulder width."""
+    return Palette(_skin_tone(small, regions, unit), _background(small, regions, unit))
 
 
 def _weighted(picture: U8, weight: F32) -> F32:

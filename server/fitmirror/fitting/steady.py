@@ -5,13 +5,15 @@ from dataclasses import replace
 import numpy as np
 
 from fitmirror.body.body import Body
-from fitmirror.body.one_euro import OneEuro
+from fitmirror.body.one_euro import SHORTEST_STEP_S, OneEuro, smoothing_factor
 from fitmirror.fitting.girth import Girth, blended
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.stance import LEFT, RIGHT, TORSO_PER_SHOULDERS, Stance, stance_of
 
 TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, 12.0
 LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 12.0
+LEAD_SHARE, LONGEST_LEAD_S, SPEED_CUTOFF_HZ = 1.0, 0.08, 3.0
+AT_REST, MOVING = 0.04, 0.16  # shoulder widths per second
 RATIO_WEIGHT = 0.05  # how fast the shopper's own T / SW is learnt, per frame
 GIRTH_WEIGHT = 0.12
 FORGET_AFTER_S = 1.0  # without a stance for this long the next one starts anew
@@ -36,6 +38,7 @@ class Steady:
         self._ratio = TORSO_PER_SHOULDERS
         self._hips_seen = True
         self._last: tuple[float, Stance] | None = None
+        self._past: tuple[float, Points, Points] | None = None
         self._girth: Girth | None = None
 
     def stance(self, body: Body, size: tuple[int, int], pts: float) -> Stance | None:
@@ -74,6 +77,22 @@ class Steady:
         self._limbs.reset()
         self._girth = None
         self._last = None
+        self._past = None
+
+    def _ahead(self, frame: Points, pts: float, scale: float) -> Points:
+        """The garment's frame once the filter's lag has passed; left alone at rest, where it would only tremble."""
+        if self._past is None:
+            self._past = pts, frame, np.zeros_like(frame)
+            return frame
+        then, before, speed = self._past
+        step_s = max(pts - then, SHORTEST_STEP_S)
+        speed = speed + smoothing_factor(SPEED_CUTOFF_HZ, step_s) * ((frame - before) / step_s - speed)
+        self._past = pts, frame, speed
+        pace = np.hypot(speed[:, :1], speed[:, 1:]) * scale
+        moving = np.clip((pace - AT_REST) / (MOVING - AT_REST), 0.0, 1.0)
+        # A one-euro filter trails by 1 / (2 pi cut-off), and its cut-off grows with the pace.
+        lead_s = np.minimum(LEAD_SHARE / (2.0 * np.pi * (TORSO_CUTOFF_HZ + TORSO_BETA * pace)), LONGEST_LEAD_S)
+        return np.asarray(frame + moving * lead_s * speed)
 
     def _filtered(self, raw: Stance, pts: float) -> Stance:
         # The garment's own frame: where it hangs, how it leans, how large it is.
@@ -81,6 +100,7 @@ class Steady:
         hip_span = raw.hips[LEFT] - raw.hips[RIGHT]
         scale = 1.0 / max(raw.width, 0.5 * raw.torso, 1.0)
         frame = self._torso.filter(np.stack([raw.neck, span, drop, hip_span]), pts, scale).astype(np.float64)
+        frame = self._ahead(frame, pts, scale)
         neck, span, drop, hip_span = frame
         shoulders = np.stack([neck - 0.5 * span, neck + 0.5 * span])
         hips = neck + drop + np.array([[-0.5], [0.5]]) * hip_span

@@ -5,6 +5,7 @@ import numpy as np
 from fitmirror.body import body as b
 from fitmirror.body.body import Body
 from fitmirror.fitting.outfit import Garment, Outfit
+from fitmirror.fitting.warm import warm
 from fitmirror.frames import Frame
 from fitmirror.live.encoders import Vp8
 from fitmirror.live.pictures import frame_of_bgr
@@ -42,6 +43,7 @@ def standing() -> Body:
 
 def rehearse(garment: Garment | None, blend: str) -> None:
     """Dress and encode one frame, so that the first visitor's first frame finds everything in place."""
+    warm()
     frame = Frame(np.full((HEIGHT, WIDTH, 3), 110, np.uint8), 0.0)
     picture = frame.bgr
     if garment is not None:

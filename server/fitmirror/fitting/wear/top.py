@@ -12,7 +12,7 @@ from fitmirror.fitting.occlusion import occluders
 from fitmirror.fitting.placement import Placement
 from fitmirror.fitting.reduced import halved
 from fitmirror.fitting.shopper import Seen
-from fitmirror.fitting.skin import old_cloth, paint_over, retouch
+from fitmirror.fitting.skin import Palette, old_cloth, paint_over, palette_of, retouch
 from fitmirror.fitting.stance import LEFT, RIGHT
 from fitmirror.fitting.wear.top_geometry import hem_of, place, scale_of
 from fitmirror.fitting.wear.top_sleeve import crosses_torso
@@ -20,6 +20,7 @@ from fitmirror.frames import U8, Frame
 
 HEM_UP, HEM_DOWN = 0.10, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
 BELOW_WORN_HEM = 0.03
+KEPT_FRAMES = 3  # how long the colours to paint with are kept
 OVERLONG = 0.12  # an old hem this far below the new one is painted over, in torso lengths; a longer one stays
 
 
@@ -30,7 +31,8 @@ class TopWear:
         """See the class."""
         self.garment = garment
         self._in_front = (False, False)
-        self._hem: float | None = None
+        self._palette: Palette | None = None
+        self._palette_age = 0
 
     def place(self, seen: Seen) -> Placement:
         """See `Wear`."""
@@ -82,16 +84,15 @@ class TopWear:
         old = old_cloth(seen.reduced, seen.regions, seen.stance, covered, placed.hem + overlong, seen.unit)
         if seen.view.opacity < 1.0:
             old = np.asarray(cv2.convertScaleAbs(old, alpha=seen.view.opacity), np.uint8)
-        if old.any():
-            paint = retouch(
-                seen.small,
-                seen.reduced,
-                seen.regions,
-                seen.stance,
-                seen.head,
-                seen.light,
-                old,
-                placed.covered,
-                placed.hem,
-            )
-            paint_over(picture, paint, seen.small, seen.reduced)
+        if not old.any():
+            return
+        palette = self._palette
+        fits = palette is not None and palette.behind.shape == seen.small.bgr.shape
+        if palette is None or not fits or self._palette_age >= KEPT_FRAMES:
+            palette = palette_of(seen.small, seen.regions, seen.stance.girth_width / seen.small.step)
+            self._palette, self._palette_age = palette, 0
+        self._palette_age += 1
+        paint = retouch(
+            seen.small, seen.reduced, seen.stance, seen.head, seen.light, palette, old, placed.covered, placed.hem
+        )
+        paint_over(picture, paint, seen.small, seen.reduced)

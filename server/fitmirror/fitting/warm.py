@@ -1,0 +1,51 @@
+"""Compile the hot loops before the first shopper comes; from the cache on disk that takes a fraction of a second."""
+
+import numpy as np
+
+from fitmirror.body.body import (
+    LANDMARKS,
+    LEFT_ELBOW,
+    LEFT_HIP,
+    LEFT_SHOULDER,
+    LEFT_WRIST,
+    RIGHT_ELBOW,
+    RIGHT_HIP,
+    RIGHT_SHOULDER,
+    RIGHT_WRIST,
+    Body,
+)
+from fitmirror.fitting.outfit import Outfit, prepare
+from fitmirror.frames import Frame
+from fitmirror.wardrobe.item import Category, Item, KeyPoint
+from fitmirror.wardrobe.product import Product
+
+_POSE = {
+    LEFT_SHOULDER: (80, 30),
+    RIGHT_SHOULDER: (40, 30),
+    LEFT_HIP: (72, 80),
+    RIGHT_HIP: (48, 80),
+    LEFT_ELBOW: (88, 60),
+    RIGHT_ELBOW: (32, 60),
+    LEFT_WRIST: (92, 85),
+    RIGHT_WRIST: (28, 85),
+}
+_RIGHT = {"collar": (26, 4), "shoulder": (16, 8), "armpit": (18, 26), "hem": (18, 60), "cuff_outer": (4, 24)}
+
+
+def warm() -> None:
+    """Dress a small made-up figure once, so that everything is compiled. Any thread."""
+    points: dict[str, KeyPoint] = {}
+    for name, (x, y) in (_RIGHT | {"cuff_inner": (12, 28)}).items():
+        points[f"right_{name}"], points[f"left_{name}"] = (x, y, 1.0), (64.0 - x, y, 1.0)
+    cutout = np.full((64, 64, 4), 200, np.uint8)
+    cutout[..., 3] = 255
+    shirt = Product(Item(id="warm", category=Category.TOP, keypoints=points), cutout)
+    marks = np.full((LANDMARKS, 3), (60.0, 12.0, 0.9), np.float32)
+    for joint, xy in _POSE.items():
+        marks[joint, :2] = xy
+    picture = np.full((120, 120, 3), 90, np.uint8)
+    picture[20:80, 30:90] = (30, 30, 160)
+    alpha = np.zeros((120, 120), np.uint8)
+    alpha[5:118, 25:95] = 255
+    body = Body(alpha, marks, np.zeros(LANDMARKS, np.float32), None)
+    Outfit((prepare(shirt),), "alpha").dress(Frame(picture, 0.0), body, lambda: 0.0)

@@ -1,0 +1,22 @@
+"""After warming nothing is left to compile."""
+
+from fitmirror.fitting import compose, light, raster, regions, skin
+from fitmirror.fitting.warm import warm
+
+
+def test_every_hot_loop_is_compiled():
+    warm()
+    for loop in (raster._grid, compose._close_seams, light._evidence, regions._posterior, skin._mix):
+        assert loop.signatures, loop.__name__
+
+
+def test_dressing_a_real_size_needs_no_other_signature():
+    from tests.fitting.people import garment, person
+
+    from fitmirror.fitting.outfit import Outfit
+
+    warm()
+    before = {loop: len(loop.signatures) for loop in (raster._grid, compose._close_seams, light._evidence, skin._mix)}
+    frame, body = person(sleeves=True)
+    Outfit((garment(),), "alpha").dress(frame, body, lambda: 0.0)
+    assert {loop: len(loop.signatures) for loop in before} == before
