@@ -57,7 +57,7 @@ class Steady:
             moved = float(np.hypot(*(raw.neck - before.neck)))
             if not 0.0 <= pts - then <= FORGET_AFTER_S or moved > JUMP_SHOULDERS * max(before.width, before.torso):
                 self.forget()
-        stance = self._filtered(raw, pts)
+        stance = self._filtered(raw, size, pts)
         self._last = pts, stance
         return stance
 
@@ -94,7 +94,7 @@ class Steady:
         lead_s = np.minimum(LEAD_SHARE / (2.0 * np.pi * (TORSO_CUTOFF_HZ + TORSO_BETA * pace)), LONGEST_LEAD_S)
         return np.asarray(frame + moving * lead_s * speed)
 
-    def _filtered(self, raw: Stance, pts: float) -> Stance:
+    def _filtered(self, raw: Stance, size: tuple[int, int], pts: float) -> Stance:
         # The garment's own frame: where it hangs, how it leans, how large it is.
         span, drop = raw.shoulders[LEFT] - raw.shoulders[RIGHT], raw.hip - raw.neck
         hip_span = raw.hips[LEFT] - raw.hips[RIGHT]
@@ -106,8 +106,14 @@ class Steady:
         hips = neck + drop + np.array([[-0.5], [0.5]]) * hip_span
         # Each bone on its own: one that is in view drags the hidden ones beyond it along.
         bones: Points = np.diff(raw.arms, axis=1)
-        held = hanging_bones(raw) if self._last is None else np.diff(self._last[1].arms, axis=1)
-        trust = np.clip((raw.arms_seen[:, 1:, None] - 0.3) * 2.5, 0.0, 1.0)
-        bones = self._limbs.filter(held + trust * (bones - held), pts, scale).astype(np.float64)
+        if self._last is None:
+            # The first guess of a hidden joint is all there is; one outside the frame is not even that.
+            inside = ((raw.arms[:, 1:] >= 0) & (raw.arms[:, 1:] < size)).all(-1, keepdims=True)
+            held, trust = hanging_bones(raw), inside.astype(np.float64)
+        else:
+            held = np.diff(self._last[1].arms, axis=1)
+            trust = np.clip((raw.arms_seen[:, 1:, None] - 0.3) * 2.5, 0.0, 1.0)
+        bones = held + trust * (bones - held)
+        bones = self._limbs.filter(bones, pts, scale).astype(np.float64)
         arms = np.concatenate([shoulders[:, None], shoulders[:, None] + np.cumsum(bones, axis=1)], axis=1)
         return replace(raw, shoulders=shoulders, hips=hips, arms=arms)
