@@ -2,7 +2,9 @@
 
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -34,6 +36,7 @@ class Plain:
 
 @dataclass
 class Shelf:
+    folder: Path
     stock: list[Item] = field(
         default_factory=lambda: [
             Item(id="tee", title="T-shirt", category="top", colours=("red",), text="With a print of a whale"),
@@ -54,6 +57,10 @@ class Shelf:
                 return item
         raise UnknownItem(id)
 
+    def cutout_file(self, id):
+        self.item(id)
+        return self.folder / f"{id}.png"
+
     def get(self, id):
         cutout = np.zeros((1500, 1000, 4), np.uint8)
         cutout[100:1400, 200:800] = (20, 40, 200, 255)
@@ -61,8 +68,9 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf():
-    return Shelf()
+def shelf(tmp_path):
+    cv2.imwrite(str(tmp_path / "tee.png"), np.full((300, 200, 4), (20, 40, 200, 255), np.uint8))
+    return Shelf(tmp_path)
 
 
 @pytest.fixture

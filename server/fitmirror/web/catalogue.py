@@ -1,18 +1,15 @@
 """`/v1/wardrobe`: what can be worn."""
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import cv2
-import numpy as np
 from aiohttp import web
 from pydantic import BaseModel
 
 from fitmirror.wardrobe.errors import ItemError, PhotoError, ProductError, UnknownItem
 from fitmirror.wardrobe.item import Category, Item
-from fitmirror.wardrobe.product import Product
 from fitmirror.web.keys import SERVICE
 from fitmirror.web.problems import Problem
 
@@ -20,11 +17,10 @@ if TYPE_CHECKING:
     from fitmirror.web.rooms import Shelf
 
 PAGE_ITEMS = 50
-IMAGE_SIDE_PX = 1024
 
 routes = web.RouteTableDef()
 
-T = TypeVar("T", Item, Product)
+T = TypeVar("T", Item, Path)
 
 
 class Entry(BaseModel):
@@ -104,15 +100,11 @@ async def show(request: web.Request) -> web.Response:
 
 @routes.get("/v1/wardrobe/{id}/image")
 async def image(request: web.Request) -> web.StreamResponse:
-    """Its cut-out."""
-    product = await _found(request, _shelf(request).get)
-    data = await asyncio.to_thread(_png, product)
-    tag = hashlib.sha256(data).hexdigest()[:32]
-    if any(given.value in (tag, "*") for given in request.if_none_match or ()):
-        return web.Response(status=304, headers={"ETag": f'"{tag}"'})
-    response = web.Response(body=data, content_type="image/png")
-    response.etag = tag
-    return response
+    """Its cut-out, as stored."""
+    file = await _found(request, _shelf(request).cutout_file)
+    if not file.is_file():
+        raise Problem(404, "The item has no picture.")
+    return web.FileResponse(file, headers={"Content-Type": "image/png"})
 
 
 def _shelf(request: web.Request) -> "Shelf":
@@ -129,14 +121,3 @@ async def _found(request: web.Request, find: Callable[[str], T]) -> T:
         raise Problem(404, "There is no such item.") from None
     except (ItemError, PhotoError, ProductError) as why:
         raise Problem(500, f"The item cannot be read: {why}.") from why
-
-
-def _png(product: Product) -> bytes:
-    picture: np.ndarray = product.cutout
-    shrink = IMAGE_SIDE_PX / max(picture.shape[:2])
-    if shrink < 1:
-        picture = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    ok, data = cv2.imencode(".png", picture)
-    if not ok:
-        raise ValueError("PNG")
-    return data.tobytes()

@@ -1,6 +1,10 @@
-"""A frame dressed before anybody looks: compiled loops compiled, codecs opened."""
+"""A frame dressed before anybody looks: compiled loops compiled, codecs opened, a connection made."""
+
+import asyncio
+import contextlib
 
 import numpy as np
+from aiortc import RTCConfiguration, RTCPeerConnection
 
 from fitmirror.body import body as b
 from fitmirror.body.body import Body
@@ -11,6 +15,7 @@ from fitmirror.live.encoders import Vp8
 from fitmirror.live.pictures import frame_of_bgr
 
 WIDTH, HEIGHT = 1280, 720
+HANDS_WITHIN_S = 1.0
 
 # Somebody facing the camera, arms a little away from the body, in pixels of the frame.
 _STANDING = {
@@ -42,10 +47,30 @@ def standing() -> Body:
 
 
 def rehearse(garment: Garment | None, blend: str) -> None:
-    """Dress and encode one frame, so that the first visitor's first frame finds everything in place."""
+    """Connect, dress and encode once, so that the first visitor finds everything in place. Not on an event loop."""
+    asyncio.run(_shake_hands())
     warm()
     frame = Frame(np.full((HEIGHT, WIDTH, 3), 110, np.uint8), 0.0)
     picture = frame.bgr
     if garment is not None:
         picture = Outfit((garment,), blend).dress(frame, standing(), lambda: 0.0).bgr
     Vp8().encode(frame_of_bgr(picture, 0), True, 0.0)
+
+
+async def _shake_hands() -> None:
+    """Connect two peers: certificates, network interfaces and ciphers are slow the first time (0.1 s and more)."""
+    here, there = (RTCPeerConnection(RTCConfiguration(iceServers=[])) for _ in range(2))
+    try:
+        here.addTransceiver("video")
+        channel = here.createDataChannel("rehearsal")
+        opened = asyncio.Event()
+        channel.on("open", opened.set)
+        await here.setLocalDescription(await here.createOffer())
+        await there.setRemoteDescription(here.localDescription)
+        await there.setLocalDescription(await there.createAnswer())
+        await here.setRemoteDescription(there.localDescription)
+        # A machine without a network has no candidates to connect; it only misses this rehearsal.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(opened.wait(), HANDS_WITHIN_S)
+    finally:
+        await asyncio.gather(here.close(), there.close())

@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
@@ -45,6 +46,9 @@ class Shelf(Protocol):
 
     def get(self, item_id: str) -> Product:
         """One of them with its pixels; raises the same."""
+
+    def cutout_file(self, item_id: str) -> Path:
+        """Its picture; raises UnknownItem."""
 
 
 @dataclass(frozen=True)
