@@ -29,7 +29,8 @@ from fitmirror.web.rehearsal import rehearse
 
 logger = logging.getLogger(__name__)
 
-GARMENTS_KEPT = 16  # prepared, shared by all mirrors; some ten MB each
+GARMENTS_KEPT = 16  # prepared, shared by all mirrors; about 8 MB each
+GARMENTS_READY = 6  # of these, prepared before the first visitor
 
 
 class Shelf(Protocol):
@@ -88,12 +89,12 @@ def open_rooms(settings: Settings) -> Rooms:
         started = time.perf_counter()
         warm_body(nets)
         dresser()
-        garment = None
-        for item in shelf.items():
+        # A visitor chooses just as the browser, too, is busiest: what is likely to be chosen lies ready.
+        garments = []
+        for item in shelf.items()[:GARMENTS_READY]:
             with contextlib.suppress(CannotWear):
-                garment = rack.prepare(Choice(item.id))
-                break
-        rehearse(garment, settings.blend)
+                garments.append(rack.prepare(Choice(item.id)))
+        rehearse(garments[0] if garments else None, settings.blend)
         logger.info("warm after %.1f s", time.perf_counter() - started)
 
     house = House(dresser, shelf.knows, rack.prepare, tuple(SEGMENTERS), tuple(BLENDERS))
