@@ -17,7 +17,8 @@ from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8
 
 NEAR_SHOULDERS, FAR_SHOULDERS = 0.12, 0.6  # reach of skin tones into painted skin, in shoulder widths
-ROUND = 0.22  # how much darker an arm is at its edge
+ROUND, ROUND_SHOULDERS = 0.26, 0.05  # how much darker an arm is at its edge, and how far in, in shoulder widths
+HIGHLIGHT = 1.03  # in its middle
 LIGHT_SHARE = 0.6  # how much of the old cloth's light and shade shows on painted skin
 AVERAGE_SKIN_BGR = (120.0, 140.0, 180.0)  # where none is in view
 
@@ -73,7 +74,7 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, s
     stays = np.zeros_like(regions.face)
     shapes.fill(stays, shapes.torso_outline(reduced, stance, stays_below, 4.0, 1.25))
     for side in SIDES:
-        shapes.arm(stays, reduced, stance, side, 0.5, 1.3, 0)
+        shapes.arm(stays, reduced, stance, side, 0.5, 1.1, 0)
     weight = cv2.bitwise_and(weight, equal(stays, 0))
     weight = cv2.blur(cv2.dilate(weight, np.ones((5, 5), np.uint8)), (3, 3))
     # Painted a little under the new cloth too, so that no seam of the old shows along its edge.
@@ -107,15 +108,15 @@ def retouch(
     """
     bare = np.zeros_like(weight)
     for side in SIDES:
-        shapes.arm(bare, reduced, stance, side, max(sleeves[side] - 0.06, 0.0), 1.02)
+        shapes.arm(bare, reduced, stance, side, max(sleeves[side] - 0.06, 0.0), 0.96)
     if sleeves == (0.0, 0.0):
         shapes.fill(bare, shapes.shoulders_outline(reduced, stance))
     shapes.fill(bare, shapes.neck_outline(reduced, stance, head, 0.3))
     shapes.fill(bare, shapes.torso_outline(reduced, stance, 0.0, hem_tau, 0.96))
 
     unit = stance.girth_width / small.step
-    core = blurred(halved(bare).astype(np.float32), 0.03 * unit) * (2.0 / 255.0)
-    shade = (1.0 - ROUND * np.clip(2.0 - core, 0.0, 1.0) ** 1.5) * np.clip(
+    core = blurred(halved(bare).astype(np.float32), ROUND_SHOULDERS * unit) * (2.0 / 255.0)
+    shade = (HIGHLIGHT - ROUND * np.clip(2.0 - core, 0.0, 1.0) ** 1.5) * np.clip(
         1.0 + LIGHT_SHARE * (light - 1.0), 0.88, 1.08
     )
     painted = np.clip(palette.tone * shade[..., None], 0.0, 255.0)

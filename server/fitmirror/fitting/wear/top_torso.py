@@ -23,6 +23,7 @@ F64 = NDArray[np.float64]
 LEAST_EASE = 1.03  # cloth lies outside the body
 DRAPE = 0.66  # a flat garment's half-width that still shows once it is worn
 WIDEST = 1.4  # of the body
+MOST_ROUND = 1.25  # cloth this much wider than the body goes round it; what is wider still is squeezed
 ROUND_THE_SIDE = 0.05  # of the half-width, in which cloth that goes round the body is squeezed
 
 
@@ -109,7 +110,7 @@ def _eased(a: F64, middle: float, edge: float) -> F64:
     pressed together; where it is wider, the outer part stretches.
     """
     if middle > edge:
-        return np.asarray(np.minimum(min(middle, 1.4 * edge) * a, edge * (1.0 - ROUND_THE_SIDE * (1.0 - a))))
+        return np.asarray(np.minimum(min(middle, MOST_ROUND * edge) * a, edge * (1.0 - ROUND_THE_SIDE * (1.0 - a))))
     m = max(middle, 0.6 * edge)
     return np.asarray(m * a + (edge - m) * a**5)
 
