@@ -6,37 +6,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fitmirror.fitting.mesh import Grid, ruled_sleeve, ruled_torso
+from fitmirror.fitting.mesh import Grid, ruled_torso
 from fitmirror.fitting.reduced import Points
-from fitmirror.fitting.stance import LEFT, RIGHT, SIDES
+from fitmirror.fitting.sleeve_pattern import SleevePattern, march, sleeve_pattern
+from fitmirror.fitting.stance import LEFT, RIGHT
 from fitmirror.frames import U8
 
 F64 = NDArray[np.float64]
 
 ROWS_TO_ARMPIT, ROWS_TO_HEM = 6, 13
 COLUMNS_SHOULDER, COLUMNS_NECK = 4, 8
-SLEEVE_COLUMNS = 5
 TRUSTED_NECKLINE = 0.85  # confidence from which a neckline is believed against the outline
 HOOD_SHOULDERS = 0.4  # how far above its collar a garment may reach (a hood), in shoulder widths
-LONG_SLEEVE_SHOULDERS = 0.9  # from this length, in shoulder widths, a sleeve gets more stations
-SIDE_NAMES = {RIGHT: "right", LEFT: "left"}
-
-
-@dataclass(frozen=True, eq=False)
-class SleevePattern:
-    """One sleeve of the photo.
-
-    Attributes:
-        grid: (stations, columns, 2) photo px; row 0 at the shoulder seam, column 0 the outer edge.
-        share: (stations,) 0..1 along the sleeve.
-        half_width: (stations,) px.
-        length: Shoulder to cuff, px.
-    """
-
-    grid: Grid
-    share: F64
-    half_width: F64
-    length: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,19 +58,6 @@ class Pattern:
         return float(self.depth[ROWS_TO_ARMPIT - 1])
 
 
-def _march(opaque: U8, start: Points, direction: Points, reach: float) -> float:
-    """Distance from `start` along the unit `direction` to where the cloth ends, at most `reach`; -1 if it does not."""
-    h, w = opaque.shape
-    steps = np.arange(0.0, max(reach, 0.0) + 1.0)
-    xs = np.rint(start[0] + steps * direction[0]).astype(int)
-    ys = np.rint(start[1] + steps * direction[1]).astype(int)
-    inside = (xs >= 0) & (xs < w) & (ys >= 0) & (ys < h)
-    cloth = np.zeros(len(steps), bool)
-    cloth[inside] = opaque[ys[inside], xs[inside]] > 127
-    gone = np.flatnonzero(~cloth)
-    return float(steps[gone[0]]) if len(gone) else -1.0
-
-
 def _side(opaque: U8, shoulder: Points, armpit: Points, hem: Points, depth: F64, pit: float, out: float) -> Points:
     """(rows, 2) points down one side; `out` is -1 towards the left of the photo, 1 towards the right."""
     width = max(abs(hem[0] - opaque.shape[1] / 2), 8.0)
@@ -104,7 +72,7 @@ def _side(opaque: U8, shoulder: Points, armpit: Points, hem: Points, depth: F64,
             points[row] = hem[0], line[1]
             continue
         inset, reach = 0.15 * width, 0.35 * width
-        found = _march(opaque, line - (out * inset, 0.0), np.array([out, 0.0]), reach)
+        found = march(opaque, line - (out * inset, 0.0), np.array([out, 0.0]), reach)
         if 0.0 < found < reach:
             points[row, 0] = line[0] + out * (found - inset)
     return points
@@ -139,44 +107,6 @@ def _inner(opaque: U8, neckline: Points, sure: float, collars: tuple[Points, Poi
     polygon = np.rint(np.concatenate([neckline, ends]) * 16).astype(np.int32)
     cv2.fillPoly(mask, [polygon], 255, cv2.LINE_AA, 4)
     return np.asarray(np.minimum(mask, opaque), np.uint8)
-
-
-def _sleeve(opaque: U8, points: dict[str, Points], side: int, shoulder_width: float) -> SleevePattern | None:
-    name = SIDE_NAMES[side]
-    if f"{name}_cuff_outer" not in points or f"{name}_cuff_inner" not in points:
-        return None
-    shoulder, armpit = points[f"{name}_shoulder"], points[f"{name}_armpit"]
-    outer_end, inner_end = points[f"{name}_cuff_outer"], points[f"{name}_cuff_inner"]
-    length = float(np.hypot(*(outer_end - shoulder)))
-    if length < 0.08 * shoulder_width:
-        return None
-    stations = 9 if length < LONG_SLEEVE_SHOULDERS * shoulder_width else 15
-    share = np.append(np.linspace(0.0, 1.0, stations) ** 1.25, 1.0 + 3.0 / length)
-    b = share[:, None]
-    outer, inner = shoulder + (outer_end - shoulder) * b, armpit + (inner_end - armpit) * b
-    elbow = points.get(f"{name}_elbow")
-    if elbow is not None:
-        middle = 0.25 * (shoulder + armpit + outer_end + inner_end)
-        bend = (elbow - middle) * (4.0 * b * (1.0 - b)).clip(0.0)
-        outer, inner = outer + bend, inner + bend
-    for row, at in enumerate(share):
-        across = inner[row] - outer[row]
-        width = float(np.hypot(*across))
-        across = across / max(width, 1e-6)
-        middle = 0.5 * (outer[row] + inner[row])
-        reach = 0.5 * width * 1.5
-        away = _march(opaque, middle, -across, reach)
-        if 0.3 * width < away:
-            outer[row] = middle - across * (away + 2.5)
-        near = _march(opaque, middle, across, reach)
-        if at > 0.3 and 0.3 * width < near:
-            inner[row] = middle + across * (near + 2.5)
-    # A sleeve is as wide as it is square to its own direction; the armhole runs aslant.
-    axis = 0.5 * (outer_end + inner_end - shoulder - armpit)
-    axis = axis / max(float(np.hypot(*axis)), 1e-6)
-    across = inner - outer
-    half = 0.5 * np.abs(across[:, 0] * axis[1] - across[:, 1] * axis[0])
-    return SleevePattern(ruled_sleeve(outer, inner, SLEEVE_COLUMNS), share, half, length)
 
 
 def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: Points, sure: float = 1.0) -> Pattern:
@@ -239,7 +169,10 @@ def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: 
     # One and a half pixels of margin: the photo's own soft edge shapes the outline, not the mesh's hard one.
     margin = np.where(depth < pit, 0.0, 1.5)[:, None] * (1.0, 0.0)
     torso = ruled_torso(left - margin, right + margin, np.repeat(across[None], len(depth), 0), top - (0.0, 1.5), lift)
-    sleeves = _sleeve(opaque, points, RIGHT, shoulder_width), _sleeve(opaque, points, LEFT, shoulder_width)
+    sleeves = (
+        sleeve_pattern(opaque, points, RIGHT, shoulder_width),
+        sleeve_pattern(opaque, points, LEFT, shoulder_width),
+    )
     return Pattern(
         torso=torso,
         depth=depth,
@@ -248,13 +181,10 @@ def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: 
         rise=rise,
         collar_columns=(COLUMNS_SHOULDER, COLUMNS_SHOULDER + COLUMNS_NECK),
         half_width=half,
-        sleeves=sleeves,
+        sleeves=(right_sleeve, left_sleeve),
         shoulder_width=shoulder_width,
         chest_width=chest_width,
         length=length,
         inner=_inner(opaque, np.asarray(neckline, np.float64).reshape(-1, 2), sure, collars, shoulder_width),
         points={name: (float(p[0]), float(p[1])) for name, p in points.items()},
     )
-
-
-__all__ = ["SIDES", "Pattern", "SleevePattern", "pattern_of"]

@@ -10,9 +10,10 @@ from fitmirror.fitting.girth import (
 )
 from fitmirror.fitting.layer import Point
 from fitmirror.fitting.mesh import Grid
-from fitmirror.fitting.pattern import ROWS_TO_ARMPIT, SIDE_NAMES, Pattern
+from fitmirror.fitting.pattern import ROWS_TO_ARMPIT, Pattern
 from fitmirror.fitting.placement import Placement
 from fitmirror.fitting.reduced import Points
+from fitmirror.fitting.sleeve_pattern import SIDE_NAMES
 from fitmirror.fitting.stance import RIGHT, SIDES, TORSO_PER_SHOULDERS, Stance
 from fitmirror.fitting.wear.top_sleeve import ruled_over_arm, sleeve_reach
 from fitmirror.fitting.wear.top_torso import ruled_over_torso

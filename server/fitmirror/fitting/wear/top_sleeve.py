@@ -13,8 +13,8 @@ from fitmirror.fitting.girth import (
     spine,
 )
 from fitmirror.fitting.mesh import Grid, ruled_sleeve
-from fitmirror.fitting.pattern import SLEEVE_COLUMNS, SleevePattern
 from fitmirror.fitting.reduced import Points
+from fitmirror.fitting.sleeve_pattern import SLEEVE_COLUMNS, SleevePattern
 from fitmirror.fitting.stance import RIGHT, Stance
 
 F64 = NDArray[np.float64]

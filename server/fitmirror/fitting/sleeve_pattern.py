@@ -1,0 +1,86 @@
+"""A sleeve of a garment's photo as a pattern."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitmirror.fitting.mesh import Grid, ruled_sleeve
+from fitmirror.fitting.reduced import Points
+from fitmirror.fitting.stance import LEFT, RIGHT
+from fitmirror.frames import U8
+
+F64 = NDArray[np.float64]
+
+SLEEVE_COLUMNS = 5
+LONG_SLEEVE_SHOULDERS = 0.9  # from this length, in shoulder widths, a sleeve gets more stations
+SIDE_NAMES = {RIGHT: "right", LEFT: "left"}
+
+
+@dataclass(frozen=True, eq=False)
+class SleevePattern:
+    """One sleeve of the photo.
+
+    Attributes:
+        grid: (stations, columns, 2) photo px; row 0 at the shoulder seam, column 0 the outer edge.
+        share: (stations,) 0..1 along the sleeve.
+        half_width: (stations,) px.
+        length: Shoulder to cuff, px.
+    """
+
+    grid: Grid
+    share: F64
+    half_width: F64
+    length: float
+
+
+def march(opaque: U8, start: Points, direction: Points, reach: float) -> float:
+    """Distance from `start` along the unit `direction` to where the cloth ends, at most `reach`; -1 if it does not."""
+    h, w = opaque.shape
+    steps = np.arange(0.0, max(reach, 0.0) + 1.0)
+    xs = np.rint(start[0] + steps * direction[0]).astype(int)
+    ys = np.rint(start[1] + steps * direction[1]).astype(int)
+    inside = (xs >= 0) & (xs < w) & (ys >= 0) & (ys < h)
+    cloth = np.zeros(len(steps), bool)
+    cloth[inside] = opaque[ys[inside], xs[inside]] > 127
+    gone = np.flatnonzero(~cloth)
+    return float(steps[gone[0]]) if len(gone) else -1.0
+
+
+def sleeve_pattern(opaque: U8, points: dict[str, Points], side: int, shoulder_width: float) -> SleevePattern | None:
+    """The pattern of one side's sleeve by the garment's key points; None where there is none."""
+    name = SIDE_NAMES[side]
+    if f"{name}_cuff_outer" not in points or f"{name}_cuff_inner" not in points:
+        return None
+    shoulder, armpit = points[f"{name}_shoulder"], points[f"{name}_armpit"]
+    outer_end, inner_end = points[f"{name}_cuff_outer"], points[f"{name}_cuff_inner"]
+    length = float(np.hypot(*(outer_end - shoulder)))
+    if length < 0.08 * shoulder_width:
+        return None
+    stations = 9 if length < LONG_SLEEVE_SHOULDERS * shoulder_width else 15
+    share = np.append(np.linspace(0.0, 1.0, stations) ** 1.25, 1.0 + 3.0 / length)
+    b = share[:, None]
+    outer, inner = shoulder + (outer_end - shoulder) * b, armpit + (inner_end - armpit) * b
+    elbow = points.get(f"{name}_elbow")
+    if elbow is not None:
+        middle = 0.25 * (shoulder + armpit + outer_end + inner_end)
+        bend = (elbow - middle) * (4.0 * b * (1.0 - b)).clip(0.0)
+        outer, inner = outer + bend, inner + bend
+    for row, at in enumerate(share):
+        across = inner[row] - outer[row]
+        width = float(np.hypot(*across))
+        across = across / max(width, 1e-6)
+        middle = 0.5 * (outer[row] + inner[row])
+        reach = 0.5 * width * 1.5
+        away = march(opaque, middle, -across, reach)
+        if 0.3 * width < away:
+            outer[row] = middle - across * (away + 2.5)
+        near = march(opaque, middle, across, reach)
+        if at > 0.3 and 0.3 * width < near:
+            inner[row] = middle + across * (near + 2.5)
+    # A sleeve is as wide as it is square to its own direction; the armhole runs aslant.
+    axis = 0.5 * (outer_end + inner_end - shoulder - armpit)
+    axis = axis / max(float(np.hypot(*axis)), 1e-6)
+    across = inner - outer
+    half = 0.5 * np.abs(across[:, 0] * axis[1] - across[:, 1] * axis[0])
+    return SleevePattern(ruled_sleeve(outer, inner, SLEEVE_COLUMNS), share, half, length)
