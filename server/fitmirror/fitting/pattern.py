@@ -181,7 +181,7 @@ def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: 
         rise=rise,
         collar_columns=(COLUMNS_SHOULDER, COLUMNS_SHOULDER + COLUMNS_NECK),
         half_width=half,
-        sleeves=(right_sleeve, left_sleeve),
+        sleeves=sleeves,
         shoulder_width=shoulder_width,
         chest_width=chest_width,
         length=length,
