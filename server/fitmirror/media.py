@@ -100,12 +100,12 @@ def _video_frames(path: Path, fps: float) -> Iterator[Frame]:
             stream = container.streams.video[0]
             stream.thread_type = "AUTO"
             for i, picture in enumerate(container.decode(stream)):
-                bgr = reformat.reformat(picture, format="bgr24").to_ndarray()
+                bgr = np.asarray(reformat.reformat(picture, format="bgr24").to_ndarray(), np.uint8)
                 turn = _TURNS.get(round(picture.rotation) % 360)
                 if turn is not None:
-                    bgr = cv2.rotate(bgr, turn)
+                    bgr = np.asarray(cv2.rotate(bgr, turn), np.uint8)
                 pts = picture.time if picture.time is not None else i / fps
-                yield Frame(np.ascontiguousarray(bgr, dtype=np.uint8), float(pts))
+                yield Frame(np.ascontiguousarray(bgr), float(pts))
     except av.error.FFmpegError as why:
         raise MediaError(f"{path} breaks off: {why.strerror}") from why
 
@@ -214,19 +214,22 @@ class _VideoSink:
 
     def write(self, picture: U8) -> None:
         h, w = picture.shape[0] & ~1, picture.shape[1] & ~1
-        if self._stream is None:
-            codec = "libvpx-vp9" if self._path.suffix.lower() == ".webm" else "libx264"
-            stream = self._container.add_stream(codec, rate=self._rate, options={"crf": "18", "preset": "veryfast"})
-            stream.width, stream.height, stream.pix_fmt = w, h, "yuv420p"
-            self._stream = stream
-        elif (self._stream.width, self._stream.height) != (w, h):
-            was = f"{self._stream.width}×{self._stream.height}"
+        stream = self._stream = self._stream or self._add_stream(w, h)
+        if (stream.width, stream.height) != (w, h):
+            was = f"{stream.width}×{stream.height}"
             raise MediaError(f"the frames change from {was} to {w}×{h}; write a directory, which can hold both")
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture[:h, :w]), format="bgr24")
         try:
-            self._container.mux(self._stream.encode(frame))
+            self._container.mux(stream.encode(frame))
         except (OSError, av.error.FFmpegError) as why:
             raise MediaError(f"cannot write {self._path}: {why.strerror}") from why
+
+    def _add_stream(self, width: int, height: int) -> av.VideoStream:
+        codec = "libvpx-vp9" if self._path.suffix.lower() == ".webm" else "libx264"
+        stream = self._container.add_stream(codec, rate=self._rate, options={"crf": "18", "preset": "veryfast"})
+        assert isinstance(stream, av.VideoStream)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        return stream
 
     def __enter__(self) -> Self:
         return self
