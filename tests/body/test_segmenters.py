@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 from tests.body.conftest import Faulty, frames_of
 
-from fitmirror.body.observer import Observer
 from fitmirror.body.person_box import Box
 from fitmirror.body.pose import PoseTrack
 from fitmirror.body.segmenters import GRID_LINES, GRID_PIXELS, SEGMENTERS, enlarged, fused, grid_size, shrunk
@@ -129,16 +128,3 @@ def test_the_pose_mask_costs_no_run_of_its_own(nets, data_dir):
     counted = Faulty(nets)
     cut_out(counted, "fused", frames)
     assert counted.runs == {"pose_detection": 1, "pose_landmark_full": 2, "selfie_segmentation": 2}
-
-
-def test_between_two_readings_the_mask_moves_on_with_the_body(data_dir, nets):
-    counted = Faulty(nets)
-    every, half = Observer(nets), Observer(counted, pose_every=2)
-    agreements = []
-    for i, picture in enumerate(frames_of(data_dir / "videos" / "woman_shoulders_turn.mp4", 14)):
-        true, seen = (o.observe(Frame(picture, i / 30), lambda: 0.0)[0].alpha > 127 for o in (every, half))
-        agreements.append((true & seen).sum() / (true | seen).sum())
-    assert min(agreements) > 0.95
-    assert np.mean(agreements) > 0.98
-    # Both of the first two frames, which the motion is learnt from, then every other one.
-    assert counted.runs["selfie_segmentation"] == counted.runs["pose_landmark_full"] == 8

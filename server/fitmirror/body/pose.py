@@ -48,13 +48,11 @@ class Pose:
         landmarks: (33, 3) float32: x, y in frame px, visibility; filtered in time.
         depth: (33,) float32, frame px; filtered in time.
         reading: What the net said, unfiltered.
-        moved: How far (x, y) the body has gone on since the frame the net read, frame px; None where it is this one.
     """
 
     landmarks: F32
     depth: F32
     reading: Reading
-    moved: F32 | None = None
 
 
 class PoseMotion:
@@ -84,8 +82,7 @@ class PoseMotion:
         landmarks = last.landmarks.copy()
         shift = (last.landmarks[:, :2] - first.landmarks[:, :2]) * share
         landmarks[:, :2] += shift
-        moved = np.asarray(shift[BODY_CORE].mean(axis=0), np.float32)
-        return Pose(landmarks, last.depth, last.reading.shifted(moved), moved)
+        return Pose(landmarks, last.depth, last.reading.shifted(shift[BODY_CORE].mean(axis=0)))
 
 
 class PoseTrack:

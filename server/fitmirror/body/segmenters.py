@@ -137,11 +137,7 @@ class BlazePoseSegmenter:
 
 
 class FusedSegmenter:
-    """Both nets, and an edge refined by the picture; looks at the person's box only.
-
-    Between two frames that the pose net reads, neither net runs: their masks move on with the body, and the refinement
-    finds the edge in the new picture.
-    """
+    """Both nets, and an edge refined by the picture; looks at the person's box only."""
 
     def __init__(self, nets: Nets) -> None:
         """See the class."""
@@ -149,32 +145,23 @@ class FusedSegmenter:
         self._steadier = MaskSteadier()
         self._hold = BoxHold()
         self._box: Box | None = None
-        self._by_selfie: F32 | None = None
         self._without_pose = SelfieSegmenter(nets)
 
     def segment(self, frame: Frame, pose: Pose | None) -> U8:
         """See `Segmenter`."""
         if pose is None:
-            self._box = self._by_selfie = None
+            self._box = None
             return self._without_pose.segment(frame, None)
         box = self._hold.update(person_box(pose.reading, frame.size), frame.size)
         if box != self._box:
             self._steadier.reset()
-            self._box, self._by_selfie = box, None
+            self._box = box
         picture = _on_grid(frame, box)
         grid = picture.shape[1], picture.shape[0]
         by_pose = pose.reading.roi.put_back(pose.reading.mask, box.area, grid)
-        mask = fused(by_pose, self._selfie(frame, box, grid, pose.moved))
+        mask = fused(by_pose, selfie(self._net, frame.bgr[box.slices], grid))
         mask = refine(picture, self._steadier.steady(mask, picture, frame.pts))
         return enlarged(mask, box, frame.size, CRISP)
-
-    def _selfie(self, frame: Frame, box: Box, grid: tuple[int, int], moved: F32 | None) -> F32:
-        if self._by_selfie is None or moved is None:
-            self._by_selfie = selfie(self._net, frame.bgr[box.slices], grid)
-            return self._by_selfie
-        dx, dy = moved * grid[0] / box.width
-        shift = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
-        return np.asarray(cv2.warpAffine(self._by_selfie, shift, grid, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
 SEGMENTERS: dict[str, Callable[[Nets], Segmenter]] = {
