@@ -1,14 +1,16 @@
 """Mirror: a frame in, the dressed frame out. Holds one shopper's state; no I/O, no clock, no thread of its own."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fitmirror.body.body import Body
-from fitmirror.body.observer import Observer
+from fitmirror.body.observer import Followed, Observer
 from fitmirror.fitting.layer import Layer, Worn
 from fitmirror.fitting.outfit import Garment, Outfit
 from fitmirror.frames import U8, Frame
 from fitmirror.nets.runtime import Nets
+
+MOST_CARRIED = 2  # times `every`: where the pose net reads each frame all the same, drawing must have its turn
 
 Timer = Callable[[], float]
 """Seconds from any fixed origin; fills the report's times and decides nothing."""
@@ -35,7 +37,7 @@ class Dressed:
 
     Attributes:
         bgr: (h, w, 3) uint8, the picture to show; the camera's own array where nothing was drawn.
-        body: Who was seen.
+        body: Who was seen; on a frame that was carried on, with the mask of the one before.
         layer: All that was drawn, or None.
         worn: Where each item came to lie; empty where nothing could be put on.
         ms: Time by stage.
@@ -60,25 +62,29 @@ class Mirror:
         nets: The stateless nets, shared with other mirrors.
         segmenter: Name of the segmenter, a key of `fitmirror.body.segmenters.SEGMENTERS`.
         blend: Name of the blender, a key of `fitmirror.fitting.blend.BLENDERS`.
-        pose_every: Run the pose net on every n-th frame and move its answer on in between; see `Observer`.
+        every: Find the pose and draw afresh on every n-th frame only. In between the picture is moved on by optical
+            flow, and pose and drawing take turns, so that no frame has to wait for both. 1 is truest.
 
     Raises:
         KeyError: an unknown segmenter or blender.
+        ValueError: `every` below 1.
     """
 
-    def __init__(self, nets: Nets, segmenter: str = "fused", blend: str = "alpha", pose_every: int = 1) -> None:
+    def __init__(self, nets: Nets, segmenter: str = "fused", blend: str = "alpha", every: int = 1) -> None:
         """See the class."""
-        self._nets, self._pose_every = nets, pose_every
+        self._nets, self._every = nets, every
         self._segmenter, self._blend = segmenter, blend
-        self._observer = Observer(nets, segmenter, pose_every)
+        self._observer = Observer(nets, segmenter, every)
         self._outfit = Outfit((), blend)
+        self._body: Body | None = None
+        self._carried = 0
 
     def wear(self, garments: Sequence[Garment]) -> None:
         """Put on a whole outfit from the next frame on; an empty one takes everything off.
 
         The garments are prepared beforehand, on any thread, by `fitmirror.fitting.outfit.prepare`.
         """
-        self._outfit = Outfit(tuple(garments), self._blend)
+        self._outfit = Outfit(tuple(garments), self._blend, self._every > 1)
 
     def change(self, segmenter: str | None = None, blend: str | None = None) -> None:
         """Choose other methods from the next frame on; None leaves one as it is.
@@ -88,19 +94,27 @@ class Mirror:
         """
         observer = self._observer
         if segmenter and segmenter != self._segmenter:
-            observer = Observer(self._nets, segmenter, self._pose_every)
+            observer = Observer(self._nets, segmenter, self._every)
         if blend and blend != self._blend:
-            self._outfit = Outfit(self._outfit.garments, blend)
+            self._outfit = Outfit(self._outfit.garments, blend, self._every > 1)
             self._blend = blend
         self._observer, self._segmenter = observer, segmenter or self._segmenter
 
     def dress(self, frame: Frame, timer: Timer = _no_time) -> Dressed:
         """Dress one frame; frames come in the order of their pts."""
         started = timer()
-        body, seen = self._observer.observe(frame, timer)
+        followed = self._observer.follow(frame, timer)
+        carried = self._carry(frame, followed)
+        if carried is not None:
+            ended = timer()
+            pose_ms, total_ms = 1000 * followed.pose_s, 1000 * (ended - started)
+            ms = StageTimes(pose=pose_ms, blend=total_ms - pose_ms, total=total_ms)
+            return replace(carried, ms=ms)
+        body, seen = self._observer.complete(frame, followed, timer)
         observed = timer()
         drawn = self._outfit.dress(frame, body, timer)
         ended = timer()
+        self._body, self._carried = body, 0
         ms = StageTimes(
             segment=1000 * seen.segment_s,
             pose=1000 * seen.pose_s,
@@ -110,3 +124,26 @@ class Mirror:
         )
         hint = "nobody" if not body.present else drawn.hint
         return Dressed(drawn.bgr, body, drawn.layer, drawn.worn, ms, hint)
+
+    def _carry(self, frame: Frame, followed: Followed) -> Dressed | None:
+        """The frame in what was drawn before, where it is not this frame's turn to be drawn afresh."""
+        if self._body is None or not rests(self._every, self._carried, followed):
+            return None
+        drawn = self._outfit.carry(frame)
+        if drawn is None:
+            return None
+        self._carried += 1
+        return Dressed(drawn.bgr, followed.body(self._body.alpha), drawn.layer, drawn.worn, hint=drawn.hint)
+
+
+def rests(every: int, carried: int, followed: Followed) -> bool:
+    """Whether drawing afresh can wait: not for more than `every` frames, and rather on one that the pose net has read.
+
+    Args:
+        every: See `Mirror`.
+        carried: Frames since the last one drawn afresh.
+        followed: What is known of this frame.
+    """
+    if every <= 1 or followed.pose is None or carried >= MOST_CARRIED * every:
+        return False
+    return followed.pose.read or carried < every - 1

@@ -39,7 +39,9 @@ class Settings(BaseSettings):
     max_mirrors: int = Field(4, ge=1, description="Mirrors at the same time; one more is answered 503.")
     provider: Literal["auto", "tensorrt", "cuda", "cpu"] = Field("auto", description="What runs the nets.")
     threads: int = Field(0, ge=0, description="Threads for each net and for pixels; 0 chooses by the machine.")
-    pose_every: int = Field(0, ge=0, le=10, description="Live, run the pose net every n-th frame; 0 chooses.")
+    draw_every: int = Field(
+        0, ge=0, le=5, description="Live, draw afresh on every n-th frame and carry it on in between; 0 chooses."
+    )
     segmenter: str = Field("fused", description="Default segmenter.")
     blend: str = Field("alpha", description="Default blender.")
     wardrobe: Path = Field(
@@ -65,9 +67,9 @@ class Settings(BaseSettings):
         return self.threads or min(4, max(1, _processors() // 4))
 
     @property
-    def live_pose_every(self) -> int:
-        """How often the pose net runs live: the setting, or every frame where there are processors to spare."""
-        return self.pose_every or (1 if _processors() >= SPARE_PROCESSORS else 2)
+    def live_draw_every(self) -> int:
+        """How often a live frame is drawn afresh: the setting, or always where there are processors to spare."""
+        return self.draw_every or (1 if _processors() >= SPARE_PROCESSORS else 3)
 
     @classmethod
     def settings_customise_sources(

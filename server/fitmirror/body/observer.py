@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fitmirror.body.body import Body
+from fitmirror.body.body import Body, Face
 from fitmirror.body.face import FaceTrack
 from fitmirror.body.matte import refine
-from fitmirror.body.pose import PoseTrack
+from fitmirror.body.pose import Pose, PoseTrack
 from fitmirror.body.segmenters import SEGMENTERS
-from fitmirror.frames import Frame
+from fitmirror.frames import U8, Frame
 from fitmirror.nets.runtime import Nets
 
 NETS = ("pose_detection", "pose_landmark_full", "selfie_segmentation", "face_landmark", "face_detection_short_range")
@@ -31,6 +31,32 @@ class Seen:
 
     segment_s: float
     pose_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """A frame's pose and face, before its mask.
+
+    Attributes:
+        pose: Or None where nobody is seen.
+        face: Or None where none is in view.
+        pose_s: Seconds that it took.
+    """
+
+    pose: Pose | None
+    face: Face | None
+    pose_s: float
+
+    @property
+    def read(self) -> bool:
+        """Whether the pose net has read this very frame, and time is short for more."""
+        return self.pose is not None and self.pose.read
+
+    def body(self, alpha: U8) -> Body:
+        """The body, with a mask (h, w)."""
+        if self.pose is None:
+            return Body(alpha, None, None, self.face)
+        return Body(alpha, self.pose.landmarks, self.pose.depth, self.face)
 
 
 class Observer:
@@ -58,12 +84,26 @@ class Observer:
         Raises:
             Exception: whatever a net throws; the next frame starts from a sane state.
         """
+        followed = self.follow(frame, timer)
+        return self.complete(frame, followed, timer)
+
+    def follow(self, frame: Frame, timer: Callable[[], float]) -> Followed:
+        """The first half of observing, without the mask; enough where nothing is drawn afresh.
+
+        Raises:
+            Exception: as `observe`.
+        """
         started = timer()
         pose = self._pose.update(frame)
         face = self._face.update(frame, pose)
-        posed = timer()
-        alpha = self._segmenter.segment(frame, pose)
-        ended = timer()
-        landmarks = None if pose is None else pose.landmarks
-        body = Body(alpha, landmarks, None if pose is None else pose.depth, face)
-        return body, Seen(ended - posed, posed - started)
+        return Followed(pose, face, timer() - started)
+
+    def complete(self, frame: Frame, followed: Followed, timer: Callable[[], float]) -> tuple[Body, Seen]:
+        """The second half: the mask, for the same frame.
+
+        Raises:
+            Exception: as `observe`.
+        """
+        started = timer()
+        alpha = self._segmenter.segment(frame, followed.pose)
+        return followed.body(alpha), Seen(timer() - started, followed.pose_s)

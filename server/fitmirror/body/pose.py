@@ -48,11 +48,13 @@ class Pose:
         landmarks: (33, 3) float32: x, y in frame px, visibility; filtered in time.
         depth: (33,) float32, frame px; filtered in time.
         reading: What the net said, unfiltered.
+        read: Whether the net read this very frame; else the pose has moved on from the last one that it read.
     """
 
     landmarks: F32
     depth: F32
     reading: Reading
+    read: bool = True
 
 
 class PoseMotion:
@@ -82,7 +84,7 @@ class PoseMotion:
         landmarks = last.landmarks.copy()
         shift = (last.landmarks[:, :2] - first.landmarks[:, :2]) * share
         landmarks[:, :2] += shift
-        return Pose(landmarks, last.depth, last.reading.shifted(shift[BODY_CORE].mean(axis=0)))
+        return Pose(landmarks, last.depth, last.reading.shifted(shift[BODY_CORE].mean(axis=0)), read=False)
 
 
 class PoseTrack:

@@ -7,7 +7,6 @@ import numpy as np
 from numba import njit
 
 from fitmirror.fitting.garment import Garment
-from fitmirror.fitting.layer import Layer
 from fitmirror.fitting.light import UNIT
 from fitmirror.fitting.masks import above, equal, warped
 from fitmirror.fitting.placement import Placement
@@ -104,35 +103,33 @@ def shrunk(picture: U8, box: Box, reduced: Reduced) -> U8:
     return whole
 
 
-def light_and_cover(cloth: Cloth, gain: U8, front: U8, neck: U8, opacity: float = 1.0) -> Layer:
-    """Light the cloth and take out what lies before it.
+def light(cloth: Cloth, gain: U8, neck: U8, opacity: float = 1.0) -> U8:
+    """The lit cloth with nothing before it but the neck before the inside of its back.
 
     Args:
-        cloth: The cloth; its arrays are used up.
+        cloth: The cloth.
         gain: (h, w) uint8 factor in units of 1 / `UNIT`.
-        front: (h, w) uint8, opacity of what lies before all of it.
         neck: (h, w) uint8, opacity of what lies before the inside of the back.
         opacity: Of the whole garment, 0..1.
+
+    Returns:
+        (h, w, 4) uint8, premultiplied.
     """
     # The mesh's border is a staircase of whole pixels: soften it by its own coverage.
-    drawn = above(cloth.parts, 0)
-    edge = cv2.LUT(cv2.blur(drawn, (3, 3)), _COVERAGE)
-    front = np.asarray(cv2.max(front, cv2.bitwise_not(edge)), np.uint8)
+    edge = np.asarray(cv2.LUT(cv2.blur(above(cloth.parts, 0), (3, 3)), _COVERAGE), np.uint8)
     gain = gain.copy()
     x, y, w, h = cv2.boundingRect(cloth.inner)
     if w:
         at = np.s_[y : y + h, x : x + w]
         inner = cloth.inner[at]
-        front[at] = cv2.max(front[at], cv2.multiply(inner, neck[at], scale=1 / 255))
+        edge[at] = cv2.min(edge[at], cv2.bitwise_not(cv2.multiply(inner, neck[at], scale=1 / 255)))
         shade = cv2.convertScaleAbs(inner, alpha=-(1.0 - INNER_SHADE), beta=255.0)
         gain[at] = cv2.multiply(gain[at], shade, scale=1 / 255)
-    visible = cv2.bitwise_not(front)
     if opacity < 1.0:
-        visible = cv2.convertScaleAbs(visible, alpha=opacity)
-    lit = cv2.multiply(gain, visible, scale=1 / 255)
-    alpha = cv2.convertScaleAbs(visible, alpha=UNIT / 255.0)
-    bgra = cv2.multiply(cloth.bgra, cv2.merge((lit, lit, lit, alpha)), scale=1.0 / UNIT)
-    return Layer(cloth.box[0], cloth.box[1], np.asarray(bgra, np.uint8))
+        edge = np.asarray(cv2.convertScaleAbs(edge, alpha=opacity), np.uint8)
+    lit = cv2.multiply(gain, edge, scale=1 / 255)
+    alpha = cv2.convertScaleAbs(edge, alpha=UNIT / 255.0)
+    return np.asarray(cv2.multiply(cloth.bgra, cv2.merge((lit, lit, lit, alpha)), scale=1.0 / UNIT), np.uint8)
 
 
 def part_mask(cloth: Cloth, part: int) -> U8:

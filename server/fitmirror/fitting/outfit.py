@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from fitmirror.body.body import Body
 from fitmirror.fitting.blend import BLENDERS
+from fitmirror.fitting.carry import Carrier
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.garment import Garment, prepare
 from fitmirror.fitting.layer import Layer, Worn
+from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.shopper import Shopper
+from fitmirror.fitting.skin import paint_over
 from fitmirror.fitting.wear import WEARS, Wear
 from fitmirror.frames import U8, Frame
 
@@ -39,13 +42,16 @@ class Outfit:
     Args:
         garments: Prepared items. The last of each category is worn.
         blend: A key of `fitmirror.fitting.blend.BLENDERS`.
+        carries: Whether `carry` will be called; keeping a frame for it costs a little.
 
     Raises:
         KeyError: an unknown blender.
     """
 
-    def __init__(self, garments: tuple[Garment, ...], blend: str) -> None:
+    def __init__(self, garments: tuple[Garment, ...], blend: str, carries: bool = False) -> None:
         """See the class."""
+        self._carrier = Carrier() if carries else None
+        self._hint: str | None = None
         self.garments = garments
         self._blender = BLENDERS[blend]()
         self._shopper = Shopper()
@@ -55,28 +61,47 @@ class Outfit:
     def dress(self, frame: Frame, body: Body, timer: Callable[[], float]) -> Drawn:
         """Put the outfit onto one frame; frames come in the order of their pts."""
         started = timer()
+        if self._carrier:
+            self._carrier.forget()
+        self._hint = None
         if not self._wears or not body.present:
             return Drawn(frame.bgr, None, (), timer() - started, None)
         seen = self._shopper.look(frame, body)
+        self._hint = "step_back" if seen is None else seen.view.hint
         if seen is None:
-            return Drawn(frame.bgr, None, (), timer() - started, "step_back")
+            return Drawn(frame.bgr, None, (), timer() - started, self._hint)
         placed = [wear.place(seen) for wear in self._wears]
         fit_s = timer() - started
         if seen.view.opacity <= 0.0:
-            return Drawn(frame.bgr, None, (), fit_s, seen.view.hint)
-        picture = frame.bgr.copy()
-        layer: Layer | None = None
+            return Drawn(frame.bgr, None, (), fit_s, self._hint)
+        pieces: list[Piece] = []
         worn: list[Worn] = []
         for wear, placement in zip(self._wears, placed, strict=True):
-            drawn = wear.draw(frame, seen, placement, picture)
-            if drawn is None:
-                continue
+            piece = wear.draw(frame, seen, placement)
+            if piece is not None:
+                pieces.append(piece)
+                worn.append(Worn(wear.garment.item.id, placement.anchors, wear.garment.source))
+        if self._carrier and pieces:
+            self._carrier.keep(frame, pieces, worn)
+        return self._drawn(frame, pieces, tuple(worn), fit_s)
+
+    def carry(self, frame: Frame) -> Drawn | None:
+        """The frame in what was drawn on one shortly before, moved on by optical flow; None where that cannot be."""
+        carried = self._carrier.carry(frame) if self._carrier else None
+        return None if carried is None else self._drawn(frame, *carried, fit_s=0.0)
+
+    def _drawn(self, frame: Frame, pieces: list[Piece], worn: tuple[Worn, ...], fit_s: float) -> Drawn:
+        if not pieces:
+            return Drawn(frame.bgr, None, (), fit_s, self._hint)
+        picture = frame.bgr.copy()
+        layer: Layer | None = None
+        for piece in pieces:
+            if piece.retouch is not None:
+                paint_over(picture, piece.retouch, piece.small, piece.reduced)
+            drawn = piece.layer()
             self._blender.blend(picture, drawn)
             layer = drawn if layer is None else layer.under(drawn)
-            worn.append(Worn(wear.garment.item.id, placement.anchors, wear.garment.source))
-        if layer is None:
-            return Drawn(frame.bgr, None, (), fit_s, seen.view.hint)
-        return Drawn(picture, layer, tuple(worn), fit_s, seen.view.hint)
+        return Drawn(picture, layer, worn, fit_s, self._hint)
 
 
 __all__ = ["Drawn", "Garment", "Outfit", "UnsupportedCategory", "prepare"]

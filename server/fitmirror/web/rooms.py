@@ -83,7 +83,7 @@ def open_rooms(settings: Settings) -> Rooms:
     rack = Rack(shelf)
 
     def dresser() -> Mirror:
-        return Mirror(nets, settings.segmenter, settings.blend, settings.live_pose_every)
+        return Mirror(nets, settings.segmenter, settings.blend, settings.live_draw_every)
 
     def warm() -> None:
         started = time.perf_counter()

@@ -1,5 +1,7 @@
 """Tops: worn over everything but face, hair, hands and bare forearms."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -9,14 +11,15 @@ from fitmirror.fitting.garment import Garment
 from fitmirror.fitting.layer import Layer
 from fitmirror.fitting.light import gain
 from fitmirror.fitting.occlusion import occluders
+from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.placement import Placement
 from fitmirror.fitting.reduced import halved
 from fitmirror.fitting.shopper import Seen
-from fitmirror.fitting.skin import Palette, old_cloth, paint_over, palette_of, retouch
+from fitmirror.fitting.skin import Palette, Retouch, old_cloth, palette_of, retouch
 from fitmirror.fitting.stance import LEFT, RIGHT
 from fitmirror.fitting.wear.top_geometry import hem_of, place, scale_of
 from fitmirror.fitting.wear.top_sleeve import crosses_torso
-from fitmirror.frames import U8, Frame
+from fitmirror.frames import Frame
 
 HEM_UP, HEM_DOWN = 0.10, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
 BELOW_WORN_HEM = 0.03
@@ -49,7 +52,7 @@ class TopWear:
             hem = float(np.clip(seen.worn_hem + BELOW_WORN_HEM, hem - HEM_UP, hem + HEM_DOWN))
         return place(pattern, stance, girth, self._in_front, hem)
 
-    def draw(self, frame: Frame, seen: Seen, placed: Placement, picture: U8) -> Layer | None:
+    def draw(self, frame: Frame, seen: Seen, placed: Placement) -> Piece | None:
         """See `Wear`."""
         box = compose.box_of(placed, frame.size)
         if box is None:
@@ -70,12 +73,12 @@ class TopWear:
         guide = np.asarray(cv2.cvtColor(frame.bgr[y : y + h, x : x + w], cv2.COLOR_BGR2GRAY), np.uint8)
         front = sharpened(before.front, seen.reduced, seen.grey, guide, box)
         neck = enlarged(before.neck, seen.reduced, box)
-        layer = compose.light_and_cover(cloth, enlarged(factor, small, box), front, neck, seen.view.opacity)
-        self._retouch(seen, placed, layer, picture)
-        return layer
+        lit = compose.light(cloth, enlarged(factor, small, box), neck, seen.view.opacity)
+        piece = Piece(x, y, lit, front, None, seen.reduced, small)
+        return replace(piece, retouch=self._retouch(seen, placed, piece.layer()))
 
-    def _retouch(self, seen: Seen, placed: Placement, layer: Layer, picture: U8) -> None:
-        """Take off what is worn now where the new top does not cover it."""
+    def _retouch(self, seen: Seen, placed: Placement, layer: Layer) -> Retouch | None:
+        """What takes off the top worn now where the new one does not cover it."""
         h, w = layer.bgra.shape[:2]
         visible = np.asarray(cv2.extractChannel(layer.bgra, 3), np.uint8)
         covered = compose.shrunk(visible, (layer.x, layer.y, w, h), seen.reduced)
@@ -85,14 +88,13 @@ class TopWear:
         if seen.view.opacity < 1.0:
             old = np.asarray(cv2.convertScaleAbs(old, alpha=seen.view.opacity), np.uint8)
         if not old.any():
-            return
+            return None
         palette = self._palette
         fits = palette is not None and palette.behind.shape == seen.small.bgr.shape
         if palette is None or not fits or self._palette_age >= KEPT_FRAMES:
             palette = palette_of(seen.small, seen.regions, seen.stance.girth_width / seen.small.step)
             self._palette, self._palette_age = palette, 0
         self._palette_age += 1
-        paint = retouch(
+        return retouch(
             seen.small, seen.reduced, seen.stance, seen.head, seen.light, palette, old, placed.covered, placed.hem
         )
-        paint_over(picture, paint, seen.small, seen.reduced)

@@ -3,10 +3,10 @@
 from typing import Protocol
 
 from fitmirror.fitting.garment import Garment
-from fitmirror.fitting.layer import Layer
+from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.placement import Placement
 from fitmirror.fitting.shopper import Seen
-from fitmirror.frames import U8, Frame
+from fitmirror.frames import Frame
 
 
 class Wear(Protocol):
@@ -17,8 +17,5 @@ class Wear(Protocol):
     def place(self, seen: Seen) -> Placement:
         """Where the item lies in this frame."""
 
-    def draw(self, frame: Frame, seen: Seen, placed: Placement, picture: U8) -> Layer | None:
-        """The item as it is seen, or None where nothing of it is in the frame.
-
-        `picture` is the frame as dressed so far; the person in it may be retouched, in place.
-        """
+    def draw(self, frame: Frame, seen: Seen, placed: Placement) -> Piece | None:
+        """The item as it lies in this frame, or None where nothing of it is in the picture."""

@@ -1,0 +1,38 @@
+"""One item as it is drawn on one frame, taken apart, so that it can be moved on to the next."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from fitmirror.fitting.layer import Layer
+from fitmirror.fitting.reduced import Reduced
+from fitmirror.fitting.skin import Retouch
+from fitmirror.frames import U8
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Cloth, what lies before it, and what is done to the person beneath.
+
+    Attributes:
+        x, y: Frame position of the top left corner, px.
+        cloth: (h, w, 4) uint8, lit and premultiplied, with nothing before it but the neck.
+        front: (h, w) uint8, opacity of what else lies before it: hair, face, hands.
+        retouch: Paint for the person, or None.
+        reduced, small: The scales that the paint is in.
+    """
+
+    x: int
+    y: int
+    cloth: U8
+    front: U8
+    retouch: Retouch | None
+    reduced: Reduced
+    small: Reduced
+
+    def layer(self) -> Layer:
+        """The cloth that is seen."""
+        visible = cv2.bitwise_not(self.front)
+        bgra = cv2.multiply(self.cloth, cv2.merge((visible, visible, visible, visible)), scale=1 / 255)
+        return Layer(self.x, self.y, np.asarray(bgra, np.uint8))
