@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from fitmirror.fitting.layer import Worn
-from fitmirror.fitting.masks import warped
+from fitmirror.fitting.masks import continued
 from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.skin import Retouch
 from fitmirror.frames import F32, U8, Frame
@@ -191,15 +191,11 @@ def moved(piece: Piece, flow: F32, of_cloth: F32, step: int, size: tuple[int, in
         at *= np.float32(step)
         at[..., 0] += np.arange(x0 - piece.x, x1 - piece.x, dtype=np.float32)
         at[..., 1] += np.arange(y0 - piece.y, y1 - piece.y, dtype=np.float32)[:, None]
-        # Cloth that the frame cuts off goes on beyond it.
-        first = np.array((0 if piece.x == 0 else -np.inf, 0 if piece.y == 0 else -np.inf), np.float32)
-        last = np.array((w - 1 if piece.x + w >= size[0] else np.inf, h - 1 if piece.y + h >= size[1] else np.inf))
-        if np.isfinite(first).any() or np.isfinite(last).any():
-            np.clip(at, first, last.astype(np.float32), out=at)
         return at
 
-    cloth, front = warped(piece.cloth, maps(of_cloth)), warped(piece.front, maps(flow))
-    return replace(piece, x=x0, y=y0, cloth=np.asarray(cloth), front=np.asarray(front), retouch=retouch)
+    # A piece ends in clear pixels, but where the frame cuts it off, cloth goes on beyond.
+    cloth, front = continued(piece.cloth, maps(of_cloth)), continued(piece.front, maps(flow))
+    return replace(piece, x=x0, y=y0, cloth=cloth, front=front, retouch=retouch)
 
 
 def _repainted(paint: Retouch, flow: F32) -> Retouch:
@@ -211,7 +207,7 @@ def _repainted(paint: Retouch, flow: F32) -> Retouch:
         at *= np.float32(rows / flow.shape[0])
         at[..., 0] += np.arange(columns, dtype=np.float32)
         at[..., 1] += np.arange(rows, dtype=np.float32)[:, None]
-        return np.asarray(warped(picture, at), np.uint8)
+        return continued(picture, at)
 
     return replace(paint, skin=follow(paint.skin), bare=follow(paint.bare), weight=follow(paint.weight))
 
