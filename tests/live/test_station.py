@@ -44,7 +44,6 @@ def test_an_error_is_told_with_its_item_and_the_thread_goes_on():
     station.close()
     assert station.join(5)
     assert failed == [("bad", "no")]
-    assert station.failures == 1
 
 
 def test_a_failing_job_stops_nothing():
@@ -59,3 +58,45 @@ def test_a_failing_job_stops_nothing():
     assert done.wait(5)
     station.close()
     assert station.join(5)
+
+
+def test_what_is_told_of_an_error_may_fail_too_and_the_thread_goes_on():
+    done = threading.Event()
+
+    def work(item):
+        if item == "bad":
+            raise ValueError("no")
+        done.set()
+
+    def failed(item, error):
+        told.set()
+        raise RuntimeError("nor that")
+
+    told = threading.Event()
+    station = Station("test", work, failed)
+    station.put("bad")
+    assert told.wait(5)
+    station.put("good")
+    assert done.wait(5)
+    station.close()
+    assert station.join(5)
+
+
+def test_the_first_error_of_each_row_is_logged_as_one(caplog):
+    caplog.set_level("DEBUG")
+    done = threading.Semaphore(0)
+
+    def work(item):
+        done.release()
+        if item == "bad":
+            raise ValueError("no")
+
+    station = Station("test", work, lambda item, error: None)
+    for item in ("bad", "bad", "good", "bad"):
+        station.put(item)
+        assert done.acquire(timeout=5)
+    station.close()
+    assert station.join(5)
+    assert [record.levelname for record in caplog.records if "test failed" in record.message] == [
+        "ERROR", "DEBUG", "ERROR",
+    ]  # fmt: skip

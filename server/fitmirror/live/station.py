@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Generic, TypeVar
 
 from fitmirror.live.slot import Closed, Job, NewestWins
@@ -18,14 +19,15 @@ class Station(Generic[T]):
     Args:
         name: Name of the thread.
         work: Called in the thread with each item.
-        failed: Called in the thread when `work` raised, with the item and the error; the thread goes on.
+        failed: Called in the thread when `work` raised, with the item and the error. The thread goes on, whatever this
+            raises itself.
     """
 
     def __init__(self, name: str, work: Callable[[T], None], failed: Callable[[T, Exception], None]) -> None:
         """See the class."""
         self._slot: NewestWins[T] = NewestWins()
         self._work, self._failed = work, failed
-        self.failures = 0
+        self._failures_in_a_row = 0
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -57,19 +59,24 @@ class Station(Generic[T]):
                 item = self._slot.take()
             except Closed:
                 return
-            try:
-                if callable(item):
-                    item()
-                    continue
-                self._work(item)
-            except Exception as error:
-                self.failures += 1
-                # The first of a row says it all; thirty tracebacks a second would bury it.
-                logger.log(
-                    logging.ERROR if self.failures == 1 else logging.DEBUG,
-                    "%s failed",
-                    self._thread.name,
-                    exc_info=error,
-                )
-                if not callable(item):
-                    self._failed(item, error)
+            error = self._attempt(partial(self._do, item))
+            if error is not None and not callable(item):
+                self._attempt(partial(self._failed, item, error))
+
+    def _do(self, item: T | Job) -> None:
+        if callable(item):
+            item()
+            return
+        self._work(item)
+        self._failures_in_a_row = 0
+
+    def _attempt(self, step: Callable[[], None]) -> Exception | None:
+        try:
+            step()
+        except Exception as error:
+            self._failures_in_a_row += 1
+            # The first of a row says it all; thirty tracebacks a second would bury it.
+            level = logging.ERROR if self._failures_in_a_row == 1 else logging.DEBUG
+            logger.log(level, "%s failed", self._thread.name, exc_info=error)
+            return error
+        return None
