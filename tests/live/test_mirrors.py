@@ -2,10 +2,14 @@
 
 import asyncio
 import contextlib
+import gc
+import threading
+import weakref
 
 import pytest
 
 from fitmirror.bench.loopback import Camera, Client, scenes
+from fitmirror.live import session as live_session
 from fitmirror.live.mirrors import CannotRestart, Full, Mirrors, NoSuchMirror, WrongTag
 from fitmirror.live.negotiation import BadOffer
 from fitmirror.live.trickle import Fragment
@@ -99,8 +103,6 @@ async def test_end(visit, mirrors):
 
 
 async def test_threads_end_with_their_mirror(visit, mirrors):
-    import threading
-
     visitor = await visit()
     await visitor.client.seen(3)
     name = visitor.session.id[:6]
@@ -151,6 +153,55 @@ async def test_resume_after_the_client_was_given_up(visit, mirrors):
     assert is_red(await again.client.seen(5))
     again.client.say(type="wear", id=1, items=["green"])
     assert (await again.client.heard("worn"))["visible"] is True
+
+
+async def test_resume_dresses_anew_where_the_old_dresser_is_stuck(visit, mirrors, painters, stock, monkeypatch):
+    monkeypatch.setattr(live_session, "CLOSE_WITHIN_S", 0.3)
+    visitor = await visit()
+    visitor.client.say(type="wear", id=1, items=["red"])
+    await visitor.client.heard("worn")
+    old, go_on = visitor.session, threading.Event()
+    painters[0].dress = lambda frame, timer: go_on.wait(20)
+    await asyncio.sleep(0.2)
+    try:
+        again = await visit(opened=lambda sdp: mirrors.resume(old.id, old.tag, sdp))
+        assert is_red(await again.client.seen(5))
+        assert painters[-1].garments == ("red",)
+        assert painters[-1] is not painters[0]
+        again.client.say(type="wear", id=1, items=["green"])
+        assert (await again.client.heard("worn"))["visible"] is True
+    finally:
+        go_on.set()
+
+
+async def test_of_a_lost_connection_only_what_resuming_needs_stays(visit, mirrors):
+    visitor = await visit()
+    await visitor.client.seen(3)
+    id, path = visitor.session.id, weakref.ref(visitor.session.path)
+    await visitor.client.close()
+    await gone(mirrors, within_s=3)
+    del visitor
+    async with asyncio.timeout(10):
+        while path() is not None:
+            await asyncio.sleep(0.1)
+            gc.collect()
+    assert id in mirrors._left
+
+
+async def test_no_more_lost_connections_are_kept_than_there_are_places(mirrors):
+    ids = []
+    for _ in range(3):
+        client = Client(Camera(scenes(320, 180)))
+        await client.connect(lambda sdp: opened(mirrors, sdp))
+        await asyncio.wait_for(client.opened.wait(), 10)
+        ids.append(mirrors.sessions[0].id)
+        await client.close()
+        await gone(mirrors, within_s=10)
+    with pytest.raises(NoSuchMirror):
+        await mirrors.resume(ids[0], "", "")
+    for id in ids[1:]:
+        with pytest.raises(WrongTag):
+            await mirrors.resume(id, "", "")
 
 
 async def test_resume_needs_the_right_tag_and_a_good_offer(visit, mirrors):

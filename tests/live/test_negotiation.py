@@ -3,7 +3,15 @@ from aiortc import RTCConfiguration, RTCPeerConnection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fitmirror.live.negotiation import GOOGLE_BITRATES, BadOffer, checked, useful, with_bitrates
+from fitmirror.live.negotiation import (
+    GOOGLE_BITRATES,
+    MOST_CANDIDATES,
+    BadOffer,
+    candidate_count,
+    checked,
+    useful,
+    with_bitrates,
+)
 
 CANDIDATE = "a=candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host"
 
@@ -43,6 +51,14 @@ async def test_an_offer_without_video():
 async def test_a_mirror_needs_both_directions(direction):
     with pytest.raises(BadOffer, match=direction):
         checked(await offer_of("video", direction=direction))
+
+
+async def test_so_many_candidates_and_no_more():
+    offer = await offer_of("video")
+    many = [CANDIDATE.replace(" 50000 ", f" {50000 + n} ") for n in range(100)]
+    kept = checked(offer.replace("a=mid:0", "\r\n".join(["a=mid:0", *many])))
+    assert candidate_count(kept) == MOST_CANDIDATES
+    assert candidate_count(checked(offer)) == candidate_count(offer)
 
 
 async def test_candidates_that_only_cost_time_go():

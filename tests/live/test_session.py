@@ -11,6 +11,10 @@ import pytest
 from aiortc import RTCRtpSender
 
 from fitmirror.bench.loopback import Camera, Client, scenes
+from fitmirror.live import messages as m
+from fitmirror.live.negotiation import MOST_CANDIDATES
+from fitmirror.live.session import DEAF_CLIENT_BYTES, SLOW_CLIENT_BYTES
+from fitmirror.live.trickle import parse
 
 
 def quarter(picture):
@@ -285,3 +289,112 @@ async def test_a_client_that_prefers_h264_gets_it(mirrors):
     assert (await client.heard("worn"))["visible"] is True
     assert is_red(await client.seen(5))
     await client.close()
+
+
+def stop_reading(client):
+    """From now on the client acknowledges nothing; what undoes it."""
+    sctp = client.peer.sctp
+    acknowledge = sctp._send_sack
+
+    async def nothing():
+        pass
+
+    sctp._send_sack = nothing
+
+    def again():
+        sctp._send_sack = acknowledge
+
+    return again
+
+
+async def test_snapshots_do_not_pile_up_before_a_client_that_reads_nothing(visit):
+    visitor = await visit(scenes(1280, 720))
+    await visitor.client.seen(3)
+    read_again, channel = stop_reading(visitor.client), visitor.session._channel
+    highest, request = 0, 0
+    while channel.bufferedAmount < SLOW_CLIENT_BYTES:
+        request += 1
+        visitor.session._heard(f'{{"type":"snapshot","id":{request}}}')
+        await asyncio.sleep(0.02)
+    for request in range(1000, 1030):
+        visitor.session._heard(f'{{"type":"snapshot","id":{request}}}')
+        await asyncio.sleep(0.02)
+        highest = max(highest, channel.bufferedAmount)
+    assert highest < 2 * SLOW_CLIENT_BYTES
+    read_again()
+    async with asyncio.timeout(30):
+        assert (await visitor.client.heard("error", id=request))["code"] == "busy"
+    assert not visitor.session.gone
+
+
+async def test_a_client_that_reads_nothing_at_all_is_given_up(visit):
+    visitor = await visit()
+    stop_reading(visitor.client)
+    for _ in range(200):
+        visitor.session.say(m.Pong(t="x" * 60_000))
+    assert visitor.session.gone
+    assert visitor.session._channel.bufferedAmount < DEAF_CLIENT_BYTES + 100_000
+
+
+async def test_a_picture_that_is_too_large_is_refused_in_words_once(visit, painters):
+    def too_large_at_first():
+        yield from (p for p, _ in zip(scenes(2048, 1920), range(6), strict=False))
+        yield from scenes(640, 360)
+
+    visitor = await visit(too_large_at_first())
+    assert (await visitor.client.heard("error"))["code"] == "too_large"
+    await visitor.client.seen(5)
+    assert visitor.session.totals.dropped > 0
+    assert len([said for said in visitor.client.messages if said["type"] == "error"]) == 1
+
+
+async def test_a_client_names_so_many_addresses_and_no_more(visit):
+    visitor = await visit()
+    tried = []
+    add = visitor.session._peer.addIceCandidate
+
+    async def noting(candidate):
+        tried.append(candidate.port)
+        await add(candidate)
+
+    visitor.session._peer.addIceCandidate = noting
+    for port in range(40_000, 40_100):
+        candidate = f"a=candidate:1 1 udp 2122260223 192.0.2.7 {port} typ host"
+        await visitor.session.trickle(parse(f"a=mid:0\r\n{candidate}\r\n"))
+    assert 0 < len(tried) < MOST_CANDIDATES
+
+
+async def test_a_request_that_cannot_be_begun_leaves_the_one_before_alone(visit, stock):
+    visitor = await visit()
+    stock.slow["red"] = Future()
+    visitor.client.say(type="wear", id=1, items=["red"])
+    visitor.client.say(type="wear", id=1, items=["green"])
+    assert (await visitor.client.heard("error", id=1))["code"] == "invalid"
+    stock.slow["red"].set_result(None)
+    assert await visitor.client.heard("worn", id=1) == {"type": "worn", "id": 1, "items": ["red"], "visible": True}
+    assert is_red(await visitor.client.seen(5))
+
+
+async def test_a_wear_that_fails_unexpectedly_is_answered_once(visit, stock):
+    visitor = await visit()
+    stock.slow["green"] = Future()
+    stock.slow["green"].set_exception(ZeroDivisionError())
+    visitor.client.say(type="wear", id=1, items=["green"])
+    assert (await visitor.client.heard("error", id=1))["code"] == "internal"
+    visitor.client.say(type="wear", id=2, items=["red"])
+    assert (await visitor.client.heard("worn"))["id"] == 2
+    assert len([said for said in visitor.client.messages if said.get("id") == 1]) == 1
+
+
+async def test_a_set_that_fails_unexpectedly_is_answered_and_can_be_tried_again(visit, painters):
+    visitor = await visit()
+
+    def broken(segmenter=None, blend=None):
+        raise ZeroDivisionError
+
+    whole, painters[0].change = painters[0].change, broken
+    visitor.client.say(type="set", id=3, blend="alpha")
+    assert (await visitor.client.heard("error", id=3))["code"] == "internal"
+    painters[0].change = whole
+    visitor.client.say(type="set", id=3, blend="alpha")
+    await visitor.client.heard("applied", id=3)

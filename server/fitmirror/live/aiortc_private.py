@@ -111,11 +111,6 @@ class Receiving:
         """RTP packets received so far."""
         return sum(s.packets_received for s in getattr(self._receiver, _STREAMS).values())
 
-    @property
-    def lost(self) -> int:
-        """RTP packets that never came so far."""
-        return sum(s.packets_lost for s in getattr(self._receiver, _STREAMS).values())
-
     async def ask_for_key_frame(self) -> None:
         """Give up on missing packets and send a PLI for each stream."""
         self._buffer.skip_to_key_frame()

@@ -35,8 +35,8 @@ class Memory:
     Attributes:
         dresser: With all its state over time.
         last_pts_s: The last pts it saw.
-        items: The outfit in use, as the client asked for it.
-        outfit: Its number.
+        items: The outfit in use, as the client asked for it; a fresh dresser is dressed in it.
+        wearing: The latest request for an outfit, and its number.
     """
 
     dresser: Dresser
@@ -56,6 +56,7 @@ class Conversation:
         workers: For preparing garments and coding pictures.
         say: Sends one message if the channel is open.
         limit: Bytes of the largest message the client takes.
+        behind: Whether much that was said waits for the client to take it.
     """
 
     def __init__(
@@ -67,10 +68,11 @@ class Conversation:
         workers: Executor,
         say: Callable[[m.MirrorMessage], None],
         limit: Callable[[], int],
+        behind: Callable[[], bool],
     ) -> None:
         """See the class."""
         self._session, self._house, self._memory, self._path = session, house, memory, path
-        self._workers, self._say, self._limit = workers, say, limit
+        self._workers, self._say, self._limit, self._behind = workers, say, limit, behind
         self._loop = asyncio.get_running_loop()
         self._locale = "en"
         self._hints = Hints()
@@ -107,6 +109,19 @@ class Conversation:
         """Once a second, whether frames come or not."""
         self._worn(*self._memory.wearing.idle(self._loop.time()))
 
+    async def dress_again(self) -> None:
+        """Before the first frame: a fresh dresser puts on the outfit in use, as far as it can still be had."""
+        had, self._memory.items = self._memory.items, ()
+        garments = []
+        for item in had:
+            try:
+                garments.append(await self._loop.run_in_executor(self._workers, self._house.prepare, _choice(item)))
+            except CannotWear as why:
+                logger.warning("mirror %s… cannot put %s on again: %s", self._session[:6], _choice(item).item, why)
+            else:
+                self._memory.items = (*self._memory.items, item)
+        self._path.wear(garments, self._memory.wearing.number)
+
     def close(self) -> None:
         """Nothing more is answered."""
         for task in self._tasks.values():
@@ -121,23 +136,24 @@ class Conversation:
             case m.Wear():
                 self._wear(message)
             case m.Set():
+                self._check(message.id)
                 self._start(message.id, self._set(message))
             case m.Snapshot():
+                self._check(message.id)
                 self._start(message.id, self._snapshot(message.id))
             case m.Cancel():
                 self._cancel(message.id)
             case _:
                 assert_never(message)
 
+    def _check(self, request: int, ending: int = 0) -> None:
+        """Refuse a request that cannot be begun; `ending` is the number of those that it ends."""
+        if request in self._tasks or request == self._memory.wearing.request:
+            raise m.BadMessage("invalid", f"Request {request} is still being answered.", request)
+        if len(self._tasks) - ending >= MOST_REQUESTS:
+            raise m.BadMessage("busy", f"{MOST_REQUESTS} requests are being answered already.", request)
+
     def _start(self, request: int, work: Coroutine[None, None, None]) -> None:
-        refusal = None
-        if request in self._tasks:
-            refusal = m.BadMessage("invalid", f"Request {request} is still being answered.", request)
-        elif len(self._tasks) >= MOST_REQUESTS:
-            refusal = m.BadMessage("busy", f"{MOST_REQUESTS} requests are being answered already.", request)
-        if refusal:
-            work.close()
-            raise refusal
         task = self._loop.create_task(work)
         self._tasks[request] = task
         task.add_done_callback(lambda done: self._done(request, done))
@@ -147,6 +163,8 @@ class Conversation:
             del self._tasks[request]
         if not task.cancelled() and (error := task.exception()):
             logger.error("request %d failed", request, exc_info=error)
+            if self._memory.wearing.request == request:  # this is its answer
+                self._memory.wearing, _ = self._memory.wearing.gave_up(self._memory.wearing.number)
             self._say(m.Error(id=request, code="internal", message="The mirror could not do that."))
 
     def _hello(self, message: m.Hello) -> None:
@@ -162,6 +180,7 @@ class Conversation:
             if not self._house.knows(choice.item):
                 raise m.BadMessage("unknown_item", f"There is no item {choice.item[:60]!r}.", message.id)
         wearing, older = self._memory.wearing.ask(message.id)
+        self._check(message.id, ending=older in self._tasks)
         if older is not None and (preparing := self._tasks.pop(older, None)):
             preparing.cancel()
         self._start(message.id, self._put_on(message, choices, wearing.number))
@@ -199,16 +218,25 @@ class Conversation:
 
     async def _snapshot(self, request: int) -> None:
         picture = self._path.latest
+        if self._behind():
+            self._say_behind(request)
+            return
         if picture is None:
             self._say(m.Error(id=request, code="no_picture", message="There is no picture yet."))
             return
         jpeg = await self._loop.run_in_executor(self._workers, _jpeg, picture)
+        if self._behind():  # by now: of several asked for at once, each one alone is large
+            self._say_behind(request)
+            return
         data = base64.b64encode(jpeg).decode()
         room = min(self._limit(), m.MOST_BYTES) - ENVELOPE_BYTES
         parts = math.ceil(len(data) / room)
         for part in range(parts):
             piece = data[part * room : (part + 1) * room]
             self._say(m.SnapshotPart(id=request, part=part, parts=parts, data=piece))
+
+    def _say_behind(self, request: int) -> None:
+        self._say(m.Error(id=request, code="busy", message="What was sent before is still on its way."))
 
     def _cancel(self, request: int) -> None:
         task = self._tasks.pop(request, None)

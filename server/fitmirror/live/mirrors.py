@@ -47,10 +47,14 @@ class CannotRestart(Exception):
     """An ICE restart was asked for; aiortc has none."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Left:
-    session: Session
+    """What stays of a connection that was lost; the connection itself, with codecs and pictures, does not."""
+
+    tag: str
+    memory: Memory
     at_s: float
+    ended: "asyncio.Task[bool]"
 
 
 class Mirrors:
@@ -108,8 +112,7 @@ class Mirrors:
             Full: its client had been given up and its place was taken since.
             BadOffer: not an offer that can be answered; the old connection goes on.
         """
-        left = self._left.get(id)
-        old = self._sessions.get(id) or (left.session if left else None)
+        old = self._sessions.get(id) or self._left.get(id)
         if old is None:
             raise NoSuchMirror(id)
         if tag != old.tag:
@@ -121,13 +124,15 @@ class Mirrors:
             session, answer = await self._enter(offer, Memory(old.memory.dresser))
         except BaseException:
             old.tag = tag
+            if left := self._left.get(id):  # given up meanwhile
+                left.tag = tag
             raise
         # Its client has no answer yet, so that no frame comes before the old connection is done with the dresser.
         self._left.pop(id, None)
-        if await self._close(old):
+        if await (asyncio.shield(old.ended) if isinstance(old, _Left) else self._close(old)):
             session.go_on_from(old.memory)
         else:
-            session.start_over(self._house.dresser())
+            await session.start_over(self._house.dresser(), old.memory)
         self.counts["resumed"] += 1
         return session, answer
 
@@ -204,24 +209,28 @@ class Mirrors:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
-            now = asyncio.get_running_loop().time()
-            for session in [s for s in self.sessions if s.gone]:
-                self._left[session.id] = _Left(session, now)
-                self.counts["vanished"] += 1
-                logger.info("mirror %s… lost its client", session.id[:6])
-                self._end_later(session)
-            for id in [i for i, left in self._left.items() if forgotten(left.at_s, now)]:
-                del self._left[id]
+            self._give_up(asyncio.get_running_loop().time())
 
-    def _end_later(self, session: Session) -> None:
+    def _give_up(self, now_s: float) -> None:
+        for session in [s for s in self.sessions if s.gone]:
+            self._left[session.id] = _Left(session.tag, session.memory, now_s, self._end_later(session))
+            if len(self._left) > self._most:
+                del self._left[next(iter(self._left))]
+            self.counts["vanished"] += 1
+            logger.info("mirror %s… lost its client", session.id[:6])
+        for id in [i for i, left in self._left.items() if forgotten(left.at_s, now_s)]:
+            del self._left[id]
+
+    def _end_later(self, session: Session) -> "asyncio.Task[bool]":
         task = asyncio.get_running_loop().create_task(self._close(session))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+        return task
 
     async def _close(self, session: Session) -> bool:
         """Its place is free at once, though its threads may take a moment; whether they have ended."""
         if self._sessions.pop(session.id, None):
             self._past += session.totals
         ended = await session.close()
-        release()
+        await asyncio.get_running_loop().run_in_executor(self._workers, release)
         return ended

@@ -5,10 +5,14 @@ import re
 from aiortc import sdp
 
 MOST_BYTES = 65_536  # of an offer; a browser's has 5 to 10 thousand
+# Of one client. Each is an address that is sent checks to, whoever lives there; a browser with many networks has 20.
+MOST_CANDIDATES = 64
 
 # Chromium starts at 300 kbit/s and shrinks the picture to fit; these, which only Chromium reads, make it start where
 # 1280 x 720 fits.
 GOOGLE_BITRATES = "x-google-start-bitrate=2500;x-google-min-bitrate=1500;x-google-max-bitrate=4000"
+
+_CANDIDATE = "a=candidate:"
 
 
 class BadOffer(ValueError):
@@ -20,7 +24,7 @@ UNPARSABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, Asser
 
 
 def checked(offer: str) -> str:
-    """The offer without what only costs time here: end-of-candidates, TCP and mDNS candidates.
+    """The offer without what only costs time here: end-of-candidates, TCP and mDNS candidates, and too many of them.
 
     An mDNS name does not resolve across subnets and costs a second of waiting where it does not; the browser's own
     checks reach us in any case, and their source becomes its candidate (RFC 8445, section 7.3.1.3).
@@ -40,11 +44,15 @@ def checked(offer: str) -> str:
     if videos[0].direction != "sendrecv":
         raise BadOffer(f"The offer's first video is {videos[0].direction}; a mirror needs sendrecv.")
     lines = offer.replace("\r\n", "\n").split("\n")
-    return "\r\n".join(line for line in lines if not _costly(line))
+    candidates = [i for i, line in enumerate(lines) if line.startswith(_CANDIDATE)]
+    kept = set([i for i in candidates if useful(lines[i][len(_CANDIDATE) :])][:MOST_CANDIDATES])
+    left_out = {i for i, line in enumerate(lines) if line == "a=end-of-candidates"} | (set(candidates) - kept)
+    return "\r\n".join(line for i, line in enumerate(lines) if i not in left_out)
 
 
-def _costly(line: str) -> bool:
-    return line == "a=end-of-candidates" or (line.startswith("a=candidate:") and not useful(line[12:]))
+def candidate_count(offer: str) -> int:
+    """How many candidates a description names."""
+    return sum(line.startswith(_CANDIDATE) for line in offer.split("\r\n"))
 
 
 def useful(candidate: str) -> bool:

@@ -70,19 +70,15 @@ class Path:
         self._taken = threading.Semaphore(0)
         self._closed = False
         self.frames_in = 0
+        self._refused = 0
         self.latest: Finished | None = None
         self._dressing: Station[VideoFrame] = Station(f"dress-{name}", self._dress, self._plain)
         self._encoding: Station[Finished] = Station(f"encode-{name}", self._encode, self._unsent)
 
     @property
     def dropped(self) -> int:
-        """Frames that a newer one pushed out, before dressing or before encoding."""
-        return self._dressing.dropped + self._encoding.dropped
-
-    @property
-    def failures(self) -> int:
-        """Frames that the dresser failed on and jobs that failed."""
-        return self._dressing.failures
+        """Frames refused, and those that a newer one pushed out, before dressing or before encoding."""
+        return self._refused + self._dressing.dropped + self._encoding.dropped
 
     @property
     def bitrate_bps(self) -> int:
@@ -101,6 +97,11 @@ class Path:
         """A frame from the camera; never waits."""
         self.frames_in += 1
         self._dressing.put(frame)
+
+    def refuse(self) -> None:
+        """A frame from the camera that is not worked on; it counts as dropped."""
+        self.frames_in += 1
+        self._refused += 1
 
     def wear(self, garments: "Sequence[Garment]", outfit: int) -> None:
         """Dress in these from the next frame on; frames so dressed carry the number `outfit`."""
@@ -123,7 +124,7 @@ class Path:
             error: Exception | None = None
             try:
                 work(self._dresser)
-            except (KeyError, ValueError) as why:
+            except Exception as why:  # noqa: BLE001 - whatever it is, somebody waits for it
                 error = why
             self._loop.call_soon_threadsafe(settle, error)
 

@@ -29,7 +29,14 @@ from fitmirror.live.conversation import Conversation, Memory
 from fitmirror.live.dresser import Dresser, House
 from fitmirror.live.liveness import Liveness
 from fitmirror.live.meter import Meter, Totals
-from fitmirror.live.negotiation import UNPARSABLE, BadOffer, checked, with_bitrates
+from fitmirror.live.negotiation import (
+    MOST_CANDIDATES,
+    UNPARSABLE,
+    BadOffer,
+    candidate_count,
+    checked,
+    with_bitrates,
+)
 from fitmirror.live.path import Finished, Path
 from fitmirror.live.trickle import Fragment
 from fitmirror.live.watchdog import Watchdog
@@ -41,7 +48,9 @@ CHANNEL = "fitmirror"
 WATCH_EVERY_S = 0.1
 STATS_EVERY_S = 1.0
 CLOSE_WITHIN_S = 3.0
-SLOW_CLIENT_BYTES = 1 << 20  # waiting on the data channel: from here on statistics are left out
+SLOW_CLIENT_BYTES = 1 << 20  # waiting on the data channel: from here on statistics and snapshots are left out
+DEAF_CLIENT_BYTES = 8 << 20  # from here on nobody reads at the other end
+LARGEST_PICTURE_PX = 1920 * 1920  # a camera's frame; 1080p and its like, either way up
 
 
 class Session:
@@ -70,9 +79,10 @@ class Session:
         self._tasks: list[asyncio.Task[None]] = []
         self._ended: asyncio.Task[bool] | None = None
         self._size, self._person = (0, 0), False
+        self._candidates, self._refusing = 0, False
         name = id[:6]
         self.path = Path(name, memory.dresser, self._left)
-        self._talk = Conversation(id, house, memory, self.path, workers, self.say, self._limit)
+        self._talk = Conversation(id, house, memory, self.path, workers, self.say, self._limit, self._behind)
         # A configuration is always given: without one aiortc asks a public STUN server.
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers)))
         self._peer.on("connectionstatechange", self._state_changed)
@@ -100,6 +110,7 @@ class Session:
             BadOffer: the offer is none, or none that a mirror can answer.
         """
         description = RTCSessionDescription(checked(offer), "offer")
+        self._candidates = candidate_count(description.sdp)
         try:
             await self._peer.setRemoteDescription(description)
             for other in self._peer.getTransceivers()[1:]:
@@ -113,9 +124,13 @@ class Session:
         return with_bitrates(self._peer.localDescription.sdp)
 
     async def trickle(self, fragment: Fragment) -> None:
-        """Add the client's late candidates."""
+        """Add the client's late candidates; those beyond what a client may name altogether are ignored."""
         self._liveness = self._liveness.heard(self._loop.time())
         for candidate in fragment.candidates:
+            if self._candidates >= MOST_CANDIDATES:
+                logger.warning("mirror %s…: more than %d candidates", self.id[:6], MOST_CANDIDATES)
+                return
+            self._candidates += 1
             await self._peer.addIceCandidate(candidate)
 
     @property
@@ -125,14 +140,19 @@ class Session:
         return found[1] if found else None
 
     def say(self, message: m.MirrorMessage) -> None:
-        """Send a message over the data channel; nothing happens while it is not open."""
+        """Send a message over the data channel; nothing happens while it is not open.
+
+        A client that takes nothing off it is given up.
+        """
         channel = self._channel
-        if channel is None or channel.readyState != "open" or channel.transport.transport.state != "connected":
+        if channel is None or not self._is_open():
             return
         text = m.text_of(message)
         if len(text.encode()) > self._limit():
             logger.warning("mirror %s…: a %s message is too long for its client", self.id[:6], message.type)
-        elif channel.bufferedAmount < SLOW_CLIENT_BYTES or not isinstance(message, m.Stats):
+        elif channel.bufferedAmount >= DEAF_CLIENT_BYTES:
+            self._liveness = replace(self._liveness, failed=True)
+        elif not (self._behind() and isinstance(message, m.Stats)):
             channel.send(text)
 
     def go_on_from(self, memory: Memory) -> None:
@@ -140,10 +160,12 @@ class Session:
         self.memory.items, self.memory.wearing = memory.items, Wearing(memory.wearing.number)
         self.path.go_on(memory.last_pts_s, memory.wearing.number)
 
-    def start_over(self, dresser: Dresser) -> None:
-        """Before the first frame: the dresser of the connection before cannot be had, here is a fresh one."""
+    async def start_over(self, dresser: Dresser, memory: Memory) -> None:
+        """Before the first frame: a fresh dresser, dressed as the one of the connection before, which cannot be had."""
         self.memory.dresser = dresser
         self.path.use(dresser)
+        self.go_on_from(memory)
+        await self._talk.dress_again()
 
     async def close(self) -> bool:
         """End the connection and both threads; whether nobody touches `memory.dresser` any more."""
@@ -167,6 +189,13 @@ class Session:
 
     def _limit(self) -> int:
         return message_limit(self._channel) if self._channel else m.MOST_BYTES
+
+    def _is_open(self) -> bool:
+        channel = self._channel
+        return channel is not None and channel.readyState == "open" and channel.transport.transport.state == "connected"
+
+    def _behind(self) -> bool:
+        return self._channel is not None and self._channel.bufferedAmount >= SLOW_CLIENT_BYTES
 
     def _state_changed(self) -> None:
         if self._peer.connectionState in ("failed", "closed"):
@@ -194,7 +223,17 @@ class Session:
                 assert isinstance(frame, VideoFrame)
                 self._watchdog = self._watchdog.decoded(self._receiving.packets)
                 self._size = (frame.width, frame.height)
-                self.path.put(frame)
+                if frame.width * frame.height > LARGEST_PICTURE_PX:
+                    self._refuse(frame)
+                else:
+                    self.path.put(frame)
+
+    def _refuse(self, frame: VideoFrame) -> None:
+        self.path.refuse()
+        if not self._refusing and self._is_open():
+            self._refusing = True
+            text = f"The camera's picture of {frame.width} x {frame.height} is too large for this mirror."
+            self.say(m.Error(code="too_large", message=text))
 
     def _left(self, finished: Finished) -> None:
         self._meter.left(finished.dressed.ms if finished.dressed else None, finished.encode_ms)
