@@ -7,7 +7,7 @@
  *     const mirror = new FitMirror();
  *     mirror.addEventListener('stream', event => { video.srcObject = event.detail; });
  *     await mirror.connect();                  // asks for the camera
- *     await mirror.wear(['striped-top']);      // the whole outfit; [] takes everything off
+ *     await mirror.wear(['breton-stripe']);      // the whole outfit; [] takes everything off
  *
  * The picture comes as the camera sees it: flip the video by CSS (`transform: scaleX(-1)`) to make it a mirror.
  * Signaling is WHIP (RFC 9725) with a picture that comes back; messages are JSON on the data channel `fitmirror`.

@@ -1,6 +1,7 @@
 """The commands as a user runs them: exit codes, files, one sentence for what cannot be done."""
 
 import json
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from fitmirror import assets
 from fitmirror.cli import checks
 from fitmirror.cli.main import app
+from fitmirror.nets import catalog
 from fitmirror.settings import load
 
 RUN = CliRunner()
@@ -150,6 +153,8 @@ def test_an_unknown_item_is_one_sentence(tmp_path: Path) -> None:
         ["serve", "--port", "many"],
         ["segment", "room.png", "-o", "out", "--with", "scissors"],
         ["segment", "frames", "room.png", "-o", "out"],
+        ["try", "room.png", "--wear", "tee-sunrise", "-o", "out.png", "--blend", "glue"],
+        ["bench", "sheet", "room.png", "--wear", "tee-sunrise", "-o", "out.png", "--segmenter", "scissors"],
     ],
 )
 def test_wrong_usage_is_exit_code_2(words: list[str], tmp_path: Path) -> None:
@@ -188,6 +193,25 @@ def test_the_nets_are_listed_and_verified() -> None:
         assert f"{name}: ok" in verified.stdout
 
 
+def test_a_broken_installation_is_said_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(catalog, "models_dir", lambda: tmp_path)
+    catalog.entries.cache_clear()
+    monkeypatch.setattr(catalog, "entries", catalog.entries.__wrapped__)
+    for words in (["doctor"], ["models", "list"], ["models", "verify"]):
+        done = RUN.invoke(app, words)
+        assert done.exit_code == 1, words
+        assert isinstance(done.exception, SystemExit), words
+        assert done.stderr.startswith("fitmirror: ")
+
+
+def test_what_the_readme_puts_on_is_there(demo_item: str) -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+    named = set(re.findall(r"--wear (\S+)", readme)) | set(re.findall(r"wear\(\['([^']+)'", readme))
+    items = {name for name in named if "=" not in name}
+    assert items
+    assert all((assets.static_dir() / "wardrobe" / name).is_dir() for name in items), items
+
+
 def test_the_doctor_finds_this_machine_fit() -> None:
     done = RUN.invoke(app, ["doctor"])
     assert done.exit_code == 0, done.output
@@ -201,6 +225,10 @@ def test_the_doctor_names_a_missing_library_before_anything_needs_it(monkeypatch
     assert findings[-1].state is checks.State.BAD
     assert "apt-get install libsurelynot9" in findings[-1].words
     assert RUN.invoke(app, ["doctor"]).exit_code == 1
+    done = RUN.invoke(app, ["wardrobe", "list"])
+    assert done.exit_code == 1
+    assert "apt-get install libsurelynot9" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_the_doctor_sees_a_taken_port(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from fitmirror.cli.plain import fail, plain_errors, settings_or_exit
+from fitmirror.cli.plain import fail, methods_or_exit, plain_errors, settings_or_exit
 from fitmirror.cli.progress import tracked
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def sheet(
 ) -> None:
     """Render people × items as one picture to look at."""
     settings = settings_or_exit(segmenter=segmenter, blend=blend)
+    methods_or_exit(settings)
     with plain_errors():
         from itertools import islice
 
@@ -122,6 +123,7 @@ def mirror(
 ) -> None:
     """Measure the live path from camera to dressed picture."""
     settings = settings_or_exit()
+    methods_or_exit(settings)
     with plain_errors():
         from itertools import islice
 

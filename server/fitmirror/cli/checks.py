@@ -56,9 +56,13 @@ def system_libraries() -> Iterator[Finding]:
 
 def provider(settings: "Settings") -> Finding:
     """What runs the nets, and why nothing faster does."""
+    from fitmirror.nets.catalog import BrokenInstallError
     from fitmirror.nets.runtime import probe
 
-    found = probe(settings.provider)
+    try:
+        found = probe(settings.provider)
+    except BrokenInstallError as why:
+        return Finding("nets run on", State.BAD, f"nothing: {why}")
     words = found.provider.upper()
     if found.why:
         return Finding("nets run on", State.NOTE, f"{words}: {found.why}")
@@ -69,7 +73,10 @@ def nets() -> Finding:
     """The built-in nets against their checksums."""
     from fitmirror.nets import catalog
 
-    results = list(catalog.verify())
+    try:
+        results = list(catalog.verify())
+    except catalog.BrokenInstallError as why:
+        return Finding("nets", State.BAD, f"{why}; install fitmirror again")
     bad = [f"{r.name}: {r.reason}" for r in results if not r.ok]
     if bad:
         return Finding("nets", State.BAD, "; ".join(bad) + "; install fitmirror again")

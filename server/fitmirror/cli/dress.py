@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from fitmirror.cli.plain import plain_errors, settings_or_exit
+from fitmirror.cli.plain import methods_or_exit, plain_errors, settings_or_exit
 from fitmirror.cli.progress import tracked
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def try_on(
 ) -> None:
     """Dress a photo, a video or a directory of frames."""
     settings = settings_or_exit(segmenter=segmenter, blend=blend)
+    methods_or_exit(settings)
     with plain_errors(), ExitStack() as stack:
         from fitmirror.fitting.outfit import prepare
         from fitmirror.media import NumberedSink, open_sink, open_source
@@ -41,10 +42,7 @@ def try_on(
         source = open_source(input, fps)
         shelf = Wardrobe(settings.wardrobe, settings.demo)
         garments = [prepare(shelf.resolve(item)) for item in wear]
-        try:
-            mirror = Mirror(Nets(settings.provider, settings.thread_count), settings.segmenter, settings.blend)
-        except KeyError as why:
-            raise typer.BadParameter(f"no such method: {why.args[0]}") from why
+        mirror = Mirror(Nets(settings.provider, settings.thread_count), settings.segmenter, settings.blend)
         mirror.wear(garments)
 
         people, worn = (NumberedSink(layers, "person_"), NumberedSink(layers, "worn_")) if layers else (None, None)

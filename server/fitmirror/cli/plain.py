@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 from pydantic import ValidationError
 
+from fitmirror.cli.checks import State, system_libraries
 from fitmirror.settings import Settings, load
 
 
@@ -16,9 +17,17 @@ def fail(sentence: str) -> typer.Exit:
     return typer.Exit(1)
 
 
+def libraries_or_exit() -> None:
+    """Exit code 1 with the way out where a shared library is missing, before an import fails for it."""
+    for finding in system_libraries():
+        if finding.state is State.BAD:
+            raise fail(f"{finding.what} is {finding.words}")
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn what a user can cause (bad files, unknown items, a full disk) into a sentence and exit code 1."""
+    libraries_or_exit()
     from fitmirror.fitting.outfit import UnsupportedCategory
     from fitmirror.media import MediaError
     from fitmirror.wardrobe.errors import PhotoError, ProductError, UnknownItem, WardrobeError
@@ -29,6 +38,17 @@ def plain_errors() -> Iterator[None]:
         raise fail(str(why)) from why
     except OSError as why:
         raise fail(f"{why.filename}: {why.strerror}" if why.filename else str(why)) from why
+
+
+def methods_or_exit(settings: Settings) -> None:
+    """Exit code 2 where the settings name a segmenter or a blender that there is none of."""
+    libraries_or_exit()
+    from fitmirror.body.segmenters import SEGMENTERS
+    from fitmirror.fitting.blend import BLENDERS
+
+    for what, name, known in (("segmenter", settings.segmenter, SEGMENTERS), ("blender", settings.blend, BLENDERS)):
+        if name not in known:
+            raise typer.BadParameter(f"there is no {what} {name!r}, only {', '.join(known)}")
 
 
 def settings_or_exit(config: Path | None = None, **overrides: object) -> Settings:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fitmirror.cli.plain import fail, plain_errors, settings_or_exit
+from fitmirror.cli.plain import fail, methods_or_exit, plain_errors, settings_or_exit
 from fitmirror.cli.progress import tracked
 
 
@@ -20,6 +20,7 @@ def segment(
 ) -> None:
     """Write the person's alpha: A.jpg becomes A.png, a video or directory mask_00000.png and on."""
     settings = settings_or_exit(segmenter=name)
+    methods_or_exit(settings)
     with plain_errors():
         from fitmirror.body.observer import Observer
         from fitmirror.media import NumberedSink, open_source, write_picture
@@ -34,11 +35,8 @@ def segment(
         if twice:
             raise fail(f"two photos are called {min(twice)}; their masks would overwrite each other")
         nets = Nets(settings.provider, settings.thread_count)
-        try:
-            observer = Observer(nets, settings.segmenter)
-        except KeyError as why:
-            raise typer.BadParameter(f"no such segmenter: {why.args[0]}") from why
         if moving:
+            observer = Observer(nets, settings.segmenter)
             masks = NumberedSink(output, "mask_")
             for frame in tracked(moving[0], moving[0].count, "segmenting"):
                 masks.write(observer.observe(frame, time.perf_counter)[0].alpha)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fitmirror.cli.plain import fail, settings_or_exit
+from fitmirror.cli.plain import fail, methods_or_exit, settings_or_exit
 
 
 def serve(
@@ -17,6 +17,7 @@ def serve(
 ) -> None:
     """Run the mirror service and its page."""
     settings = settings_or_exit(config, host=host, port=port)
+    methods_or_exit(settings)
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
