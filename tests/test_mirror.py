@@ -1,0 +1,122 @@
+"""The mirror as a whole: a frame in, the dressed frame out, on real people."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from fitmirror.body.observer import Followed
+from fitmirror.body.pose import Pose
+from fitmirror.fitting.outfit import prepare
+from fitmirror.frames import Frame
+from fitmirror.mirror import Mirror, rests
+from fitmirror.nets.runtime import Nets
+from fitmirror.wardrobe.store import Wardrobe
+
+
+@pytest.fixture(scope="module")
+def nets() -> Nets:
+    return Nets("cpu", 1)
+
+
+@pytest.fixture(scope="module")
+def garment(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    return prepare(Wardrobe(tmp_path_factory.mktemp("wardrobe"), demo=True).get("tee-sunrise"))
+
+
+@pytest.fixture(scope="module")
+def talker(data_dir: Path) -> list[Frame]:
+    video = cv2.VideoCapture(str(data_dir / "videos" / "talk_gesture_man_upper.mp4"))
+    frames = []
+    for i in range(12):
+        good, bgr = video.read()
+        assert good
+        small = cv2.resize(bgr, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        frames.append(Frame(np.ascontiguousarray(small[: small.shape[0] & ~1]), i / 30))
+    return frames
+
+
+def seen(read: bool) -> Followed:
+    pose = Pose(np.zeros((33, 3), np.float32), np.zeros(33, np.float32), None, read)  # type: ignore[arg-type]
+    return Followed(pose, None, 0.0)
+
+
+def test_who_draws_every_frame_never_rests() -> None:
+    assert not any(rests(1, carried, seen(read)) for carried in range(5) for read in (False, True))
+
+
+def test_pose_and_drawing_take_turns() -> None:
+    carried, turns = 0, ""
+    for i in range(12):
+        read = i % 3 == 0
+        rest = rests(3, carried, seen(read))
+        carried = carried + 1 if rest else 0
+        turns += ("p" if read else "") + ("." if rest else "D")
+        assert not (read and not rest)
+    assert turns.count("D") == 4
+
+
+def test_drawing_gets_its_turn_where_every_frame_is_read() -> None:
+    carried, drawn = 0, 0
+    for _ in range(14):
+        rest = rests(3, carried, seen(read=True))
+        carried = carried + 1 if rest else 0
+        drawn += not rest
+    assert drawn == 2
+
+
+def test_with_nobody_in_view_there_is_nothing_to_carry() -> None:
+    assert not rests(3, 0, Followed(None, None, 0.0))
+
+
+def test_nobody_leaves_the_frame_as_it_is(nets: Nets, garment: object) -> None:
+    mirror = Mirror(nets)
+    mirror.wear([garment])  # type: ignore[list-item]
+    frame = Frame(np.full((359, 639, 3), 120, np.uint8), 0.0)
+    dressed = mirror.dress(frame)
+    assert dressed.bgr is frame.bgr
+    assert dressed.hint == "nobody"
+    assert dressed.worn == ()
+
+
+def test_a_carried_clip_looks_like_one_that_is_drawn_afresh(nets: Nets, garment: object, talker: list[Frame]) -> None:
+    afresh, carried = Mirror(nets), Mirror(nets, every=3)
+    for mirror in (afresh, carried):
+        mirror.wear([garment])  # type: ignore[list-item]
+    differences = []
+    for frame in talker:
+        a, b = afresh.dress(frame), carried.dress(frame)
+        assert a.worn
+        assert b.worn
+        plain = np.abs(a.bgr.astype(int) - frame.bgr).mean()
+        differences.append(np.abs(a.bgr.astype(int) - b.bgr).mean() / plain)
+    assert np.mean(differences) < 0.25
+
+
+def test_an_outfit_taken_off_is_gone_with_the_next_frame(nets: Nets, garment: object, talker: list[Frame]) -> None:
+    mirror = Mirror(nets, every=3)
+    mirror.wear([garment])  # type: ignore[list-item]
+    for frame in talker[:5]:
+        mirror.dress(frame)
+    mirror.wear([])
+    assert np.array_equal(mirror.dress(talker[5]).bgr, talker[5].bgr)
+
+
+def test_unknown_methods_are_refused_and_change_nothing(nets: Nets, garment: object, talker: list[Frame]) -> None:
+    mirror = Mirror(nets)
+    mirror.wear([garment])  # type: ignore[list-item]
+    with pytest.raises(KeyError):
+        mirror.change(segmenter="crayon")
+    with pytest.raises(KeyError):
+        mirror.change(blend="glue")
+    assert mirror.dress(talker[0]).worn
+    mirror.change(segmenter="selfie")
+    assert mirror.dress(talker[1]).worn
+
+
+def test_times_are_filled_by_the_timer_alone(nets: Nets, talker: list[Frame]) -> None:
+    mirror = Mirror(nets)
+    assert mirror.dress(talker[0]).ms.total == 0.0
+    ticks = iter(range(10_000))
+    assert mirror.dress(talker[1], lambda: float(next(ticks))).ms.total > 0
