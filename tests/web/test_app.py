@@ -2,7 +2,13 @@
 
 import asyncio
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
+import threading
+import time
 
 import pytest
 
@@ -51,9 +57,20 @@ async def test_500_tells_nothing_of_our_insides(service, shelf, caplog):
     assert "secret place" in caplog.text
 
 
-async def test_an_ice_server_that_is_none():
-    with pytest.raises(CannotServe, match="http://x"):
-        create_app(Settings(ice_servers="http://x"))
+@pytest.mark.parametrize("server", ["http://x", "turn:ann:secret@", "turn:ann:secret", "turn:ann:se@cret@turn.example"])
+async def test_an_ice_server_that_is_none_is_told_without_its_password(server):
+    with pytest.raises(CannotServe, match="ICE server 2") as caught:
+        create_app(Settings(ice_servers=f"stun:stun.example,{server}"))
+    assert "cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+async def test_405_for_a_wrong_method_on_a_known_path(service, path, method):
+    client = await service()
+    response = await client.request(method, path)
+    await problem(response, 405)
+    assert "GET" in response.headers["Allow"]
 
 
 async def test_a_taken_port_is_one_clear_sentence():
@@ -107,6 +124,41 @@ async def test_stopping_ends_mirrors_and_frees_the_port(rooms, offer, monkeypatc
         await asyncio.wait_for(running, 10)
         with pytest.raises(aiohttp.ClientConnectionError):
             await session.get(address)
+
+
+async def test_stopping_while_getting_ready(rooms, gate, monkeypatch):
+    entered = threading.Event()
+
+    def open_rooms(_):
+        entered.set()
+        gate.wait(30)
+        return rooms
+
+    monkeypatch.setattr(web_app, "import_rooms", lambda: open_rooms)
+    stop = asyncio.Event()
+    running = asyncio.create_task(serve(Settings(port=0), stop, lambda address: None))
+    while not entered.is_set():  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    assert not gate.is_set()
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("after_s", [0.0, 0.6])
+def test_a_signal_ends_the_process_while_it_is_getting_ready(tmp_path, name, after_s):
+    environment = os.environ | {"FITMIRROR_WARDROBE": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "fitmirror", "serve", "--port", "0"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert "http://" in process.stdout.readline()
+        time.sleep(after_s)
+        process.send_signal(name)
+        _, said = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
 
 
 async def test_problems_are_json(service):

@@ -3,10 +3,13 @@
 import asyncio
 import errno
 import logging
+import os
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SWITCH_INTERVAL_S = 0.0005
+T = TypeVar("T")
+
+WARMING = "warming"  # name of the thread in which the service gets ready
 READY: web.AppKey["asyncio.Task[None]"] = web.AppKey("ready", asyncio.Task)
 
 
@@ -34,12 +40,17 @@ class CannotServe(Exception):
     """The service cannot run; the message is one sentence."""
 
 
-def create_app(settings: Settings, open_rooms: "Callable[[Settings], Rooms] | None" = None) -> web.Application:
+def create_app(
+    settings: Settings,
+    open_rooms: "Callable[[Settings], Rooms] | None" = None,
+    listening: asyncio.Event | None = None,
+) -> web.Application:
     """The application. It answers at once; mirrors open when its rooms are warm, which happens in a thread.
 
     Args:
         settings: All settings.
         open_rooms: Builds what lies below; tests give their own.
+        listening: What getting ready waits for, if anything.
 
     Raises:
         CannotServe: a setting that cannot be used.
@@ -58,8 +69,10 @@ def create_app(settings: Settings, open_rooms: "Callable[[Settings], Rooms] | No
         return rooms
 
     async def get_ready() -> None:
+        if listening is not None:
+            await listening.wait()
         try:
-            service.rooms = await asyncio.to_thread(warm)
+            service.rooms = await _apart(warm)
         except Exception as why:
             logger.exception("the service cannot get ready")
             service.trouble = why
@@ -88,6 +101,21 @@ def create_app(settings: Settings, open_rooms: "Callable[[Settings], Rooms] | No
     app.add_routes(catalogue.routes)
     pages.add_pages(app, assets.static_dir())
     return app
+
+
+async def _apart(work: Callable[[], T]) -> T:
+    """Do long work in a thread that is not waited for when the process ends."""
+    future: Future[T] = Future()
+
+    def do() -> None:
+        future.set_running_or_notify_cancel()
+        try:
+            future.set_result(work())
+        except Exception as why:  # noqa: BLE001 - raised again where it is awaited
+            future.set_exception(why)
+
+    threading.Thread(target=do, name=WARMING, daemon=True).start()
+    return await asyncio.wrap_future(future)
 
 
 def import_rooms() -> "Callable[[Settings], Rooms]":
@@ -121,24 +149,31 @@ async def serve(settings: Settings, stop: asyncio.Event, announce: Callable[[str
     Raises:
         CannotServe: the port is taken, the address is not ours, or nets or wardrobe cannot be read.
     """
-    app = create_app(settings)
+    listening = asyncio.Event()
+    app = create_app(settings, listening=listening)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
     await runner.setup()
+    ready, stopping = app[READY], asyncio.create_task(stop.wait())
+    either: tuple[asyncio.Task[Any], ...] = (ready, stopping)
     try:
         try:
             await web.TCPSite(runner, settings.host, settings.port).start()
         except OSError as why:
             raise CannotServe(_not_listening(settings, why)) from None
+        listening.set()
         port = runner.addresses[0][1]
         name = "127.0.0.1" if settings.host in ("", "0.0.0.0", "::") else settings.host
         announce(f"http://{f'[{name}]' if ':' in name else name}:{port}/")
-        await app[READY]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if (trouble := app[SERVICE].trouble) is not None:
             raise CannotServe(f"The service cannot get ready: {trouble}.")
-        settle()
-        await stop.wait()
+        if ready.done():
+            await ready
+            settle()
+        await stopping
         logger.info("closing")
     finally:
+        stopping.cancel()
         await runner.cleanup()
 
 
@@ -161,6 +196,11 @@ def run(settings: Settings) -> None:
         await serve(settings, stop, lambda address: print(f"fitmirror: {address}", flush=True))
 
     asyncio.run(until_signalled())
+    if any(thread.name == WARMING for thread in threading.enumerate()):
+        # Python ends such a thread when it next comes out of native code, and C++ there takes that for a crash.
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(0)
 
 
 def _not_listening(settings: Settings, why: OSError) -> str:
