@@ -35,7 +35,9 @@ class Settings(BaseSettings):
     hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Host names this service is reached by, besides its own addresses (comma separated)."
     )
-    token: str | None = Field(None, description="Bearer token that every call but the page and health checks needs.")
+    token: str | None = Field(
+        None, min_length=1, description="Bearer token that every call but the page and health checks needs."
+    )
     max_mirrors: int = Field(4, ge=1, description="Mirrors at the same time; one more is answered 503.")
     provider: Literal["auto", "tensorrt", "cuda", "cpu"] = Field("auto", description="What runs the nets.")
     threads: int = Field(0, ge=0, description="Threads for each net and for pixels; 0 chooses by the machine.")

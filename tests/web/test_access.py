@@ -1,6 +1,7 @@
 """Who may call."""
 
 import pytest
+from pydantic import ValidationError
 
 from fitmirror.settings import Settings
 from fitmirror.web.access import Access, split_host
@@ -160,8 +161,27 @@ async def test_page_and_health_need_no_token(service, path):
     assert (await client.get(path)).status in (200, 204)
 
 
-@pytest.mark.parametrize("proxy", ["X-Forwarded-For", "Forwarded"])
-async def test_metrics_answer_the_machine_itself_only(service, proxy):
-    client = await service()
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-For": "192.0.2.9"}, {"X-Forwarded-Proto": "https"}, {"x-forwarded-host": "mirror.example"},
+        {"Forwarded": "for=192.0.2.9"}, {"Via": "1.1 proxy"}, {"X-Real-IP": "192.0.2.9"}, {"Host": "mirror.example"},
+    ],
+)  # fmt: skip
+async def test_metrics_and_writes_answer_the_machine_itself_only(service, headers):
+    client = await service(hosts="mirror.example")
     assert (await client.get("/metrics")).status == 200
-    await problem(await client.get("/metrics", headers={proxy: "for=192.0.2.9"}), 403)
+    assert (await client.get("/v1/wardrobe", headers=headers)).status == 200
+    await problem(await client.get("/metrics", headers=headers), 403)
+    await problem(await client.delete("/v1/wardrobe/tee", headers=headers), 403)
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost.:80", "127.0.0.1:8080", "[::1]:8080"])
+async def test_names_of_the_machine_itself(service, host):
+    client = await service()
+    assert (await client.get("/metrics", headers={"Host": host})).status == 200
+
+
+def test_an_empty_token_is_none_to_be_served_with():
+    with pytest.raises(ValidationError):
+        Settings(token="")

@@ -19,6 +19,7 @@ METHODS = "GET, POST, PATCH, DELETE"
 REQUEST_HEADERS = "Authorization, Content-Type, If-Match"
 EXPOSED = "Location, ETag, Link, Retry-After"
 PREFLIGHT_AGE_S = 600
+_PROXIED = {"via", "forwarded", "x-real-ip"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -153,10 +154,19 @@ def _is_wardrobe_write(request: web.Request) -> bool:
 
 
 def _is_local(request: web.Request) -> bool:
-    """Whether the request comes from this machine and is not passed on by a proxy on it."""
-    if "Forwarded" in request.headers or "X-Forwarded-For" in request.headers:
+    """Whether the request comes from this machine, to this machine, and is not passed on by a proxy on it."""
+    names = {name.lower() for name in request.headers}
+    if names & _PROXIED or any(name.startswith("x-forwarded-") for name in names):
         return False
     try:
-        return ipaddress.ip_address((request.remote or "").partition("%")[0]).is_loopback
+        called = split_host(request.headers.get("Host", ""))[0]
+        return _is_loopback(request.remote or "") and (called == "localhost" or _is_loopback(called))
+    except ValueError:
+        return False
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
     except ValueError:
         return False
