@@ -14,7 +14,7 @@ from fitmirror.wardrobe.digest import product_from_photo
 from fitmirror.wardrobe.errors import UnknownItem
 from fitmirror.wardrobe.item import Category, Item
 from fitmirror.web.rehearsal import rehearse, standing
-from fitmirror.web.rooms import Rack, open_rooms
+from fitmirror.web.rooms import Rack, open_rooms, rehearse_one_of
 
 
 def shirt_photo():
@@ -92,6 +92,35 @@ def test_what_cannot_be_worn_says_why(shirt, choice, code):
         Rack(Shelf(shirt, chair, rag)).prepare(choice)
     assert caught.value.code == code
     assert str(caught.value).endswith(".")
+
+
+def test_an_item_that_trips_the_code_below_is_a_bad_item(shirt, caplog):
+    class Broken(Shelf):
+        def get(self, id):
+            raise ZeroDivisionError("deep down")
+
+    with pytest.raises(CannotWear) as caught:
+        Rack(Broken(shirt)).prepare(Choice("shirt"))
+    assert caught.value.code == "bad_item"
+    assert "deep down" not in str(caught.value)
+    assert "deep down" in caplog.text
+
+
+def test_a_garment_that_cannot_be_drawn_is_not_rehearsed_with(shirt, caplog):
+    garment = Rack(Shelf(shirt)).prepare(Choice("shirt"))
+    torn = replace(garment, item=Item(id="torn", category="top"), texture=None)
+    rehearse_one_of([torn, garment], "alpha")
+    assert "torn cannot be drawn" in caplog.text
+
+
+@pytest.mark.parametrize("far", [1e6, -1e6, 1e308, float("inf"), float("nan")])
+@pytest.mark.parametrize("name", ["left_hem", "right_armpit", "left_collar", "left_cuff_outer"])
+def test_key_points_far_off_the_picture_make_a_bad_item(shirt, name, far):
+    points = {**shirt.item.keypoints, name: (far, far, 1.0)}
+    moved = replace(shirt, item=shirt.item.model_copy(update={"keypoints": points}))
+    with pytest.raises(CannotWear) as caught:
+        Rack(Shelf(moved)).prepare(Choice("shirt"))
+    assert caught.value.code == "bad_item"
 
 
 def test_the_rehearsal_really_draws(shirt):

@@ -109,6 +109,12 @@ def _inner(opaque: U8, neckline: Points, sure: float, collars: tuple[Points, Poi
     return np.asarray(np.minimum(mask, opaque), np.uint8)
 
 
+def _near(points: Points, opaque: U8) -> bool:
+    """Whether points lie within a picture's size of the picture; none that is not finite does."""
+    size = np.array(opaque.shape[::-1], np.float64)
+    return bool(np.all((points >= -size) & (points <= 2.0 * size)))
+
+
 def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: Points, sure: float = 1.0) -> Pattern:
     """The pattern of a garment for the upper body.
 
@@ -120,16 +126,21 @@ def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: 
 
     Raises:
         KeyError: a shoulder, armpit or hem is missing.
-        ValueError: the key points span no area.
+        ValueError: the key points span no area, or one of them or of the neckline lies far off the texture.
     """
     points = {name: np.array(xy, np.float64) for name, xy in keypoints.items()}
+    far = [name for name, point in points.items() if not _near(point, opaque)]
+    if not _near(np.asarray(neckline, np.float64).reshape(-1, 2), opaque):
+        far.append("neckline")
+    if far:
+        raise ValueError(f"{', '.join(far)}: far off the picture")
     shoulders = [points["right_shoulder"], points["left_shoulder"]]
     pits = [points["right_armpit"], points["left_armpit"]]
     hems = [points["right_hem"], points["left_hem"]]
     shoulder_width = float(np.hypot(*(shoulders[1] - shoulders[0])))
     length = float(np.mean([h[1] - s[1] for s, h in zip(shoulders, hems, strict=True)]))
     chest_width = float(np.hypot(*(pits[1] - pits[0])))
-    if min(shoulder_width, chest_width, length) < 8.0:
+    if min(shoulder_width, chest_width, length, *(h[1] - s[1] for s, h in zip(shoulders, hems, strict=True))) < 8.0:
         raise ValueError("the key points span no area")
     default = [shoulders[0] + (shoulders[1] - shoulders[0]) * share for share in (0.3, 0.7)]
     collars = points.get("right_collar", default[0]), points.get("left_collar", default[1])

@@ -94,11 +94,23 @@ def open_rooms(settings: Settings) -> Rooms:
         for item in shelf.items()[:GARMENTS_READY]:
             with contextlib.suppress(CannotWear):
                 garments.append(rack.prepare(Choice(item.id)))
-        rehearse(garments[0] if garments else None, settings.blend)
+        rehearse_one_of(garments, settings.blend)
         logger.info("warm after %.1f s", time.perf_counter() - started)
 
     house = House(dresser, shelf.knows, rack.prepare, tuple(SEGMENTERS), tuple(BLENDERS))
     return Rooms(house, shelf, warm)
+
+
+def rehearse_one_of(garments: Sequence[Garment], blend: str) -> None:
+    """Rehearse with the first garment that can be drawn: none of a shop's items keeps the service from being ready."""
+    for garment in garments:
+        try:
+            rehearse(garment, blend)
+        except Exception:
+            logger.exception("%s cannot be drawn", garment.item.id)
+        else:
+            return
+    rehearse(None, blend)
 
 
 class Rack:
@@ -135,6 +147,10 @@ class Rack:
             raise CannotWear("unsupported_category", f"{why}.") from None
         except (ItemError, PhotoError, ProductError, ValueError) as why:
             raise CannotWear("bad_item", f"{why}.") from None
+        except Exception:
+            # Shops own their items: what one of them does to the code below stays with that item.
+            logger.exception("%s cannot be prepared", choice.item)
+            raise CannotWear("bad_item", f"{choice.item} cannot be put on.") from None
         with self._lock:
             self._garments[key] = garment
             while len(self._garments) > self._kept:
