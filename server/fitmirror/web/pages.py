@@ -28,8 +28,8 @@ def policy(settings: Settings) -> dict[str, str]:
     ancestors = " ".join(("'self'", *settings.origins))
     return {
         "Content-Security-Policy": (
-            # unsafe-eval: browser drivers evaluate what they wait for inside the page; our own scripts never do, and
-            # no other script gets in.
+            # unsafe-eval must stay: browser drivers evaluate what they wait for inside the page, and could not be used
+            # on it without. Our own scripts never do, and no other script gets in.
             "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; "
             "media-src 'self' blob: mediastream:; connect-src 'self'; manifest-src 'self'; font-src 'self'; "
             f"base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
@@ -61,14 +61,20 @@ def add_pages(app: web.Application, folder: Path) -> None:
     """Serve `folder` at the root, after all other routes; `index.html` is the page."""
     root = folder.resolve()
 
+    def is_ours(path: Path) -> bool:
+        """Whether it is a file that truly lies below the folder."""
+        try:
+            return path.resolve().is_relative_to(root) and path.is_file()
+        except (OSError, ValueError):  # no name that a file could have: too long, with a NUL, not text
+            return False
+
     async def file(request: web.Request) -> web.StreamResponse:
         name = request.match_info.get("name") or "index.html"
         if request.method not in ("GET", "HEAD"):
             raise web.HTTPNotFound
         path = root / name
         kind = _TYPES.get(path.suffix)
-        # Only what is of the page's own kinds and truly lies below its folder.
-        if kind is None or "\0" in name or not path.resolve().is_relative_to(root) or not path.is_file():
+        if kind is None or not is_ours(path):
             raise web.HTTPNotFound
         return web.FileResponse(path, headers={"Content-Type": kind})
 
@@ -80,5 +86,5 @@ def add_pages(app: web.Application, folder: Path) -> None:
 
     app.router.add_get("/", file)
     app.router.add_get("/favicon.ico", favicon)
-    # Not under /v1/: there a wrong method on a known path must stay a 405.
-    app.router.add_route("*", "/{name:(?!v1/).+}", file)
+    # Not where other handlers are: there a wrong method on a known path must stay a 405.
+    app.router.add_route("*", "/{name:(?!v1/|(?:healthz|readyz|metrics)$).+}", file)
