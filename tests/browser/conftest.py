@@ -3,12 +3,14 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.browser import fake_camera
 from tests.browser.service import Service
+from tests.browser.watching import difference
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
 
@@ -67,6 +69,13 @@ def shopper(data_dir: Path, launch: Callable[..., Any]) -> Any:
 def nobody(launch: Callable[..., Any]) -> Any:
     """A browser with nobody before its camera."""
     return launch(fake_camera.empty_room(), ALLOW)
+
+
+@pytest.fixture(scope="module")
+def tops(service: Service) -> list[str]:
+    """Two tops, of the colours that are farthest apart."""
+    colours = {item["id"]: service.colour(item["id"]) for item in service.items() if item["category"] == "top"}
+    return list(max(combinations(colours, 2), key=lambda pair: difference(colours[pair[0]], colours[pair[1]])))
 
 
 @pytest.fixture

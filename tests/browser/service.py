@@ -11,6 +11,9 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
+
 READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 15.0
 
@@ -85,6 +88,13 @@ class Service:
             return refused.code
         except OSError:
             return None
+
+    def colour(self, item: str) -> Any:
+        """Mean colour (BGR) of an item's own picture where the chest is."""
+        with urllib.request.urlopen(f"{self.base}/v1/wardrobe/{item}/image", timeout=10) as response:
+            picture = cv2.imdecode(np.frombuffer(response.read(), np.uint8), cv2.IMREAD_UNCHANGED)
+        height, width = picture.shape[:2]
+        return picture[height * 2 // 5 : height * 4 // 5, width * 2 // 5 : width * 3 // 5, :3].mean((0, 1))
 
     def items(self) -> list[dict[str, Any]]:
         """What the wardrobe offers."""

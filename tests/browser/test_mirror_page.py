@@ -1,43 +1,18 @@
 """The page with a shopper before it: dressed pictures, other clothes, before and after, a photo."""
 
-import urllib.request
-from itertools import combinations
 from typing import Any
 
-import cv2
-import numpy as np
-import pytest
 from tests.browser.service import Service
-from tests.browser.watching import eventually, phase, torso, until
+from tests.browser.watching import DRESSED, difference, eventually, phase, torso, until
 
 from fitmirror.assets import static_dir
 
-DRESSED = 12  # mean difference in grey levels from which a torso counts as changed
 ON_SCREEN_MS = 1500  # from "on its way" to "in the picture", on a busy machine
 MOST_SCRIPT_BYTES = 60 * 1024
 
 
-def _difference(a: Any, b: Any) -> float:
-    return float(np.abs(np.subtract(a, b)).mean())
-
-
 def _worn(page: Any, *ids: str) -> None:
     until(page, f"window.fitmirror && JSON.stringify(fitmirror.worn) === JSON.stringify({list(ids)})")
-
-
-def _colour(service: Service, item: str) -> Any:
-    """Mean colour of an item's own picture where the chest is."""
-    with urllib.request.urlopen(f"{service.base}/v1/wardrobe/{item}/image", timeout=10) as response:
-        picture = cv2.imdecode(np.frombuffer(response.read(), np.uint8), cv2.IMREAD_UNCHANGED)
-    height, width = picture.shape[:2]
-    return picture[height * 2 // 5 : height * 4 // 5, width * 2 // 5 : width * 3 // 5, :3].mean((0, 1))
-
-
-@pytest.fixture(scope="module")
-def tops(service: Service) -> list[str]:
-    """Two tops, of the colours that are farthest apart."""
-    colours = {item["id"]: _colour(service, item["id"]) for item in service.items() if item["category"] == "top"}
-    return list(max(combinations(colours, 2), key=lambda pair: _difference(colours[pair[0]], colours[pair[1]])))
 
 
 def test_the_mirror_is_dressed_and_shows_what_is_chosen(
@@ -50,12 +25,12 @@ def test_the_mirror_is_dressed_and_shows_what_is_chosen(
     plain, first = torso(page, "camera"), torso(page, "mirror")
     page.click(f'[data-item="{tops[1]}"]')
     _worn(page, tops[1])
-    eventually(page, lambda: _difference(torso(page, "mirror"), first) > DRESSED)
+    eventually(page, lambda: difference(torso(page, "mirror"), first) > DRESSED)
     second = torso(page, "mirror")
-    assert max(_difference(plain, first), _difference(plain, second)) > DRESSED
+    assert max(difference(plain, first), difference(plain, second)) > DRESSED
     page.click('[data-item=""]')
     _worn(page)
-    eventually(page, lambda: _difference(torso(page, "mirror"), torso(page, "camera")) < DRESSED)
+    eventually(page, lambda: difference(torso(page, "mirror"), torso(page, "camera")) < DRESSED)
     assert page.complaints == []
 
 

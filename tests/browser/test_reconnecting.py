@@ -4,15 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.browser.service import Service
-from tests.browser.watching import phase, until
+from tests.browser.watching import DRESSED, difference, eventually, phase, torso, until
 
 CATCH_PEERS = """
   window.peers = [];
   window.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(...how) { super(...how); peers.push(this); }
   };
+"""
+
+CATCH_MESSAGES = """
+  window.said = [];
+  const send = RTCDataChannel.prototype.send;
+  RTCDataChannel.prototype.send = function (text) { said.push(JSON.parse(text).type); return send.call(this, text); };
 """
 
 
@@ -34,11 +41,19 @@ def test_reload_leaves_no_mirror_behind(single: Service, nobody: Any, visit: Any
     assert statuses == [201]  # the only place was free again at once
 
 
-def test_a_broken_line_is_taken_up_with_its_outfit(service: Service, nobody: Any, visit: Any) -> None:
-    item = service.items()[0]["id"]
-    page = visit(nobody, f"{service.base}/?autostart=1&wear={item}", script=CATCH_PEERS)
+def test_a_broken_line_is_taken_up_with_its_outfit(service: Service, shopper: Any, visit: Any, tops: list[str]) -> None:
+    page = visit(shopper, f"{service.base}/?autostart=1", script=CATCH_PEERS + CATCH_MESSAGES)
     phase(page, "live")
-    until(page, f"fitmirror.worn[0] === '{item}'")
+    until(page, "document.getElementById('camera').currentTime > 0")
+    skin_or_shirt = np.reshape(torso(page, "camera"), (-1, 3)).mean(0)[::-1]
+    item = max(tops, key=lambda top: difference(service.colour(top), skin_or_shirt))
+    page.evaluate(f"fitmirror.wear(['{item}'])")
+
+    def dressed() -> bool:
+        return difference(torso(page, "mirror"), torso(page, "camera")) > DRESSED
+
+    eventually(page, dressed)
+    page.evaluate("window.before = document.getElementById('mirror').srcObject; said.length = 0")
     posts: list[tuple[str, int]] = []
     page.on("response", lambda r: r.request.method == "POST" and posts.append((r.url, r.status)))
     page.evaluate("peers.at(-1).close()")
@@ -47,6 +62,12 @@ def test_a_broken_line_is_taken_up_with_its_outfit(service: Service, nobody: Any
     phase(page, "live")
     assert "resume=" in posts[0][0]
     assert posts[0][1] == 201
+    # Not the last picture of the old line: the new one's, which nobody told what to wear.
+    until(page, "(now => now.srcObject !== before && now.currentTime > .3)(document.getElementById('mirror'))")
+    assert page.evaluate("said").count("wear") == 0
+    for _ in range(5):
+        assert dressed()
+        page.wait_for_timeout(100)
     assert page.evaluate("fitmirror.worn") == [item]
 
 

@@ -4,7 +4,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 WITHIN_S = 30.0
+DRESSED = 12  # mean difference in grey levels from which a torso counts as changed
 
 TORSO = """name => {
   const video = document.getElementById(name), [w, h] = [video.videoWidth, video.videoHeight];
@@ -45,3 +48,8 @@ def phase(page: Any, *wanted: str, within_s: float = WITHIN_S) -> None:
 def torso(page: Any, video: str) -> Any:
     """What a video shows in its middle, where the clip's torso is: a flat list of grey levels per channel."""
     return page.evaluate(TORSO, video)
+
+
+def difference(a: Any, b: Any) -> float:
+    """Mean difference of two pictures, in grey levels."""
+    return float(np.abs(np.subtract(a, b)).mean())
