@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     @property
     def live_draw_every(self) -> int:
         """How often a live frame is drawn afresh: the setting, or always where there are processors to spare."""
-        return self.draw_every or (1 if _processors() >= SPARE_PROCESSORS else 3)
+        return self.draw_every or (1 if _processors() >= SPARE_PROCESSORS else 4)
 
     @classmethod
     def settings_customise_sources(
