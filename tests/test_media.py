@@ -62,6 +62,17 @@ def test_a_directory_is_read_by_name_at_the_rate_asked_for(tmp_path: Path) -> No
     assert [f.pts for f in source] == [0.0, 0.1, 0.2]
 
 
+def test_a_person_cut_out_stands_before_white(tmp_path: Path) -> None:
+    cut = np.zeros((8, 8, 4), np.uint8)
+    cut[2:6, 2:6] = (10, 20, 30, 255)
+    write_picture(tmp_path / "a.png", cut)
+    for source in (open_source(tmp_path), open_source(tmp_path / "a.png")):
+        (frame,) = source
+        assert frame.bgr.shape == (8, 8, 3)
+        assert frame.bgr[0, 0].tolist() == [255, 255, 255]
+        assert frame.bgr[3, 3].tolist() == [10, 20, 30]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

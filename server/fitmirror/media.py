@@ -47,10 +47,10 @@ class Source:
     def __iter__(self) -> Iterator[Frame]:
         """The frames; raises MediaError or PhotoError at the first one that cannot be read."""
         if self.still:
-            yield Frame(read_photo(self.path)[..., :3].copy(), 0.0)
+            yield Frame(read_photo(self.path, keep_alpha=False), 0.0)
         elif self.path.is_dir():
             for i, picture in enumerate(pictures_in(self.path)):
-                yield Frame(np.ascontiguousarray(read_photo(picture)[..., :3]), i / self.fps)
+                yield Frame(read_photo(picture, keep_alpha=False), i / self.fps)
         else:
             yield from _video_frames(self.path, self.fps)
 

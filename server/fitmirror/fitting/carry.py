@@ -90,11 +90,11 @@ class Carrier:
             return None
         found = self._dis.calc(grey, kept.grey, np.zeros((*grey.shape, 2), np.float32))
         flow = np.asarray(cv2.GaussianBlur(found, (0, 0), SMOOTH), np.float32)
-        step = flow_step(frame.size[1])
+        calm, step = calmed(flow), flow_step(frame.size[1])
         pieces, worn = [], []
         for piece, was in zip(kept.pieces, kept.worn, strict=True):
             of_cloth = calmed(flow_of_cloth(flow, piece, step))
-            pieces.append(moved(piece, calmed(flow), of_cloth, step, frame.size))
+            pieces.append(moved(piece, calm, of_cloth, step, frame.size))
             worn.append(_moved_anchors(was, of_cloth, step))
         return pieces, tuple(worn)
 

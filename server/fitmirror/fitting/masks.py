@@ -31,8 +31,3 @@ def warped(picture: U8, maps: F32) -> NDArray[Any]:
 def continued(picture: U8, maps: F32) -> U8:
     """As `warped`, with the picture's border going on outside of it."""
     return np.asarray(cv2.remap(picture, maps, _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
-
-
-def box_kernel(size: int) -> U8:
-    """A square structuring element."""
-    return np.ones((size, size), np.uint8)

@@ -52,11 +52,6 @@ class Pattern:
     inner: U8
     points: dict[str, tuple[float, float]]
 
-    @property
-    def armpit_depth(self) -> float:
-        """Share of the length at which the armpits lie."""
-        return float(self.depth[ROWS_TO_ARMPIT - 1])
-
 
 def _side(opaque: U8, shoulder: Points, armpit: Points, hem: Points, depth: F64, pit: float, out: float) -> Points:
     """(rows, 2) points down one side; `out` is -1 towards the left of the photo, 1 towards the right."""
