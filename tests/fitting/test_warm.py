@@ -5,7 +5,7 @@ from fitmirror.fitting.warm import warm
 
 
 def test_every_hot_loop_is_compiled():
-    warm()
+    assert [worn.item for worn in warm().worn] == ["warm"]
     for loop in (raster._grid, compose._close_seams, light._evidence, regions._posterior, skin._mix):
         assert loop.signatures, loop.__name__
 

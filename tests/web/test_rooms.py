@@ -6,15 +6,14 @@ import cv2
 import numpy as np
 import pytest
 
-from fitmirror.fitting.outfit import Outfit
 from fitmirror.frames import Frame
 from fitmirror.live.dresser import CannotWear, Choice
 from fitmirror.settings import Settings
 from fitmirror.wardrobe.digest import product_from_photo
 from fitmirror.wardrobe.errors import UnknownItem
 from fitmirror.wardrobe.item import Category, Item
-from fitmirror.web.rehearsal import rehearse, standing
-from fitmirror.web.rooms import Rack, open_rooms, rehearse_one_of
+from fitmirror.wardrobe.item_folder import save_product
+from fitmirror.web.rooms import Rack, open_rooms
 
 
 def shirt_photo():
@@ -106,13 +105,6 @@ def test_an_item_that_trips_the_code_below_is_a_bad_item(shirt, caplog):
     assert "deep down" in caplog.text
 
 
-def test_a_garment_that_cannot_be_drawn_is_not_rehearsed_with(shirt, caplog):
-    garment = Rack(Shelf(shirt)).prepare(Choice("shirt"))
-    torn = replace(garment, item=Item(id="torn", category="top"), texture=None)
-    rehearse_one_of([torn, garment], "alpha")
-    assert "torn cannot be drawn" in caplog.text
-
-
 @pytest.mark.parametrize("far", [1e6, -1e6, 1e308, float("inf"), float("nan")])
 @pytest.mark.parametrize("name", ["left_hem", "right_armpit", "left_collar", "left_cuff_outer"])
 def test_key_points_far_off_the_picture_make_a_bad_item(shirt, name, far):
@@ -123,13 +115,14 @@ def test_key_points_far_off_the_picture_make_a_bad_item(shirt, name, far):
     assert caught.value.code == "bad_item"
 
 
-def test_the_rehearsal_really_draws(shirt):
-    garment = Rack(Shelf(shirt)).prepare(Choice("shirt"))
-    frame = Frame(np.full((720, 1280, 3), 110, np.uint8), 0.0)
-    drawn = Outfit((garment,), "alpha").dress(frame, standing(), lambda: 0.0)
-    assert [worn.item for worn in drawn.worn] == ["shirt"]
-    assert np.abs(drawn.bgr[380, 640].astype(int) - 110).max() > 40
-    rehearse(garment, "alpha")
+def test_an_item_that_cannot_be_worn_does_not_keep_the_service_from_being_ready(tmp_path, shirt):
+    points = {**shirt.item.keypoints, "left_hem": (1e6, 1e6, 1.0)}
+    torn = replace(shirt, item=shirt.item.model_copy(update={"id": "torn", "keypoints": points}))
+    save_product(tmp_path, torn, b"not a picture", ".png")
+    rooms = open_rooms(Settings(wardrobe=tmp_path, demo=False))
+    rooms.warm()
+    with pytest.raises(CannotWear):
+        rooms.house.prepare(Choice("torn"))
 
 
 def test_real_rooms_open_and_warm_with_an_empty_wardrobe(tmp_path):

@@ -90,27 +90,14 @@ def open_rooms(settings: Settings) -> Rooms:
         warm_body(nets)
         dresser()
         # A visitor chooses just as the browser, too, is busiest: what is likely to be chosen lies ready.
-        garments = []
         for item in shelf.items()[:GARMENTS_READY]:
             with contextlib.suppress(CannotWear):
-                garments.append(rack.prepare(Choice(item.id)))
-        rehearse_one_of(garments, settings.blend)
+                rack.prepare(Choice(item.id))
+        rehearse()
         logger.info("warm after %.1f s", time.perf_counter() - started)
 
     house = House(dresser, shelf.knows, rack.prepare, tuple(SEGMENTERS), tuple(BLENDERS))
     return Rooms(house, shelf, warm)
-
-
-def rehearse_one_of(garments: Sequence[Garment], blend: str) -> None:
-    """Rehearse with the first garment that can be drawn: none of a shop's items keeps the service from being ready."""
-    for garment in garments:
-        try:
-            rehearse(garment, blend)
-        except Exception:
-            logger.exception("%s cannot be drawn", garment.item.id)
-        else:
-            return
-    rehearse(None, blend)
 
 
 class Rack:
