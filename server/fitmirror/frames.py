@@ -1,10 +1,9 @@
 """The one picture type on the path, and the only conversions allowed.
 
-Pictures are BGR, 8 bit, as OpenCV has them. WebRTC's decoders and encoders speak I420; the conversion goes through
-OpenCV, which takes a tenth of the time of a swscale context built per frame.
+Nets and fitting see BGR, 8 bit, as OpenCV has it. WebRTC's decoders and encoders speak I420, and what is not touched
+stays in it. The conversion goes through OpenCV, which takes a tenth of the time of a swscale context built per frame.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import cv2
@@ -15,22 +14,86 @@ U8: TypeAlias = NDArray[np.uint8]
 F32: TypeAlias = NDArray[np.float32]
 
 
-@dataclass(frozen=True, eq=False)
-class Frame:
-    """One camera picture.
+Box = tuple[int, int, int, int]
+"""x, y, width, height in px."""
 
-    Attributes:
-        bgr: (height, width, 3) uint8, contiguous. Shared between stages: nobody writes into it.
+
+class Frame:
+    """One picture of a stream, in colour or in the camera's own planes; each is found from the other when asked for.
+
+    Shared between stages: nobody writes into its arrays.
+
+    Args:
+        bgr: (height, width, 3) uint8, contiguous.
         pts: Presentation time in seconds, from the stream; never a wall clock.
     """
 
-    bgr: U8
-    pts: float
+    def __init__(self, bgr: U8, pts: float) -> None:
+        """See the class."""
+        self._bgr: U8 | None = bgr
+        self._i420: U8 | None = None
+        self.size: tuple[int, int] = (bgr.shape[1], bgr.shape[0])
+        """(width, height) in pixels."""
+        self.pts = pts
+
+    @classmethod
+    def of_i420(cls, i420: U8, pts: float) -> "Frame":
+        """A picture from its planes (height * 3 / 2, width), 4:2:0; height and width even."""
+        frame = cls.__new__(cls)
+        frame._bgr, frame._i420, frame.pts = None, i420, pts
+        frame.size = i420.shape[1], i420.shape[0] * 2 // 3
+        return frame
 
     @property
-    def size(self) -> tuple[int, int]:
-        """(width, height) in pixels."""
-        return self.bgr.shape[1], self.bgr.shape[0]
+    def bgr(self) -> U8:
+        """(height, width, 3) uint8."""
+        if self._bgr is None:
+            assert self._i420 is not None
+            self._bgr = bgr_from_i420(self._i420)
+        return self._bgr
+
+    @property
+    def i420(self) -> U8:
+        """(height * 3 / 2, width) uint8, without an odd last row or column."""
+        if self._i420 is None:
+            assert self._bgr is not None
+            self._i420 = i420_from_bgr(self._bgr)
+        return self._i420
+
+    @property
+    def luma(self) -> U8 | None:
+        """(height, width) uint8, the camera's own brightness; None where the picture came in colour."""
+        return None if self._i420 is None else self._i420[: self.size[1]]
+
+    def cut(self, box: Box) -> U8:
+        """A copy of a part, (h, w, 3) BGR; all four numbers of its box are even where the picture came as planes."""
+        x, y, w, h = box
+        if self._bgr is not None or self._i420 is None:
+            return self.bgr[y : y + h, x : x + w].copy()
+        part = np.empty((h * 3 // 2, w), np.uint8)
+        for mine, of_part in zip(_planes(self._i420, (x, y, w, h)), _planes(part, (0, 0, w, h)), strict=True):
+            of_part[:] = mine
+        return bgr_from_i420(part)
+
+    def patched(self, box: Box, bgr: U8) -> "Frame":
+        """This picture with another part (h, w, 3) in it, to the bit the same elsewhere; the box is as for `cut`."""
+        x, y, w, h = box
+        if self._i420 is None:
+            whole = self.bgr.copy()
+            whole[y : y + h, x : x + w] = bgr
+            return Frame(whole, self.pts)
+        whole = self._i420.copy()
+        for mine, of_part in zip(_planes(whole, box), _planes(i420_from_bgr(bgr), (0, 0, w, h)), strict=True):
+            mine[:] = of_part
+        return Frame.of_i420(whole, self.pts)
+
+
+def _planes(i420: U8, box: Box) -> tuple[U8, U8]:
+    """The part of planar 4:2:0 under a box: brightness (h, w), and both colours (2, h / 2, w / 2); all are views."""
+    x, y, w, h = box
+    lines, columns = i420.shape[0] * 2 // 3, i420.shape[1]
+    colours = i420[lines:].reshape(2, lines // 2, columns // 2)
+    return i420[y : y + h, x : x + w], colours[:, y // 2 : (y + h) // 2, x // 2 : (x + w) // 2]
 
 
 def bgr_from_i420(planes: U8) -> U8:

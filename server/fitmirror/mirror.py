@@ -36,7 +36,7 @@ class Dressed:
     """One dressed frame.
 
     Attributes:
-        bgr: (h, w, 3) uint8, the picture to show; the camera's own array where nothing was drawn.
+        picture: What to show; the camera's own frame where nothing was drawn.
         body: Who was seen; on a frame that was carried on, with the mask of the one before.
         layer: All that was drawn, or None.
         worn: Where each item came to lie; empty where nothing could be put on.
@@ -45,12 +45,17 @@ class Dressed:
             ("nobody", "step_back", "face_forward").
     """
 
-    bgr: U8
+    picture: Frame
     body: Body
     layer: Layer | None = None
     worn: tuple[Worn, ...] = ()
     ms: StageTimes = field(default_factory=StageTimes)
     hint: str | None = None
+
+    @property
+    def bgr(self) -> U8:
+        """(h, w, 3) uint8, the picture to show."""
+        return self.picture.bgr
 
 
 class Mirror:
@@ -123,7 +128,7 @@ class Mirror:
             total=1000 * (ended - started),
         )
         hint = "nobody" if not body.present else drawn.hint
-        return Dressed(drawn.bgr, body, drawn.layer, drawn.worn, ms, hint)
+        return Dressed(drawn.picture, body, drawn.layer, drawn.worn, ms, hint)
 
     def _carry(self, frame: Frame, followed: Followed) -> Dressed | None:
         """The frame in what was drawn before, where it is not this frame's turn to be drawn afresh."""
@@ -133,7 +138,7 @@ class Mirror:
         if drawn is None:
             return None
         self._carried += 1
-        return Dressed(drawn.bgr, followed.body(self._body.alpha), drawn.layer, drawn.worn, hint=drawn.hint)
+        return Dressed(drawn.picture, followed.body(self._body.alpha), drawn.layer, drawn.worn, hint=drawn.hint)
 
 
 def rests(every: int, carried: int, followed: Followed) -> bool:

@@ -9,8 +9,9 @@ from fitmirror.bench.echo import measure_echo
 from fitmirror.bench.loopback import number_of, scenes, shown, stamp
 from fitmirror.bench.mirror import measure_mirror
 from fitmirror.body.body import Body
+from fitmirror.frames import Frame
 from fitmirror.live.dresser import House
-from fitmirror.live.pictures import frame_of_bgr
+from fitmirror.live.pictures import frame_of
 from fitmirror.mirror import Dressed
 
 
@@ -18,7 +19,7 @@ from fitmirror.mirror import Dressed
 def test_a_stamp_is_read_back(number):
     picture = next(scenes(320, 180))
     stamp(picture, number)
-    assert number_of(frame_of_bgr(picture, 0)) == number
+    assert number_of(frame_of(Frame(picture, 0.0), 0)) == number
 
 
 def test_scenes_move_and_keep_their_size():
@@ -53,7 +54,7 @@ class Plain:
         pass
 
     def dress(self, frame, timer):
-        return Dressed(frame.bgr, Body(np.zeros(frame.bgr.shape[:2], np.uint8), None, None, None))
+        return Dressed(frame, Body(np.zeros(frame.bgr.shape[:2], np.uint8), None, None, None))
 
 
 def test_two_mirrors_at_a_time_are_measured_each():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from tests.fitting.people import person, shirt
 
-from fitmirror.fitting.carry import flow_step, similar_motion
+from fitmirror.fitting.flow import Flow, flow_step, similar_motion
 from fitmirror.fitting.outfit import Outfit, prepare
 from fitmirror.frames import Frame
 
@@ -62,6 +62,35 @@ def test_nothing_is_carried_over_a_gap_a_cut_or_another_size(dressed):
     assert outfit.carry(Frame(frame.bgr, 1 / 30)) is not None
 
 
+def test_a_camera_in_planes_is_carried_as_one_in_colour():
+    """And what lies away from the cloth is the camera's to the bit."""
+    frame, body = person()
+    outfit = Outfit((prepare(shirt()),), "alpha", carries=True)
+    drawn = outfit.dress(Frame.of_i420(frame.i420, 0.0), body, lambda: 0.0)
+    later = Frame.of_i420(shifted(frame, 4, 2, 0.0).i420, 1 / 30)
+    carried = outfit.carry(later)
+    for picture, camera in ((drawn.picture, frame), (carried.picture, later)):
+        assert np.array_equal(picture.i420[:100, :100], camera.i420[:100, :100])
+        assert not np.array_equal(picture.i420, camera.i420)
+    expected = shifted(Frame(drawn.bgr, 0.0), 4, 2, 0.0).bgr
+    inside = np.s_[150:300, 250:400]
+    assert np.abs(carried.bgr[inside].astype(int) - expected[inside]).mean() < 4
+
+
+def test_ways_lead_back_along_a_growing_flow_up_to_the_border():
+    step, rows, columns = 6, 20, 30
+    values = np.zeros((rows, columns, 2), np.float32)
+    values[..., 0] = 0.01 * np.arange(columns)
+    flow = Flow(values, step)
+    box = (3, 4, columns * step - 3, rows * step - 4)
+    ways = flow.ways(box, (1, 2))
+    xs, ys = np.meshgrid(np.arange(3, columns * step), np.arange(4, rows * step))
+    moved = np.clip(0.01 * ((xs + 0.5) / step - 0.5), 0, 0.01 * (columns - 1)) * step
+    assert ways.shape == (box[3], box[2], 2)
+    assert np.abs(ways[..., 0] - (xs - 1 + moved)).max() < 1e-3
+    assert np.abs(ways[..., 1] - (ys - 2)).max() < 1e-3
+
+
 def test_an_outfit_that_does_not_carry_says_so():
     frame, body = person()
     outfit = Outfit((prepare(shirt()),), "alpha")
@@ -76,7 +105,7 @@ def test_the_motion_of_most_is_found_among_strangers():
     x, y = xs - 50, ys - 50
     values = np.column_stack((2 + growth * x - turn * y, -1 + turn * x + growth * y)).astype(np.float32)
     values[:100] += 9
-    found = similar_motion(xs, ys, values)(xs, ys)
+    found = similar_motion(xs, ys, values, 0.8)(xs, ys)
     assert np.abs(found - values)[100:].max() < 0.15
 
 

@@ -8,6 +8,7 @@ from tests.fitting.people import HAIR, SKIN, garment, person, shirt
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.garment import prepare
 from fitmirror.fitting.outfit import Outfit
+from fitmirror.frames import Frame
 from fitmirror.wardrobe.item import Category
 
 GREEN = (60, 200, 60)
@@ -147,7 +148,7 @@ def test_hair_stays_before_the_cloth():
         cv2.line(target, (296, 90), (285, 230), colour, 16)
     from dataclasses import replace
 
-    drawn = Outfit((garment(),), "alpha").dress(replace(frame, bgr=picture), replace(body, alpha=alpha), still)
+    drawn = Outfit((garment(),), "alpha").dress(Frame(picture, frame.pts), replace(body, alpha=alpha), still)
     assert opacity(drawn, frame)[200, 287] < 60
 
 

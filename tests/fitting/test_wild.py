@@ -45,7 +45,7 @@ def test_a_person_with_two_joints_thrown_anywhere_over_frames(joint, x, y, other
         marks = body.landmarks.copy()
         if i:
             marks[[joint, other], :2] = x, y
-        outfit.dress(replace(frame, pts=i / 30), replace(body, landmarks=marks), lambda: 0.0)
+        outfit.dress(Frame(frame.bgr, i / 30), replace(body, landmarks=marks), lambda: 0.0)
 
 
 def test_landmarks_that_are_no_numbers_are_no_stance():
@@ -76,4 +76,4 @@ def test_time_that_runs_backward_or_stands_still_is_survived():
     frame, body = person()
     outfit = Outfit((GARMENT,), "alpha")
     for pts in (5.0, 5.0, 4.0, 100.0, 0.0):
-        assert outfit.dress(replace(frame, pts=pts), body, lambda: 0.0).layer is not None
+        assert outfit.dress(Frame(frame.bgr, pts), body, lambda: 0.0).layer is not None

@@ -12,6 +12,7 @@ import pytest
 from fitmirror.bench.loopback import Camera, Client, scenes
 from fitmirror.body.body import Body
 from fitmirror.fitting.layer import Worn
+from fitmirror.frames import Frame
 from fitmirror.live.dresser import CannotWear, Choice, House
 from fitmirror.live.mirrors import Mirrors
 from fitmirror.mirror import Dressed, StageTimes
@@ -49,7 +50,7 @@ class Painter:
             picture[frame.bgr.shape[0] // 2 :, frame.bgr.shape[1] // 2 :] = COLOURS[self.garments[-1]]
             worn = tuple(Worn(name, {}, {}) for name in self.garments)
         hint = self.hint if self.present else "nobody"
-        return Dressed(picture, body, None, worn, StageTimes(total=1000 * (timer() - started)), hint)
+        return Dressed(Frame(picture, frame.pts), body, None, worn, StageTimes(total=1000 * (timer() - started)), hint)
 
 
 @dataclass

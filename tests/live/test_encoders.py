@@ -9,7 +9,7 @@ from aiortc.codecs.h264 import h264_depayload
 from aiortc.codecs.vpx import vp8_depayload
 
 from fitmirror.bench.loopback import scenes
-from fitmirror.frames import i420_from_bgr
+from fitmirror.frames import Frame, i420_from_bgr
 from fitmirror.live.encoders import ENCODERS, FRAME_TICKS
 from fitmirror.live.payload import nal_units
 from fitmirror.live.pictures import frame_of, i420_of
@@ -27,7 +27,7 @@ class Run:
         self.count = 0
 
     def __call__(self, i420, key=False):
-        frame = frame_of(i420, self.count * FRAME_TICKS)
+        frame = frame_of(Frame.of_i420(i420, 0.0), self.count * FRAME_TICKS)
         payloads = self.encoder.encode(frame, key, self.count / 30)
         self.count += 1
         data = b"".join(map(DEPAYLOAD[self.mime], payloads))
@@ -105,5 +105,5 @@ def test_h264_is_constrained_baseline(pictures):
 def test_pts_need_not_be_regular(mime, pictures):
     run = Run(mime)
     for pts, p in zip((0, 1, 90_000, 90_010, 10_000_000), pictures, strict=False):
-        frame = frame_of(p, pts)
+        frame = frame_of(Frame.of_i420(p, 0.0), pts)
         assert run.encoder.encode(frame, False, pts / 90_000)

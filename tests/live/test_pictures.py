@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from av import VideoFrame
 
-from fitmirror.frames import i420_from_bgr
-from fitmirror.live.pictures import CLOCK_HZ, frame_of_bgr, i420_of, picture_of
+from fitmirror.frames import Frame, i420_from_bgr
+from fitmirror.live.pictures import CLOCK_HZ, frame_of, i420_of, picture_of
 
 
 @pytest.mark.parametrize(("width", "height"), [(640, 360), (639, 359), (1, 1), (3, 2), (360, 640), (1920, 1080)])
@@ -27,7 +27,7 @@ def test_planes_come_off_a_frame_whatever_its_size(width, height):
 def test_a_picture_goes_out_as_it_came_in():
     bgr = np.zeros((360, 640, 3), np.uint8)
     bgr[:180], bgr[180:, 320:] = (30, 60, 200), (200, 90, 10)
-    frame = frame_of_bgr(bgr, 3 * CLOCK_HZ)
+    frame = frame_of(Frame(bgr, 0.0), 3 * CLOCK_HZ)
     picture = picture_of(frame, 3.0)
     assert picture.size == (640, 360)
     assert picture.pts == 3.0

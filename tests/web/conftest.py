@@ -31,7 +31,7 @@ class Plain:
         pass
 
     def dress(self, frame, timer):
-        return Dressed(frame.bgr, Body(np.zeros(frame.bgr.shape[:2], np.uint8), None, None, None))
+        return Dressed(frame, Body(np.zeros(frame.bgr.shape[:2], np.uint8), None, None, None))
 
 
 @dataclass

@@ -14,8 +14,8 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from av import VideoFrame
 
-from fitmirror.frames import U8, bgr_from_i420, i420_from_bgr
-from fitmirror.live.pictures import CLOCK_HZ, frame_of, i420_of
+from fitmirror.frames import U8, Frame
+from fitmirror.live.pictures import CLOCK_HZ, frame_of, picture_of
 
 SQUARE_PX, BITS = 24, 16
 PATIENCE_S = 10.0
@@ -107,7 +107,7 @@ class Camera(MediaStreamTrack):
         await asyncio.sleep(max(0.0, due - now))
         picture = next(self._pictures).copy()
         stamp(picture, self._number)
-        frame = frame_of(i420_from_bgr(picture), round(self._number * self._period_s * CLOCK_HZ))
+        frame = frame_of(Frame(picture, 0.0), round(self._number * self._period_s * CLOCK_HZ))
         self.shown_s[self._number] = time.perf_counter()
         self._number += 1
         return frame
@@ -170,7 +170,7 @@ class Client:
         wanted = len(self.arrivals) + frames
         await self._until(lambda: len(self.arrivals) >= wanted or None)
         assert self.newest is not None
-        return bgr_from_i420(i420_of(self.newest))
+        return picture_of(self.newest, 0.0).bgr
 
     async def _until(self, found: Callable[[], Any]) -> Any:
         async with self._news:

@@ -13,13 +13,11 @@ from fitmirror.fitting.placement import Placement
 from fitmirror.fitting.raster import draw_grid
 from fitmirror.fitting.reduced import Reduced
 from fitmirror.fitting.stance import SIDES
-from fitmirror.frames import F32, U8
+from fitmirror.frames import F32, U8, Box
 
 TORSO_PART = 3
 _COVERAGE = np.clip((np.arange(256) - 127) * (255.0 / 128.0), 0, 255).astype(np.uint8)
 INNER_SHADE = 0.72  # the inside of the back lies in the shadow of the neck
-Box = tuple[int, int, int, int]
-"""x, y, width, height in frame px."""
 
 
 @dataclass(frozen=True, eq=False)

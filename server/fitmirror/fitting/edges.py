@@ -11,12 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitmirror.fitting.reduced import Reduced
-from fitmirror.frames import U8
+from fitmirror.frames import U8, Box
 
 RADIUS = 2  # working px
 EPSILON = 60.0  # brightness levels squared: edges fainter than about 8 levels do not steer the mask
-Box = tuple[int, int, int, int]
-"""x, y, width, height in frame px."""
 
 
 def _under(picture: NDArray[Any], reduced: Reduced, box: Box) -> NDArray[Any]:

@@ -1,7 +1,7 @@
 """The outfit: what is worn, put onto each frame."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fitmirror.body.body import Body
 from fitmirror.fitting.blend import BLENDERS
@@ -9,7 +9,7 @@ from fitmirror.fitting.carry import Carrier
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.garment import Garment, prepare
 from fitmirror.fitting.layer import Layer, Worn
-from fitmirror.fitting.piece import Piece
+from fitmirror.fitting.piece import Piece, touched
 from fitmirror.fitting.shopper import Shopper
 from fitmirror.fitting.skin import paint_over
 from fitmirror.fitting.wear import WEARS, Wear
@@ -21,7 +21,7 @@ class Drawn:
     """One frame with the outfit on it.
 
     Attributes:
-        bgr: (h, w, 3) uint8; the frame's own array where nothing was drawn.
+        picture: The dressed picture; the frame itself where nothing was drawn.
         layer: All cloth that was drawn, or None. Skin painted where an old sleeve was is a change to the person, not a
             part of the garment, and is not in it.
         worn: Where each item came to lie.
@@ -29,11 +29,16 @@ class Drawn:
         hint: "step_back", "face_forward" or None.
     """
 
-    bgr: U8
+    picture: Frame
     layer: Layer | None
     worn: tuple[Worn, ...]
     fit_s: float
     hint: str | None
+
+    @property
+    def bgr(self) -> U8:
+        """(h, w, 3) uint8, the dressed picture."""
+        return self.picture.bgr
 
 
 class Outfit:
@@ -65,15 +70,15 @@ class Outfit:
             self._carrier.forget()
         self._hint = None
         if not self._wears or not body.present:
-            return Drawn(frame.bgr, None, (), timer() - started, None)
+            return Drawn(frame, None, (), timer() - started, None)
         seen = self._shopper.look(frame, body)
         self._hint = "step_back" if seen is None else seen.view.hint
         if seen is None:
-            return Drawn(frame.bgr, None, (), timer() - started, self._hint)
+            return Drawn(frame, None, (), timer() - started, self._hint)
         placed = [wear.place(seen) for wear in self._wears]
         fit_s = timer() - started
         if seen.view.opacity <= 0.0:
-            return Drawn(frame.bgr, None, (), fit_s, self._hint)
+            return Drawn(frame, None, (), fit_s, self._hint)
         pieces: list[Piece] = []
         worn: list[Worn] = []
         for wear, placement in zip(self._wears, placed, strict=True):
@@ -92,16 +97,17 @@ class Outfit:
 
     def _drawn(self, frame: Frame, pieces: list[Piece], worn: tuple[Worn, ...], fit_s: float) -> Drawn:
         if not pieces:
-            return Drawn(frame.bgr, None, (), fit_s, self._hint)
-        picture = frame.bgr.copy()
+            return Drawn(frame, None, (), fit_s, self._hint)
+        box = touched(pieces, frame.size)
+        patch = frame.cut(box)
         layer: Layer | None = None
         for piece in pieces:
             if piece.retouch is not None:
-                paint_over(picture, piece.retouch, piece.small, piece.reduced)
+                paint_over(patch, box[:2], piece.retouch, piece.small, piece.reduced)
             drawn = piece.layer()
-            self._blender.blend(picture, drawn)
+            self._blender.blend(patch, replace(drawn, x=drawn.x - box[0], y=drawn.y - box[1]))
             layer = drawn if layer is None else layer.under(drawn)
-        return Drawn(picture, layer, worn, fit_s, self._hint)
+        return Drawn(frame.patched(box, patch), layer, worn, fit_s, self._hint)
 
 
 __all__ = ["Drawn", "Garment", "Outfit", "UnsupportedCategory", "prepare"]

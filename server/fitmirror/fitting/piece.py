@@ -1,5 +1,6 @@
 """One item as it is drawn on one frame, taken apart, so that it can be moved on to the next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -7,8 +8,8 @@ import numpy as np
 
 from fitmirror.fitting.layer import Layer
 from fitmirror.fitting.reduced import Reduced
-from fitmirror.fitting.skin import Retouch
-from fitmirror.frames import U8
+from fitmirror.fitting.skin import Retouch, painted_box
+from fitmirror.frames import U8, Box
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,3 +37,13 @@ class Piece:
         visible = cv2.bitwise_not(self.front)
         bgra = cv2.multiply(self.cloth, cv2.merge((visible, visible, visible, visible)), scale=1 / 255)
         return Layer(self.x, self.y, np.asarray(bgra, np.uint8))
+
+
+def touched(pieces: Sequence[Piece], size: tuple[int, int]) -> Box:
+    """The part of a frame (width, height) that pieces, at least one, change; its numbers are even."""
+    boxes = [(p.x, p.y, p.front.shape[1], p.front.shape[0]) for p in pieces]
+    painted = (painted_box(p.retouch, p.reduced) for p in pieces if p.retouch is not None)
+    boxes += [box for box in painted if box[2]]
+    x0, y0 = (max(0, min(box[k] for box in boxes)) & ~1 for k in (0, 1))
+    x1, y1 = (min(size[k], max(box[k] + box[k + 2] for box in boxes) + 1 & ~1) for k in (0, 1))
+    return x0, y0, x1 - x0, y1 - y0

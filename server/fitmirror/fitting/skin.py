@@ -14,7 +14,7 @@ from fitmirror.fitting.masks import above, equal
 from fitmirror.fitting.reduced import Reduced, halved
 from fitmirror.fitting.regions import BOTTOM, HAIR, SKIN, TOP, Regions, stretched
 from fitmirror.fitting.stance import SIDES, Stance
-from fitmirror.frames import F32, U8
+from fitmirror.frames import F32, U8, Box
 
 NEAR_SHOULDERS, FAR_SHOULDERS = 0.12, 0.6  # reach of skin tones into painted skin, in shoulder widths
 ROUND, ROUND_SHOULDERS = 0.26, 0.05  # how much darker an arm is at its edge, and how far in, in shoulder widths
@@ -167,21 +167,29 @@ def _background(small: Reduced, regions: Regions, unit: float) -> U8:
     return np.asarray(((near[..., :3] + 0.02 * base) / (near[..., 3:] + 0.02)).astype(np.uint8))
 
 
-def paint_over(picture: U8, paint: Retouch, small: Reduced, reduced: Reduced) -> None:
-    """Put a retouch onto the full-size picture (h, w, 3), in place, in the box where it is."""
-    box = cv2.boundingRect(paint.weight)
-    if box[2] == 0:
+def painted_box(paint: Retouch, reduced: Reduced) -> Box:
+    """Where a retouch lies, in frame px; may reach beyond the frame, and is the empty box (0, 0, 0, 0) for none."""
+    x, y, w, h = cv2.boundingRect(paint.weight)
+    if w == 0:
+        return 0, 0, 0, 0
+    step = reduced.step
+    return (x - 1) * step, (y - 1) * step, (w + 2) * step, (h + 2) * step
+
+
+def paint_over(picture: U8, at: tuple[int, int], paint: Retouch, small: Reduced, reduced: Reduced) -> None:
+    """Put a retouch onto the part (h, w, 3) of the full-size picture that begins at `at` (x, y), in place."""
+    x, y, w, h = painted_box(paint, reduced)
+    x0, y0 = max(at[0], x), max(at[1], y)
+    x1, y1 = min(at[0] + picture.shape[1], x + w), min(at[1] + picture.shape[0], y + h)
+    if x1 <= x0 or y1 <= y0:
         return
-    x0, y0 = max(0, (box[0] - 1) * reduced.step), max(0, (box[1] - 1) * reduced.step)
-    x1 = min(picture.shape[1], (box[0] + box[2] + 1) * reduced.step)
-    y1 = min(picture.shape[0], (box[1] + box[3] + 1) * reduced.step)
     frame_box = x0, y0, x1 - x0, y1 - y0
     bare = enlarged(paint.bare, reduced, frame_box)
     if reduced.step > 1:
         # A body's edge is as sharp as the camera's, not as the working size.
         steep = (np.arange(256) - 127.5) * min(reduced.step, 3) + 127.5
         bare = np.asarray(cv2.LUT(bare, np.clip(steep, 0.0, 255.0).astype(np.uint8)), np.uint8)
-    under = picture[y0:y1, x0:x1]
+    under = picture[y0 - at[1] : y1 - at[1], x0 - at[0] : x1 - at[0]]
     _mix(
         under,
         enlarged(paint.skin, small, frame_box),

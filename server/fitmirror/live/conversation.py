@@ -11,12 +11,11 @@ from typing import TypeAlias, assert_never
 
 import cv2
 
-from fitmirror.frames import U8, bgr_from_i420
 from fitmirror.live import messages as m
 from fitmirror.live.dresser import CannotWear, Choice, Dresser, House
 from fitmirror.live.hints import Hints, text_of
 from fitmirror.live.path import Finished, Path
-from fitmirror.live.pictures import i420_of
+from fitmirror.live.pictures import picture_of
 from fitmirror.live.wearing import Wearing
 
 logger = logging.getLogger(__name__)
@@ -255,8 +254,7 @@ def _choice(item: str | m.WearItem) -> Choice:
 
 
 def _jpeg(finished: Finished) -> bytes:
-    bgr: U8 = finished.dressed.bgr if finished.dressed else bgr_from_i420(i420_of(finished.frame))
-    ok, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    ok, data = cv2.imencode(".jpg", picture_of(finished.frame, 0.0).bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     if not ok:
         raise ValueError("JPEG")
     return data.tobytes()

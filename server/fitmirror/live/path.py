@@ -12,7 +12,7 @@ from av import VideoFrame
 
 from fitmirror.live.dresser import Dresser
 from fitmirror.live.encoders import ENCODERS, Encoder
-from fitmirror.live.pictures import CLOCK_HZ, frame_of, frame_of_bgr, i420_of, picture_of
+from fitmirror.live.pictures import CLOCK_HZ, frame_of, picture_of
 from fitmirror.live.station import Station
 
 if TYPE_CHECKING:
@@ -174,10 +174,10 @@ class Path:
     def _dress(self, frame: VideoFrame) -> None:
         picture = picture_of(frame, self._pts_s(frame))
         dressed = self._dresser.dress(picture, time.perf_counter)
-        self._pass_on(Finished(frame_of_bgr(dressed.bgr, frame.pts or 0), dressed, self._outfit))
+        self._pass_on(Finished(frame_of(dressed.picture, frame.pts or 0), dressed, self._outfit))
 
     def _plain(self, frame: VideoFrame, _: Exception) -> None:
-        self._pass_on(Finished(frame_of(i420_of(frame), frame.pts or 0), None, self._outfit))
+        self._pass_on(Finished(frame_of(picture_of(frame, self.last_pts_s), frame.pts or 0), None, self._outfit))
 
     def _pass_on(self, finished: Finished) -> None:
         self.latest = finished

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 from av import VideoFrame
 
-from fitmirror.frames import U8, Frame, bgr_from_i420, i420_from_bgr
+from fitmirror.frames import U8, Frame
 
 CLOCK_HZ = 90_000
 TIME_BASE = Fraction(1, CLOCK_HZ)
@@ -29,16 +29,11 @@ def i420_of(frame: VideoFrame) -> U8:
 
 def picture_of(frame: VideoFrame, pts_s: float) -> Frame:
     """A decoded frame as the path's picture."""
-    return Frame(bgr_from_i420(i420_of(frame)), pts_s)
+    return Frame.of_i420(i420_of(frame), pts_s)
 
 
-def frame_of(i420: U8, pts: int) -> VideoFrame:
-    """Planar 4:2:0 as an encoder wants it; `pts` in ticks of 90 kHz."""
-    frame = VideoFrame.from_ndarray(i420, format="yuv420p")
+def frame_of(picture: Frame, pts: int) -> VideoFrame:
+    """A picture as an encoder wants it; `pts` in ticks of 90 kHz."""
+    frame = VideoFrame.from_ndarray(picture.i420, format="yuv420p")
     frame.pts, frame.time_base = pts, TIME_BASE
     return frame
-
-
-def frame_of_bgr(bgr: U8, pts: int) -> VideoFrame:
-    """A dressed picture as an encoder wants it; `pts` in ticks of 90 kHz."""
-    return frame_of(i420_from_bgr(bgr), pts)

@@ -7,8 +7,9 @@ import numpy as np
 from aiortc import RTCConfiguration, RTCPeerConnection
 
 from fitmirror.fitting.warm import warm
+from fitmirror.frames import Frame
 from fitmirror.live.encoders import Vp8
-from fitmirror.live.pictures import frame_of_bgr
+from fitmirror.live.pictures import frame_of
 
 WIDTH, HEIGHT = 1280, 720
 HANDS_WITHIN_S = 1.0
@@ -21,7 +22,7 @@ def rehearse() -> None:
     """
     asyncio.run(_shake_hands())
     warm()
-    Vp8().encode(frame_of_bgr(np.full((HEIGHT, WIDTH, 3), 110, np.uint8), 0), True, 0.0)
+    Vp8().encode(frame_of(Frame(np.full((HEIGHT, WIDTH, 3), 110, np.uint8), 0.0), 0), True, 0.0)
 
 
 async def _shake_hands() -> None:
