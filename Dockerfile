@@ -13,14 +13,14 @@ COPY pyproject.toml README.md LICENSE ./
 COPY server server
 COPY static static
 COPY models models
+COPY scripts/compile scripts/
 RUN python3 -m venv .venv && .venv/bin/pip install --no-cache-dir ".${EXTRA}"
 
 RUN useradd --create-home --uid 10001 fitmirror && install -d -o fitmirror /var/lib/fitmirror /var/cache/numba
 USER fitmirror
 ENV FITMIRROR_HOST=0.0.0.0 FITMIRROR_WARDROBE=/var/lib/fitmirror/wardrobe NUMBA_CACHE_DIR=/var/cache/numba
 # What numba compiles is kept in the image, so that a fresh container is ready in seconds.
-RUN .venv/bin/python -c "from fitmirror.body.observer import warm as a; from fitmirror.fitting.warm import warm as b; \
-from fitmirror.nets.runtime import Nets; a(Nets('cpu', 1)); b()"
+RUN scripts/compile .venv
 VOLUME /var/lib/fitmirror
 EXPOSE 8080
 HEALTHCHECK --start-period=60s CMD ["/opt/fitmirror/.venv/bin/python", "-c", \

@@ -14,6 +14,7 @@ U8: TypeAlias = NDArray[np.uint8]
 F32: TypeAlias = NDArray[np.float32]
 
 
+CUT_LEVELS = 40.0  # mean change of the picture, grey levels, that makes it another scene
 Box = tuple[int, int, int, int]
 """x, y, width, height in px."""
 
@@ -86,6 +87,11 @@ class Frame:
         for mine, of_part in zip(_planes(whole, box), _planes(i420_from_bgr(bgr), (0, 0, w, h)), strict=True):
             mine[:] = of_part
         return Frame.of_i420(whole, self.pts)
+
+
+def another_scene(change: U8) -> bool:
+    """Whether a picture differs so much from the one before, by grey levels (h, w), that nothing goes on from there."""
+    return cv2.mean(change)[0] > CUT_LEVELS
 
 
 def _planes(i420: U8, box: Box) -> tuple[U8, U8]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from fitmirror.body.body import Body
 from fitmirror.body.observer import Followed, Observer
+from fitmirror.body.segmenters import SEGMENTERS
+from fitmirror.fitting.blend import BLENDERS
 from fitmirror.fitting.layer import Layer, Worn
 from fitmirror.fitting.outfit import Garment, Outfit
 from fitmirror.frames import U8, Frame
@@ -56,6 +58,14 @@ class Dressed:
     def bgr(self) -> U8:
         """(h, w, 3) uint8, the picture to show."""
         return self.picture.bgr
+
+
+def refused(segmenter: str, blend: str) -> str | None:
+    """What is wrong with these names of methods, or None where a `Mirror` takes them."""
+    for what, name, known in (("segmenter", segmenter, SEGMENTERS), ("blender", blend, BLENDERS)):
+        if name not in known:
+            return f"there is no {what} {name!r}, only {', '.join(known)}"
+    return None
 
 
 class Mirror:

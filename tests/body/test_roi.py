@@ -22,12 +22,6 @@ def test_axis_gives_a_square_whose_up_points_at_the_top(top, angle):
     np.testing.assert_allclose(up / np.linalg.norm(up), np.array(top) / np.hypot(*top), atol=1e-5)
 
 
-def test_points_come_back_from_where_they_went():
-    roi, points = Roi(33.3, 71.2, 123.4, 0.7), np.random.default_rng(0).uniform(0, 200, (9, 2)).astype(np.float32)
-    there = roi.points_from_frame(points, 256)
-    np.testing.assert_allclose(roi.points_to_frame(there, 256), points, atol=1e-3)
-
-
 def test_cut_turns_the_picture_upright():
     picture = np.zeros((100, 100, 3), np.uint8)
     cv2.line(picture, (50, 50), (80, 50), (255, 255, 255), 3)  # from the middle to the right

@@ -5,10 +5,18 @@ import pytest
 from tests.fitting.people import garment, person
 
 from fitmirror.fitting.girth import measure
-from fitmirror.fitting.mesh import folded, ruled_sleeve, ruled_torso
+from fitmirror.fitting.mesh import Grid, ruled_sleeve, ruled_torso
 from fitmirror.fitting.reduced import reduce
 from fitmirror.fitting.stance import LEFT, RIGHT, TORSO_PER_SHOULDERS, stance_of
 from fitmirror.fitting.wear.top_geometry import hem_of, place, scale_of
+
+
+def folded(grid: Grid) -> float:
+    """Share of the grid's cells that are turned over against the majority: 0 for a sound mesh."""
+    p = grid.points
+    along, down = p[:-1, 1:] - p[:-1, :-1], p[1:, :-1] - p[:-1, :-1]
+    area = along[..., 0] * down[..., 1] - along[..., 1] * down[..., 0]
+    return float(min((area < 0).mean(), (area > 0).mean()))
 
 
 def stand(**kwargs):

@@ -39,11 +39,6 @@ class Roi:
         m = self.to_frame(pixels)
         return np.asarray(points @ m[:, :2].T + m[:, 2], np.float32)
 
-    def points_from_frame(self, points: F32, pixels: int) -> F32:
-        """Frame positions (n, 2) as positions in a crop `pixels` wide."""
-        m = self.to_frame(pixels)
-        return np.asarray((points - m[:, 2]) @ np.linalg.inv(m[:, :2]).T, np.float32)
-
     def cut(self, bgr: U8, pixels: int, border: int = cv2.BORDER_REPLICATE) -> U8:
         """The region as an upright picture (pixels, pixels, 3); beyond the frame the border is repeated, or black.
 

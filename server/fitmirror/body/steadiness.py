@@ -3,11 +3,10 @@
 import cv2
 import numpy as np
 
-from fitmirror.frames import F32, U8
+from fitmirror.frames import F32, U8, another_scene
 
 HOLD = 0.85  # share of the earlier mask kept where the net is undecided and the picture stands still
 STILL_LEVELS = 6.0  # change of the picture, grey levels, that halves the hold
-CUT_LEVELS = 40.0  # mean change of the picture, grey levels, that makes it another scene
 
 # 1 at alpha 0.5, 0 at 0 and 1: the fitted entropy of MediaPipe's SegmentationSmoothingCalculator.
 _ENTROPY = (5.68842, -0.748699, -57.8051, 291.309, -624.717)
@@ -76,7 +75,7 @@ class MaskSteadier:
             and 0 <= pts - self._pts < STALE_AFTER_S
         ):
             change = np.asarray(cv2.absdiff(grey, last), np.uint8)
-            if cv2.mean(change)[0] < CUT_LEVELS:
+            if not another_scene(change):
                 alpha = steadied(alpha, before, change)
         self._alpha, self._grey, self._pts = alpha, grey, pts
         return alpha

@@ -12,6 +12,7 @@ from fitmirror.cli.plain import methods_or_exit, plain_errors, settings_or_exit
 from fitmirror.cli.progress import tracked
 
 if TYPE_CHECKING:
+    from fitmirror.frames import U8
     from fitmirror.mirror import Dressed
 
 
@@ -63,7 +64,7 @@ def _text(path: Path) -> TextIO:
     return path.open("w", encoding="utf-8")
 
 
-def _drawn(dressed: "Dressed", size: tuple[int, int]):  # type: ignore[no-untyped-def]
+def _drawn(dressed: "Dressed", size: tuple[int, int]) -> "U8":
     import numpy as np
 
     if dressed.layer is None:

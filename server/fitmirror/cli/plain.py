@@ -43,12 +43,11 @@ def plain_errors() -> Iterator[None]:
 def methods_or_exit(settings: Settings) -> None:
     """Exit code 2 where the settings name a segmenter or a blender that there is none of."""
     libraries_or_exit()
-    from fitmirror.body.segmenters import SEGMENTERS
-    from fitmirror.fitting.blend import BLENDERS
+    from fitmirror.mirror import refused
 
-    for what, name, known in (("segmenter", settings.segmenter, SEGMENTERS), ("blender", settings.blend, BLENDERS)):
-        if name not in known:
-            raise typer.BadParameter(f"there is no {what} {name!r}, only {', '.join(known)}")
+    why = refused(settings.segmenter, settings.blend)
+    if why:
+        raise typer.BadParameter(why)
 
 
 def settings_or_exit(config: Path | None = None, **overrides: object) -> Settings:

@@ -17,10 +17,9 @@ from fitmirror.fitting.layer import Worn
 from fitmirror.fitting.masks import continued
 from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.skin import Retouch
-from fitmirror.frames import F32, U8, Frame
+from fitmirror.frames import F32, U8, Frame, another_scene
 
 LONGEST_S = 0.2  # what was drawn before that says nothing of now
-CUT_LEVELS = 40.0  # mean change, grey levels, that makes it another scene
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +66,7 @@ class Carrier:
         if kept is None or frame.size != kept.size or not 0 <= frame.pts - kept.pts <= LONGEST_S:
             return None
         grey = grey_of(frame)
-        if min(grey.shape) < 16 or cv2.mean(cv2.absdiff(grey, kept.grey))[0] > CUT_LEVELS:
+        if min(grey.shape) < 16 or another_scene(np.asarray(cv2.absdiff(grey, kept.grey), np.uint8)):
             return None
         flow = self._flows.find(grey, kept.grey, flow_step(frame.size[1]))
         calm = calmed(flow)

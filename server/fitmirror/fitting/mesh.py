@@ -54,11 +54,3 @@ def ruled_sleeve(outer: Points, inner: Points, columns: int) -> Grid:
     """A sleeve's grid (stations, columns, 2) between its outer and inner edge, (stations, 2) each."""
     share = np.linspace(0.0, 1.0, columns)[None, :, None]
     return Grid(outer[:, None] + share * (inner - outer)[:, None])
-
-
-def folded(grid: Grid) -> float:
-    """Share of the grid's cells that are turned over against the majority: 0 for a sound mesh."""
-    p = grid.points
-    along, down = p[:-1, 1:] - p[:-1, :-1], p[1:, :-1] - p[:-1, :-1]
-    area = along[..., 0] * down[..., 1] - along[..., 1] * down[..., 0]
-    return float(min((area < 0).mean(), (area > 0).mean()))

@@ -13,7 +13,7 @@ from aiortc import RTCIceServer
 from fitmirror.live import messages as m
 from fitmirror.live.conversation import Memory
 from fitmirror.live.dresser import House
-from fitmirror.live.liveness import RETRY_AFTER_S, forgotten, may_enter
+from fitmirror.live.liveness import forgotten, may_enter
 from fitmirror.live.memory import release
 from fitmirror.live.meter import Totals
 from fitmirror.live.session import Session
@@ -26,13 +26,7 @@ DRAIN_WITHIN_S = 8.0
 
 
 class Full(Exception):
-    """No room for one more mirror.
-
-    Attributes:
-        retry_after_s: When to try again.
-    """
-
-    retry_after_s = RETRY_AFTER_S
+    """No room for one more mirror."""
 
 
 class NoSuchMirror(KeyError):

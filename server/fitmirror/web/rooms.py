@@ -18,7 +18,7 @@ from fitmirror.fitting.blend import BLENDERS
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.outfit import Garment, prepare
 from fitmirror.live.dresser import CannotWear, Choice, House
-from fitmirror.mirror import Mirror
+from fitmirror.mirror import Mirror, refused
 from fitmirror.nets.runtime import Nets
 from fitmirror.settings import Settings
 from fitmirror.wardrobe.errors import ItemError, PhotoError, ProductError, UnknownItem
@@ -74,9 +74,9 @@ def open_rooms(settings: Settings) -> Rooms:
         ValueError: the settings name an unknown segmenter or blender.
         OSError: a net or the wardrobe cannot be read.
     """
-    for name, known in ((settings.segmenter, SEGMENTERS), (settings.blend, BLENDERS)):
-        if name not in known:
-            raise ValueError(f"the settings name {name!r}, and there are only {', '.join(known)}")
+    why = refused(settings.segmenter, settings.blend)
+    if why:
+        raise ValueError(why)
     cv2.setNumThreads(settings.thread_count)
     nets = Nets(settings.provider, settings.thread_count)
     shelf = Wardrobe(settings.wardrobe, settings.demo)
