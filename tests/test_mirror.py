@@ -80,6 +80,17 @@ def test_nobody_leaves_the_frame_as_it_is(nets: Nets, garment: object) -> None:
     assert dressed.worn == ()
 
 
+def test_without_an_outfit_the_frame_goes_through_and_the_shopper_is_followed(nets: Nets, talker: list[Frame]) -> None:
+    mirror = Mirror(nets)
+    dressed = [mirror.dress(frame) for frame in talker[:2]]
+    for one, frame in zip(dressed, talker, strict=False):
+        assert one.picture is frame
+        assert one.body.present
+        assert not one.body.alpha.any()
+        assert one.ms.segment == 0.0
+        assert one.hint is None
+
+
 def test_a_carried_clip_looks_like_one_that_is_drawn_afresh(nets: Nets, garment: object, talker: list[Frame]) -> None:
     afresh, carried = Mirror(nets), Mirror(nets, every=3)
     for mirror in (afresh, carried):

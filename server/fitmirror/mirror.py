@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from fitmirror.body.body import Body
 from fitmirror.body.observer import Followed, Observer
 from fitmirror.body.segmenters import SEGMENTERS
@@ -39,7 +41,8 @@ class Dressed:
 
     Attributes:
         picture: What to show; the camera's own frame where nothing was drawn.
-        body: Who was seen; on a frame that was carried on, with the mask of the one before.
+        body: Who was seen; on a frame that was carried on, with the mask of the one before, and with an empty mask
+            where nothing is worn.
         layer: All that was drawn, or None.
         worn: Where each item came to lie; empty where nothing could be put on.
         ms: Time by stage.
@@ -125,6 +128,8 @@ class Mirror:
             pose_ms, total_ms = 1000 * followed.pose_s, 1000 * (ended - started)
             ms = StageTimes(pose=pose_ms, blend=total_ms - pose_ms, total=total_ms)
             return replace(carried, ms=ms)
+        if not self._outfit.garments:
+            return self._bare(frame, followed, 1000 * (timer() - started))
         body, seen = self._observer.complete(frame, followed, timer)
         observed = timer()
         drawn = self._outfit.dress(frame, body, timer)
@@ -139,6 +144,13 @@ class Mirror:
         )
         hint = "nobody" if not body.present else drawn.hint
         return Dressed(drawn.picture, body, drawn.layer, drawn.worn, ms, hint)
+
+    def _bare(self, frame: Frame, followed: Followed, total_ms: float) -> Dressed:
+        """The frame as it is, without the cost of a mask; the pose is followed, so that what is put on sits at once."""
+        width, height = frame.size
+        body = followed.body(np.zeros((height, width), np.uint8))
+        ms = StageTimes(pose=1000 * followed.pose_s, total=total_ms)
+        return Dressed(frame, body, ms=ms, hint=None if body.present else "nobody")
 
     def _carry(self, frame: Frame, followed: Followed) -> Dressed | None:
         """The frame in what was drawn before, where it is not this frame's turn to be drawn afresh."""
