@@ -130,6 +130,15 @@ def test_with_every_third_frame_the_net_rests_and_the_pose_keeps_up(nets, juggle
         assert np.median(np.linalg.norm(a.landmarks[:, :2] - b.landmarks[:, :2], axis=1)) < 0.15 * shoulder
 
 
+@pytest.mark.parametrize("fps", [30.0, 15.0, 9.0])
+def test_the_net_rests_just_as_often_on_a_machine_that_falls_behind(nets, juggler, fps):
+    """Were it asked for more, the machine would fall further behind, and stay there."""
+    counted, runs = count_runs(nets, "pose_landmark_full")
+    poses = follow(PoseTrack(counted, every=4), [juggler[0]] * 18, fps)
+    assert all(pose is not None for pose in poses)
+    assert runs() <= 6
+
+
 def test_never_running_the_net_is_refused(nets):
     with pytest.raises(ValueError, match="not every 0"):
         PoseTrack(nets, every=0)

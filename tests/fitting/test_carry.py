@@ -91,6 +91,11 @@ def test_ways_lead_back_along_a_growing_flow_up_to_the_border():
     assert np.abs(ways[..., 1] - (ys - 2)).max() < 1e-3
 
 
+def test_a_machine_that_falls_behind_still_carries(dressed):
+    outfit, frame, _ = dressed
+    assert outfit.carry(shifted(frame, 9, 6, 0.4)) is not None
+
+
 def test_an_outfit_that_does_not_carry_says_so():
     frame, body = person()
     outfit = Outfit((prepare(shirt()),), "alpha")

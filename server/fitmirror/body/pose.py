@@ -19,7 +19,8 @@ from fitmirror.frames import F32, Frame
 from fitmirror.nets.runtime import Nets
 
 MIN_PRESENCE = 0.5
-LONGEST_STEP_S = 0.25  # over more time nobody moves evenly
+# Over more time nobody moves evenly; yet a machine that has fallen behind must not be asked for more on top of it.
+LONGEST_STEP_S = 0.6
 GOES_ON = 0.75  # share of its speed a pose is taken to keep: a little late is better than shooting past
 # MediaPipe's filter has beta 80; with the region held the landmarks are calm enough for less lag.
 MIN_CUTOFF_HZ, BETA = 0.05, 140.0

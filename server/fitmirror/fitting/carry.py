@@ -19,7 +19,8 @@ from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.skin import Retouch
 from fitmirror.frames import F32, U8, Frame, another_scene
 
-LONGEST_S = 0.2  # what was drawn before that says nothing of now
+# What was drawn before that says nothing of now; yet a machine that has fallen behind must not have to draw more.
+LONGEST_S = 0.5
 
 
 @dataclass(frozen=True, eq=False)
