@@ -56,6 +56,13 @@ def test_a_patch_changes_nothing_but_its_own_place(asked: bool) -> None:
     assert np.array_equal(camera.i420, noise)
 
 
+def test_asking_for_planes_does_not_make_a_picture_in_colour_one_of_planes() -> None:
+    frame = Frame(np.zeros((7, 9, 3), np.uint8), 2.0)
+    assert frame.i420.shape == (9, 8)
+    assert frame.luma is None
+    assert frame.patched((1, 3, 4, 2), np.full((2, 4, 3), 7, np.uint8)).size == (9, 7)
+
+
 def test_a_patch_of_a_picture_in_colour_is_put_in_as_it_is() -> None:
     frame = Frame(np.zeros((7, 9, 3), np.uint8), 2.0)
     patched = frame.patched((1, 3, 4, 2), np.full((2, 4, 3), 7, np.uint8))

@@ -20,7 +20,7 @@ Box = tuple[int, int, int, int]
 
 
 class Frame:
-    """One picture of a stream, in colour or in the camera's own planes; each is found from the other when asked for.
+    """One picture of a stream, in colour or in the camera's own planes, and in the other when asked for it.
 
     Shared between stages: nobody writes into its arrays.
 
@@ -56,10 +56,7 @@ class Frame:
     @property
     def i420(self) -> U8:
         """(height * 3 / 2, width) uint8, without an odd last row or column."""
-        if self._i420 is None:
-            assert self._bgr is not None
-            self._i420 = i420_from_bgr(self._bgr)
-        return self._i420
+        return i420_from_bgr(self.bgr) if self._i420 is None else self._i420
 
     @property
     def luma(self) -> U8 | None:

@@ -30,6 +30,7 @@ class Kept:
     Attributes:
         grey: (h', w') uint8, the camera's picture at flow size.
         pieces: What was drawn, lowest first.
+        cloth: The seen cloth of each, as `flow_of_cloth` takes it.
         worn: Where each lay.
         pts: Time of the frame, s.
         size: (width, height) of the frame.
@@ -37,6 +38,7 @@ class Kept:
 
     grey: U8
     pieces: tuple[Piece, ...]
+    cloth: tuple[U8, ...]
     worn: tuple[Worn, ...]
     pts: float
     size: tuple[int, int]
@@ -56,7 +58,9 @@ class Carrier:
 
     def keep(self, frame: Frame, pieces: Sequence[Piece], worn: Sequence[Worn]) -> None:
         """What was drawn on a frame."""
-        self._kept = Kept(grey_of(frame), tuple(pieces), tuple(worn), frame.pts, frame.size)
+        grey = grey_of(frame)
+        cloth = tuple(_seen_cloth(piece, grey, flow_step(frame.size[1])) for piece in pieces)
+        self._kept = Kept(grey, tuple(pieces), cloth, tuple(worn), frame.pts, frame.size)
 
     def carry(self, frame: Frame) -> tuple[list[Piece], tuple[Worn, ...]] | None:
         """The pieces as they lie on a later frame.
@@ -72,12 +76,25 @@ class Carrier:
         flow = self._flows.find(grey, kept.grey, flow_step(frame.size[1]))
         calm = calmed(flow)
         pieces, worn = [], []
-        for piece, was in zip(kept.pieces, kept.worn, strict=True):
-            visible = np.asarray(cv2.subtract(cv2.extractChannel(piece.cloth, 3), piece.front), np.uint8)
-            of_cloth = calmed(flow_of_cloth(flow, visible, (piece.x, piece.y)))
+        for piece, cloth, was in zip(kept.pieces, kept.cloth, kept.worn, strict=True):
+            of_cloth = calmed(flow_of_cloth(flow, cloth))
             pieces.append(moved(piece, calm, of_cloth, frame.size))
             worn.append(_moved_anchors(was, of_cloth))
         return pieces, tuple(worn)
+
+
+def _seen_cloth(piece: Piece, grey: U8, flow_px: int) -> U8:
+    """Opacity of what is seen of a piece's cloth, over the whole frame at half the size of the flow."""
+    step = 2 * flow_px
+    rows, columns = (n // 2 for n in grey.shape)
+    whole: U8 = np.zeros((rows, columns), np.uint8)
+    h, w = piece.front.shape
+    x0, y0 = piece.x // step, piece.y // step
+    x1, y1 = min(columns, -(-(piece.x + w) // step)), min(rows, -(-(piece.y + h) // step))
+    if x1 > x0 and y1 > y0:
+        visible = cv2.subtract(cv2.extractChannel(piece.cloth, 3), piece.front)
+        whole[y0:y1, x0:x1] = cv2.resize(visible, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+    return whole
 
 
 def moved(piece: Piece, flow: Flow, of_cloth: Flow, size: tuple[int, int]) -> Piece:
@@ -111,12 +128,8 @@ def _repainted(paint: Retouch, flow: Flow) -> Retouch:
         return flow.scaled(picture.shape[1], picture.shape[0])
 
     near = ways(paint.weight)
-    skin, bare, weight = (
-        continued(paint.skin, ways(paint.skin)),
-        continued(paint.bare, near),
-        continued(paint.weight, near),
-    )
-    return replace(paint, skin=skin, bare=bare, weight=weight)
+    skin = continued(paint.skin, ways(paint.skin))
+    return replace(paint, skin=skin, bare=continued(paint.bare, near), weight=continued(paint.weight, near))
 
 
 def _moved_anchors(worn: Worn, flow: Flow) -> Worn:

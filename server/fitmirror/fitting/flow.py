@@ -103,7 +103,7 @@ def calmed(flow: Flow) -> Flow:
     return Flow(np.asarray(flow.values * (square / (square + still))[..., None], np.float32), flow.step)
 
 
-def flow_of_cloth(flow: Flow, visible: U8, corner: tuple[int, int]) -> Flow:
+def flow_of_cloth(flow: Flow, cloth: U8) -> Flow:
     """The flow of cloth, smooth, and known beneath what lies before it too; at half the size of the given one.
 
     A mean over the neighbourhood, in which what moves otherwise than the whole of the cloth counts for little:
@@ -111,25 +111,15 @@ def flow_of_cloth(flow: Flow, visible: U8, corner: tuple[int, int]) -> Flow:
 
     Args:
         flow: Of the whole frame.
-        visible: (h, w) uint8, opacity of the cloth that is seen.
-        corner: Where its top left corner lies in the frame, x, y.
+        cloth: (h // 2, w // 2) uint8 at half the size of the flow, opacity of the cloth that is seen.
     """
     step = 2 * flow.step
-    rows, columns = (n // 2 for n in flow.values.shape[:2])
-    if rows < 2 or columns < 2:
-        return flow
+    rows, columns = cloth.shape
     half = cv2.resize(flow.values[: 2 * rows, : 2 * columns], (columns, rows), interpolation=cv2.INTER_AREA)
     values = np.asarray(half, np.float32) * np.float32(0.5)
-    h, w = visible.shape
-    x0, y0 = corner[0] // step, corner[1] // step
-    x1, y1 = min(columns, -(-(corner[0] + w) // step)), min(rows, -(-(corner[1] + h) // step))
-    if x1 <= x0 or y1 <= y0:
-        return Flow(values, step)
-    cloth = cv2.resize(visible, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
-    ys, xs = np.nonzero(np.asarray(cloth) > 200)
+    ys, xs = np.nonzero(cloth > 200)
     if len(xs) < LEAST_CLOTH:
         return Flow(values, step)
-    ys, xs = ys + y0, xs + x0
     motion = similar_motion(xs.astype(np.float32), ys.astype(np.float32), values[ys, xs], STRANGE / 2)
     # What is local is kept as a difference from the motion of the whole, which goes on where nothing local is known.
     whole = motion(np.arange(columns, dtype=np.float32)[None], np.arange(rows, dtype=np.float32)[:, None])
