@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 import pytest
 
-from fitmirror.body.observer import Followed
 from fitmirror.body.pose import Pose
 from fitmirror.fitting.outfit import prepare
 from fitmirror.frames import Frame
@@ -37,37 +36,61 @@ def talker(data_dir: Path) -> list[Frame]:
     return frames
 
 
-def seen(read: bool) -> Followed:
-    pose = Pose(np.zeros((33, 3), np.float32), np.zeros(33, np.float32), None, read)  # type: ignore[arg-type]
-    return Followed(pose, None, 0.0)
+def aged(age: int) -> Pose:
+    return Pose(np.zeros((33, 3), np.float32), np.zeros(33, np.float32), None, age)  # type: ignore[arg-type]
+
+
+def turns(every: int, ages: list[int]) -> str:
+    """What is done on frames whose pose is so many frames old: p a reading, D drawn, . carried."""
+    carried, to_draw, done = 0, False, ""
+    for age in ages:
+        to_draw = to_draw or age == 0
+        rest = rests(every, carried, to_draw, aged(age))
+        carried = carried + 1 if rest else 0
+        to_draw = to_draw and rest
+        done += ("p" if age == 0 else "") + ("." if rest else "D")
+    return done
 
 
 def test_who_draws_every_frame_never_rests() -> None:
-    assert not any(rests(1, carried, seen(read)) for carried in range(5) for read in (False, True))
+    assert not any(rests(1, carried, to_draw, aged(0)) for carried in range(5) for to_draw in (False, True))
 
 
-def test_pose_and_drawing_take_turns() -> None:
-    carried, turns = 0, ""
-    for i in range(12):
-        read = i % 3 == 0
-        rest = rests(3, carried, seen(read))
-        carried = carried + 1 if rest else 0
-        turns += ("p" if read else "") + ("." if rest else "D")
-        assert not (read and not rest)
-    assert turns.count("D") == 4
+def test_pose_and_drawing_take_turns_and_drawing_comes_soon_after() -> None:
+    assert turns(2, [0, 1] * 3) == "p.D" * 3
+    assert turns(3, [0, 1, 2] * 3) == "p.D." * 3
+
+
+def test_with_room_between_the_two_dear_frames_are_kept_apart() -> None:
+    assert turns(4, [0, 1, 2, 3] * 3) == "p..D." * 3
+    assert turns(6, [0, 1, 2, 3, 4, 5] * 2) == "p..D..." * 2
+
+
+def test_each_reading_is_drawn_once_wherever_the_turns_began() -> None:
+    assert turns(4, [3, 0, 1, 2, 3, 0, 1, 2]) == ".p..D.p..D"
 
 
 def test_drawing_gets_its_turn_where_every_frame_is_read() -> None:
-    carried, drawn = 0, 0
-    for _ in range(14):
-        rest = rests(3, carried, seen(read=True))
-        carried = carried + 1 if rest else 0
-        drawn += not rest
-    assert drawn == 2
+    assert turns(3, [0] * 14).count("D") == 2
 
 
 def test_with_nobody_in_view_there_is_nothing_to_carry() -> None:
-    assert not rests(3, 0, Followed(None, None, 0.0))
+    assert not rests(3, 0, True, None)
+
+
+def test_a_mirror_can_be_told_to_draw_more_rarely_and_more_often(
+    nets: Nets, garment: object, talker: list[Frame]
+) -> None:
+    mirror = Mirror(nets)
+    mirror.wear([garment])  # type: ignore[list-item]
+    assert not any(mirror.dress(frame).carried for frame in talker[:3])
+    mirror.pace(4)
+    assert any(mirror.dress(frame).carried for frame in talker[3:8])
+    mirror.pace(1)
+    assert not any(mirror.dress(frame).carried for frame in talker[8:11])
+    with pytest.raises(ValueError, match="not every 0"):
+        mirror.pace(0)
+    assert mirror.every == 1
 
 
 def test_nobody_leaves_the_frame_as_it_is(nets: Nets, garment: object) -> None:

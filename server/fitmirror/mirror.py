@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from fitmirror.body.body import Body
-from fitmirror.body.observer import Followed, Observer
+from fitmirror.body.observer import Followed, Observer, body_of
+from fitmirror.body.pose import Pose
 from fitmirror.body.segmenters import SEGMENTERS
 from fitmirror.fitting.blend import BLENDERS
 from fitmirror.fitting.layer import Layer, Worn
@@ -15,6 +16,9 @@ from fitmirror.frames import U8, Frame
 from fitmirror.nets.runtime import Nets
 
 MOST_CARRIED = 2  # times `every`: where the pose net reads each frame all the same, drawing must have its turn
+# Frames from a reading of the pose to the drawing by it, where there is room for a carried one between: two dear frames
+# in a row would hold up the third.
+DRAW_AFTER = 2
 
 Timer = Callable[[], float]
 """Seconds from any fixed origin; fills the report's times and decides nothing."""
@@ -41,11 +45,13 @@ class Dressed:
 
     Attributes:
         picture: What to show; the camera's own frame where nothing was drawn.
-        body: Who was seen; on a frame that was carried on, with the mask of the one before, and with an empty mask
-            where nothing is worn.
+        body: Who was seen; on a frame that was carried on, in the frame drawn before it. With an empty mask where
+            nothing is worn.
         layer: All that was drawn, or None.
         worn: Where each item came to lie; empty where nothing could be put on.
         ms: Time by stage.
+        read: Whether the pose net read this very frame.
+        carried: Whether it was not drawn afresh, but what was drawn before was moved on to it.
         hint: What the shopper could do about a picture that is not dressed well, or None: a code of the contract
             ("nobody", "step_back", "face_forward").
     """
@@ -56,6 +62,8 @@ class Dressed:
     worn: tuple[Worn, ...] = ()
     ms: StageTimes = field(default_factory=StageTimes)
     hint: str | None = None
+    read: bool = True
+    carried: bool = False
 
     @property
     def bgr(self) -> U8:
@@ -80,7 +88,7 @@ class Mirror:
         nets: The stateless nets, shared with other mirrors.
         segmenter: Name of the segmenter, a key of `fitmirror.body.segmenters.SEGMENTERS`.
         blend: Name of the blender, a key of `fitmirror.fitting.blend.BLENDERS`.
-        every: Find the pose and draw afresh on every n-th frame only. In between the picture is moved on by optical
+        every: Find the pose and draw afresh on every n-th frame only. In between what was drawn is moved on by optical
             flow, and pose and drawing take turns, so that no frame has to wait for both. 1 is truest.
 
     Raises:
@@ -96,6 +104,7 @@ class Mirror:
         self._outfit = Outfit((), blend)
         self._body: Body | None = None
         self._carried = 0
+        self._to_draw = False  # whether the pose has been read since the last frame drawn
 
     def wear(self, garments: Sequence[Garment]) -> None:
         """Put on a whole outfit from the next frame on; an empty one takes everything off.
@@ -103,6 +112,21 @@ class Mirror:
         The garments are prepared beforehand, on any thread, by `fitmirror.fitting.outfit.prepare`.
         """
         self._outfit = Outfit(tuple(garments), self._blend, self._every > 1)
+
+    @property
+    def every(self) -> int:
+        """See the class."""
+        return self._every
+
+    def pace(self, every: int) -> None:
+        """Draw afresh more or less often, from the next frame on.
+
+        Raises:
+            ValueError: `every` below 1; nothing has changed then.
+        """
+        self._observer.pace(every)
+        self._every = every
+        self._outfit.carries(every > 1)
 
     def change(self, segmenter: str | None = None, blend: str | None = None) -> None:
         """Choose other methods from the next frame on; None leaves one as it is.
@@ -122,19 +146,20 @@ class Mirror:
         """Dress one frame; frames come in the order of their pts."""
         started = timer()
         followed = self._observer.follow(frame, timer)
+        self._to_draw = self._to_draw or followed.read
         carried = self._carry(frame, followed)
         if carried is not None:
             ended = timer()
             pose_ms, total_ms = 1000 * followed.pose_s, 1000 * (ended - started)
             ms = StageTimes(pose=pose_ms, blend=total_ms - pose_ms, total=total_ms)
-            return replace(carried, ms=ms)
+            return replace(carried, ms=ms, read=followed.read, carried=True)
         if not self._outfit.garments:
             return self._bare(frame, followed, 1000 * (timer() - started))
         body, seen = self._observer.complete(frame, followed, timer)
         observed = timer()
         drawn = self._outfit.dress(frame, body, timer)
         ended = timer()
-        self._body, self._carried = body, 0
+        self._body, self._carried, self._to_draw = body, 0, False
         ms = StageTimes(
             segment=1000 * seen.segment_s,
             pose=1000 * seen.pose_s,
@@ -143,34 +168,35 @@ class Mirror:
             total=1000 * (ended - started),
         )
         hint = "nobody" if not body.present else drawn.hint
-        return Dressed(drawn.picture, body, drawn.layer, drawn.worn, ms, hint)
+        return Dressed(drawn.picture, body, drawn.layer, drawn.worn, ms, hint, followed.read)
 
     def _bare(self, frame: Frame, followed: Followed, total_ms: float) -> Dressed:
         """The frame as it is, without the cost of a mask; the pose is followed, so that what is put on sits at once."""
         width, height = frame.size
-        body = followed.body(np.zeros((height, width), np.uint8))
+        body = body_of(followed.pose, None, np.zeros((height, width), np.uint8))
         ms = StageTimes(pose=1000 * followed.pose_s, total=total_ms)
         return Dressed(frame, body, ms=ms, hint=None if body.present else "nobody")
 
     def _carry(self, frame: Frame, followed: Followed) -> Dressed | None:
         """The frame in what was drawn before, where it is not this frame's turn to be drawn afresh."""
-        if self._body is None or not rests(self._every, self._carried, followed):
+        if self._body is None or not rests(self._every, self._carried, self._to_draw, followed.pose):
             return None
         drawn = self._outfit.carry(frame)
         if drawn is None:
             return None
         self._carried += 1
-        return Dressed(drawn.picture, followed.body(self._body.alpha), drawn.layer, drawn.worn, hint=drawn.hint)
+        return Dressed(drawn.picture, self._body, drawn.layer, drawn.worn, hint=drawn.hint)
 
 
-def rests(every: int, carried: int, followed: Followed) -> bool:
-    """Whether drawing afresh can wait: not for more than `every` frames, and rather on one that the pose net has read.
+def rests(every: int, carried: int, to_draw: bool, pose: Pose | None) -> bool:
+    """Whether drawing afresh can wait: it follows each reading of the pose, soon but not on the same frame.
 
     Args:
         every: See `Mirror`.
         carried: Frames since the last one drawn afresh.
-        followed: What is known of this frame.
+        to_draw: Whether the pose has been read since then.
+        pose: The latest, of this or an earlier frame.
     """
-    if every <= 1 or followed.pose is None or carried >= MOST_CARRIED * every:
+    if every <= 1 or pose is None or carried >= MOST_CARRIED * every:
         return False
-    return followed.pose.read or carried < every - 1
+    return not to_draw or pose.age < (DRAW_AFTER if every > DRAW_AFTER + 1 else 1)

@@ -42,7 +42,10 @@ class Settings(BaseSettings):
     provider: Literal["auto", "tensorrt", "cuda", "cpu"] = Field("auto", description="What runs the nets.")
     threads: int = Field(0, ge=0, description="Threads for each net and for pixels; 0 chooses by the machine.")
     draw_every: int = Field(
-        0, ge=0, le=5, description="Live, draw afresh on every n-th frame and carry it on in between; 0 chooses."
+        0,
+        ge=0,
+        le=5,
+        description="Live, draw afresh on every n-th frame and carry it on in between; 0 keeps up with the camera.",
     )
     segmenter: str = Field("fused", description="Default segmenter.")
     blend: str = Field("alpha", description="Default blender.")
@@ -70,7 +73,7 @@ class Settings(BaseSettings):
 
     @property
     def live_draw_every(self) -> int:
-        """How often a live frame is drawn afresh: the setting, or always where there are processors to spare."""
+        """How often a live frame is drawn afresh: the setting, or what to start from by the number of processors."""
         return self.draw_every or (1 if _processors() >= SPARE_PROCESSORS else 4)
 
     @classmethod

@@ -50,6 +50,11 @@ class Plain:
     def wear(self, garments):
         Plain.worn = tuple(garments)
 
+    every = 1
+
+    def pace(self, every):
+        self.every = every
+
     def change(self, segmenter=None, blend=None):
         pass
 

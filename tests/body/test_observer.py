@@ -36,7 +36,7 @@ def test_a_person_is_seen_whole(nets, talker):
     assert right[0] < nose[0] < left[0]  # left is the person's left
     assert nose[1] < left[1]
     assert body.alpha[int(nose[1]), int(nose[0])] == 255
-    assert (seen.segment_s, seen.pose_s) == (1.0, 1.0)
+    assert (seen.segment_s, seen.pose_s) == (1.0, 2.0)
 
 
 def test_nobody_is_nobody(nets):

@@ -1,6 +1,7 @@
 import math
 
 import numpy as np
+import pytest
 
 from fitmirror.body.one_euro import OneEuro, smoothing_factor
 
@@ -90,3 +91,20 @@ def test_a_missing_element_starts_anew_when_it_is_back():
 def test_smoothing_factor_limits():
     assert smoothing_factor(0.0, 1.0) == 0.0
     assert 0.99 < smoothing_factor(1e6, 1.0) < 1.0
+
+
+def test_a_filter_that_is_told_of_the_motion_does_not_lag():
+    told, untold = OneEuro(0.5, 0.0), OneEuro(0.5, 0.0)
+    for i in range(20):
+        x = np.array([10.0 * i])
+        if i:
+            told.move(np.array([10.0]))
+        followed, trailing = told.filter(x, i / 30), untold.filter(x, i / 30)
+    assert followed[0] == pytest.approx(190.0)
+    assert trailing[0] < 150.0
+
+
+def test_moving_before_the_first_value_changes_nothing():
+    smooth = OneEuro()
+    smooth.move(np.array([5.0]))
+    assert smooth.filter(np.array([1.0]), 0.0)[0] == 1.0

@@ -6,7 +6,7 @@ import pytest
 from tests.body.conftest import Faulty, frames_of
 
 from fitmirror.body.landmark_net import Reading
-from fitmirror.body.pose import Pose, PoseMotion, PoseTrack, held
+from fitmirror.body.pose import Pose, PoseTrack, held
 from fitmirror.body.roi import Roi
 from fitmirror.frames import Frame
 
@@ -36,21 +36,12 @@ def test_a_turn_through_half_a_circle_is_a_small_one():
     assert held(roi, Roi(100, 100, 200, -np.pi + 0.01)) is roi
 
 
-def test_motion_goes_on_a_little_slower_and_only_for_a_while():
-    motion = PoseMotion()
-    assert motion.at(0.0) is None
-    motion.add(pose_at(10), 0.0)
-    assert motion.at(0.03) is None
-    motion.add(pose_at(16), 0.06)
-    ahead = motion.at(0.09)
-    assert ahead is not None
-    assert ahead.landmarks[0].tolist() == pytest.approx([18.25, 50, 1])
-    assert ahead.reading.roi.x == pytest.approx(18.25)
-    assert ahead.reading.points[0, 0] == pytest.approx(18.25)
-    assert motion.at(0.05) is None  # back in time
-    assert motion.at(1.0) is None
-    motion.reset()
-    assert motion.at(0.09) is None
+def test_a_pose_moves_with_its_reading():
+    by = np.tile(np.float32([3, -2]), (33, 1))
+    moved = pose_at(10).moved(by)
+    assert moved.landmarks[0].tolist() == pytest.approx([13, 48, 1])
+    assert moved.reading.roi.x == pytest.approx(13)
+    assert moved.reading.points[0].tolist() == pytest.approx([13, 48])
 
 
 def follow(track: PoseTrack, frames: list, fps: float = 25.0, start: float = 0.0) -> list[Pose | None]:
@@ -119,15 +110,46 @@ def test_equal_and_backward_pts_are_borne(nets, juggler):
         assert np.isfinite(pose.landmarks).all()
 
 
-def test_with_every_third_frame_the_net_rests_and_the_pose_keeps_up(nets, juggler):
+def test_with_every_third_frame_the_net_rests_and_the_pose_is_brought_along(nets, juggler):
     counted, runs = count_runs(nets, "pose_landmark_full")
-    often, seldom = follow(PoseTrack(nets), juggler), follow(PoseTrack(counted, every=3), juggler)
-    assert runs() == 4  # frames 0, 1 (motion needs two), 4 and 7
-    for a, b in zip(often, seldom, strict=True):
-        assert a is not None
-        assert b is not None
-        shoulder = np.linalg.norm(np.diff(a.landmarks[SHOULDERS, :2], axis=0))
-        assert np.median(np.linalg.norm(a.landmarks[:, :2] - b.landmarks[:, :2], axis=1)) < 0.15 * shoulder
+    often, seldom = PoseTrack(nets), PoseTrack(counted, every=3)
+    off = []
+    for i, picture in enumerate(juggler):
+        frame = Frame(picture, i / 25)
+        truth, last = often.update(frame), seldom.update(frame)
+        assert truth is not None
+        assert last is not None
+        assert last.age == i % 3
+        brought = seldom.bring(frame, last)
+        shoulder = np.linalg.norm(np.diff(truth.landmarks[SHOULDERS, :2], axis=0))
+        apart = np.linalg.norm(truth.landmarks[:, :2] - brought.landmarks[:, :2], axis=1)
+        off.append(np.median(apart) / shoulder)
+    assert runs() == 3
+    assert max(off) < 0.05
+
+
+def test_a_person_who_is_carried_across_the_picture_is_followed_between_two_readings(nets, juggler):
+    track = PoseTrack(nets, every=4)
+    for i in range(4):
+        picture = np.roll(juggler[0], 5 * i, axis=1)
+        pose = track.update(Frame(picture, i / 25))
+        assert pose is not None
+        if i == 0:
+            first = pose
+    brought = track.bring(Frame(picture, 3 / 25), pose)
+    seen = first.landmarks[:, 2] > 0.5
+    assert np.median(brought.landmarks[seen, 0] - first.landmarks[seen, 0]) == pytest.approx(15, abs=2)
+    assert brought.travel is not None
+    assert np.median(brought.travel[seen, 0]) == pytest.approx(15, abs=2)
+
+
+def test_another_scene_leaves_the_pose_where_it_was(nets, juggler):
+    track = PoseTrack(nets, every=4)
+    track.update(Frame(juggler[0], 0.0))
+    white = Frame(np.full_like(juggler[0], 255), 1 / 25)
+    pose = track.update(white)
+    assert pose is not None
+    assert track.bring(white, pose) is pose
 
 
 @pytest.mark.parametrize("fps", [30.0, 15.0, 9.0])

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from tests.fitting.people import person, shirt
 
-from fitmirror.fitting.flow import Flow, flow_step, similar_motion
+from fitmirror.body.flow import Flow, flow_step
+from fitmirror.fitting.cloth_flow import similar_motion
 from fitmirror.fitting.outfit import Outfit, prepare
 from fitmirror.frames import Frame
 

@@ -34,6 +34,11 @@ class Painter:
     def wear(self, garments):
         self.garments = tuple(garments)
 
+    every = 1
+
+    def pace(self, every):
+        self.every = every
+
     def change(self, segmenter=None, blend=None):
         self.methods.append((segmenter, blend))
 

@@ -27,6 +27,11 @@ class Plain:
     def wear(self, garments):
         pass
 
+    every = 1
+
+    def pace(self, every):
+        self.every = every
+
     def change(self, segmenter=None, blend=None):
         pass
 

@@ -35,12 +35,15 @@ class Body:
         landmarks: (33, 3) float32: x, y in frame pixels, visibility 0..1; filtered in time; None where nobody is seen.
         depth: (33,) float32, BlazePose z in frame pixels, smaller is nearer, hips at 0; None with the landmarks.
         face: The face, or None where it is out of view or turned away.
+        travel: (33, 2) float32, how far the picture around each landmark has gone in all, frame px, by optical flow;
+            only the difference between two frames means anything. None where it was not followed.
     """
 
     alpha: U8
     landmarks: F32 | None
     depth: F32 | None
     face: Face | None
+    travel: F32 | None = None
 
     @property
     def present(self) -> bool:

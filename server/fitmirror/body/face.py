@@ -2,6 +2,8 @@
 Mobile GPUs", 2019), carried along by the pose between its runs.
 """
 
+import math
+
 import numpy as np
 
 from fitmirror.body import roi as geometry
@@ -16,8 +18,8 @@ from fitmirror.nets.runtime import Nets
 NET_PIXELS = 192
 POINTS = 468
 MIN_PRESENCE = 0.5
-RUN_EVERY = 3  # frames; between them the pose's own face points carry the mesh along
-SEARCH_EVERY = 15  # frames between runs of the face detector while no face is found where the pose says
+RUN_EVERY_S = 0.09  # every third frame; between them the pose's own face points carry the mesh along
+SEARCH_EVERY_S = 0.45  # between runs of the face detector while no face is found where the pose says
 ROI_GROWTH = 1.5  # of the mesh's bounding box
 LEFT_EYE, RIGHT_EYE = 2, 5  # of the pose
 FACE_POINTS = slice(0, 11)  # of the pose: nose, eyes, ears, mouth
@@ -91,13 +93,12 @@ class FaceTrack:
         self._smooth = OneEuro(0.05, 80.0)
         self._face: Face | None = None
         self._anchors: F32 | None = None  # the pose's face points when the mesh was read
-        self._age = 0
-        self._search_in = 0
+        self._looked_pts = self._searched_pts = -math.inf
 
     def reset(self) -> None:
         """Let the face go."""
         self._face = self._anchors = None
-        self._age = self._search_in = 0
+        self._looked_pts = self._searched_pts = -math.inf
         self._smooth.reset()
 
     def update(self, frame: Frame, pose: Pose | None) -> Face | None:
@@ -107,15 +108,15 @@ class FaceTrack:
             return None
         anchors = pose.landmarks[FACE_POINTS, :2]
         carried = self._carried(anchors)
-        if carried is None or self._age + 1 >= RUN_EVERY:
+        if carried is None or not 0 <= frame.pts - self._looked_pts < RUN_EVERY_S:
             face = self._look(frame, pose, carried)
             if face is None:
                 self._face = self._anchors = None
                 self._smooth.reset()
                 return None
-            self._face, self._anchors, self._age = face, anchors.copy(), 0
+            self._face, self._anchors, self._looked_pts = face, anchors.copy(), frame.pts
         else:
-            face, self._age = carried, self._age + 1
+            face = carried
         scale = 1.0 / max(float(np.ptp(face.landmarks[:, 1])), 1.0)
         return Face(self._smooth.filter(face.landmarks, frame.pts, scale), face.confidence)
 
@@ -136,16 +137,15 @@ class FaceTrack:
             return None
         face = self._reader.read(frame.bgr, roi)
         if face.confidence >= MIN_PRESENCE:
-            self._search_in = 0
+            self._searched_pts = -math.inf
             # A region guessed from the pose is rough; the mesh itself knows a better one.
             return face if carried is not None else self._reader.read(frame.bgr, roi_of_mesh(face.landmarks))
         return self._search(frame, roi)
 
     def _search(self, frame: Frame, near: Roi) -> Face | None:
-        self._search_in -= 1
-        if self._search_in > 0:
+        if 0 <= frame.pts - self._searched_pts < SEARCH_EVERY_S:
             return None
-        self._search_in = SEARCH_EVERY
+        self._searched_pts = frame.pts
         found = self._detector.find_in(frame.bgr, Roi(near.x, near.y, 1.5 * near.size, near.angle))
         if not found:
             return None

@@ -35,28 +35,27 @@ class Seen:
 
 @dataclass(frozen=True, eq=False)
 class Followed:
-    """A frame's pose and face, before its mask.
+    """Who is followed, before anything costly is done for it.
 
     Attributes:
-        pose: Or None where nobody is seen.
-        face: Or None where none is in view.
+        pose: The latest that the net has read, or None where nobody is seen.
         pose_s: Seconds that it took.
     """
 
     pose: Pose | None
-    face: Face | None
     pose_s: float
 
     @property
     def read(self) -> bool:
         """Whether the pose net has read this very frame, and time is short for more."""
-        return self.pose is not None and self.pose.read
+        return self.pose is not None and self.pose.age == 0
 
-    def body(self, alpha: U8) -> Body:
-        """The body, with a mask (h, w)."""
-        if self.pose is None:
-            return Body(alpha, None, None, self.face)
-        return Body(alpha, self.pose.landmarks, self.pose.depth, self.face)
+
+def body_of(pose: Pose | None, face: Face | None, alpha: U8) -> Body:
+    """What is known of one person as a body; `alpha` is (h, w)."""
+    if pose is None:
+        return Body(alpha, None, None, face)
+    return Body(alpha, pose.landmarks, pose.depth, face, pose.travel)
 
 
 class Observer:
@@ -65,7 +64,7 @@ class Observer:
     Args:
         nets: The stateless nets, shared with other mirrors.
         segmenter: A key of `fitmirror.body.segmenters.SEGMENTERS`.
-        pose_every: Run the pose net, the dearest of all, on every n-th frame and move its answer on in between.
+        pose_every: Run the pose net, the dearest of all, on every n-th frame and bring its answer along in between.
 
     Raises:
         KeyError: an unknown segmenter.
@@ -78,6 +77,14 @@ class Observer:
         self._pose = PoseTrack(nets, pose_every)
         self._face = FaceTrack(nets)
 
+    def pace(self, pose_every: int) -> None:
+        """Run the pose net more or less often, from the next frame on.
+
+        Raises:
+            ValueError: `pose_every` below 1.
+        """
+        self._pose.pace(pose_every)
+
     def observe(self, frame: Frame, timer: Callable[[], float]) -> tuple[Body, Seen]:
         """Who stands in this frame, and how long it took to see.
 
@@ -88,22 +95,24 @@ class Observer:
         return self.complete(frame, followed, timer)
 
     def follow(self, frame: Frame, timer: Callable[[], float]) -> Followed:
-        """The first half of observing, without the mask; enough where nothing is drawn afresh.
+        """The first half of observing, without face and mask; enough where nothing is drawn afresh.
 
         Raises:
             Exception: as `observe`.
         """
         started = timer()
         pose = self._pose.update(frame)
-        face = self._face.update(frame, pose)
-        return Followed(pose, face, timer() - started)
+        return Followed(pose, timer() - started)
 
     def complete(self, frame: Frame, followed: Followed, timer: Callable[[], float]) -> tuple[Body, Seen]:
-        """The second half: the mask, for the same frame.
+        """The second half, for the same frame: the pose as it is in it, the face and the mask.
 
         Raises:
             Exception: as `observe`.
         """
         started = timer()
-        alpha = self._segmenter.segment(frame, followed.pose)
-        return followed.body(alpha), Seen(timer() - started, followed.pose_s)
+        pose = None if followed.pose is None else self._pose.bring(frame, followed.pose)
+        face = self._face.update(frame, pose)
+        posed = timer()
+        alpha = self._segmenter.segment(frame, pose)
+        return body_of(pose, face, alpha), Seen(timer() - posed, followed.pose_s + posed - started)

@@ -4,7 +4,7 @@ Casiez, Roussel, Vogel: "1€ Filter: A Simple Speed-based Low-pass Filter for N
 CHI 2012. A low-pass whose cut-off grows with the (itself low-passed) speed of the signal.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,18 @@ class OneEuro:
     def reset(self) -> None:
         """Forget the past: the next value comes out as it goes in."""
         self._state = None
+
+    def move(self, by: NDArray[np.floating]) -> None:
+        """Move the past along, where it is known by other means how far the signal has come since.
+
+        What is left to filter is the difference from there: the filter does not lag behind motion that was told.
+
+        Args:
+            by: Shaped as the values.
+        """
+        last = self._state
+        if last is not None and last.raw.shape == by.shape:
+            self._state = replace(last, raw=last.raw + by, value=last.value + by)
 
     def filter(self, values: NDArray[np.floating], pts: float, scale: float = 1.0) -> NDArray[np.float32]:
         """The filtered values.

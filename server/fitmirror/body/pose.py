@@ -5,13 +5,14 @@ detector finds a region, the landmark net reads it, and its two alignment points
 detector runs again only when the net says that nobody is in the region.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fitmirror.body import roi as geometry
 from fitmirror.body.body import LANDMARKS, LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER
 from fitmirror.body.detection import POSE, Detector, nearest_middle
+from fitmirror.body.landmark_flow import Glimpse, LandmarkFlow, glimpse
 from fitmirror.body.landmark_net import ROI_GROWTH, PoseReader, Reading
 from fitmirror.body.one_euro import OneEuro
 from fitmirror.body.roi import Roi
@@ -19,9 +20,8 @@ from fitmirror.frames import F32, Frame
 from fitmirror.nets.runtime import Nets
 
 MIN_PRESENCE = 0.5
-# Over more time nobody moves evenly; yet a machine that has fallen behind must not be asked for more on top of it.
-LONGEST_STEP_S = 0.6
-GOES_ON = 0.75  # share of its speed a pose is taken to keep: a little late is better than shooting past
+# What was seen before that says nothing of now; yet a machine that has fallen behind must not be asked for more.
+LONGEST_REST_S = 0.7
 # MediaPipe's filter has beta 80; with the region held the landmarks are calm enough for less lag.
 MIN_CUTOFF_HZ, BETA = 0.05, 140.0
 VISIBILITY_CUTOFF_HZ = 0.53  # MediaPipe keeps 0.1 of the new value per frame at 30 fps
@@ -49,43 +49,32 @@ class Pose:
         landmarks: (33, 3) float32: x, y in frame px, visibility; filtered in time.
         depth: (33,) float32, frame px; filtered in time.
         reading: What the net said, unfiltered.
-        read: Whether the net read this very frame; else the pose has moved on from the last one that it read.
+        age: Frames since the one that the net read.
+        travel: See `fitmirror.body.body.Body`.
     """
 
     landmarks: F32
     depth: F32
     reading: Reading
-    read: bool = True
+    age: int = 0
+    travel: F32 | None = None
+
+    def moved(self, by: F32) -> "Pose":
+        """The pose with each landmark moved by (33, 2) frame px."""
+        landmarks = self.landmarks.copy()
+        landmarks[:, :2] += by
+        reading = self.reading.shifted(by[BODY_CORE].mean(axis=0))
+        travel = None if self.travel is None else self.travel + by
+        return replace(self, landmarks=landmarks, reading=reading, travel=travel)
 
 
-class PoseMotion:
-    """Where a pose goes on to, from the last two that were seen."""
+@dataclass(frozen=True, eq=False)
+class _Last:
+    """Where the net last ran; without a glimpse where it runs on every frame."""
 
-    def __init__(self) -> None:
-        """See the class."""
-        self._seen: list[tuple[float, Pose]] = []
-
-    def reset(self) -> None:
-        """Forget the past."""
-        self._seen = []
-
-    def add(self, pose: Pose, pts: float) -> None:
-        """A pose that was seen."""
-        self._seen = [*self._seen[-1:], (pts, pose)]
-
-    def at(self, pts: float) -> Pose | None:
-        """The pose a little later, moving on as it did; None where too little is known or too much time has passed."""
-        if len(self._seen) < 2:
-            return None
-        (first_pts, first), (last_pts, last) = self._seen
-        step, ahead = last_pts - first_pts, pts - last_pts
-        if not (0 < step < LONGEST_STEP_S and 0 <= ahead < LONGEST_STEP_S):
-            return None
-        share = np.float32(GOES_ON * min(ahead / step, 1.0))
-        landmarks = last.landmarks.copy()
-        shift = (last.landmarks[:, :2] - first.landmarks[:, :2]) * share
-        landmarks[:, :2] += shift
-        return Pose(landmarks, last.depth, last.reading.shifted(shift[BODY_CORE].mean(axis=0)), read=False)
+    pts: float
+    pose: Pose
+    glimpse: Glimpse | None
 
 
 class PoseTrack:
@@ -93,7 +82,8 @@ class PoseTrack:
 
     Args:
         nets: The stateless nets.
-        every: Run the landmark net on every n-th frame; in between the pose moves on as it moved. 1 is truest.
+        every: Run the landmark net on every n-th frame; in between its last answer stands, which `bring` moves to a
+            frame by optical flow. 1 is truest.
 
     Raises:
         ValueError: `every` below 1.
@@ -101,23 +91,31 @@ class PoseTrack:
 
     def __init__(self, nets: Nets, every: int = 1) -> None:
         """See the class."""
-        if every < 1:
-            raise ValueError(f"the pose net runs every 1 or more frames, not every {every}")
+        self.pace(every)
         self._detector = Detector(nets.get("pose_detection"), POSE)
         self._reader = PoseReader(nets)
-        self._every = every
-        self._motion = PoseMotion()
-        self._rest = 0  # frames until the net runs again
+        self._last: _Last | None = None
+        self._flow = LandmarkFlow()
+        self._travel = np.zeros((LANDMARKS, 2), np.float32)
         self._points = OneEuro(MIN_CUTOFF_HZ, BETA)
         self._visibility = OneEuro(VISIBILITY_CUTOFF_HZ)
         self._roi: Roi | None = None
         self._size = (0, 0)
 
+    def pace(self, every: int) -> None:
+        """Run the landmark net more or less often.
+
+        Raises:
+            ValueError: `every` below 1.
+        """
+        if every < 1:
+            raise ValueError(f"the pose net runs every 1 or more frames, not every {every}")
+        self._every = every
+
     def reset(self) -> None:
         """Let the person go: the next frame is searched anew."""
         self._roi = None
-        self._rest = 0
-        self._motion.reset()
+        self._last = None
         self._points.reset()
         self._visibility.reset()
 
@@ -126,20 +124,43 @@ class PoseTrack:
         if frame.size != self._size:
             self.reset()
             self._size = frame.size
-        predicted = self._motion.at(frame.pts) if self._rest > 0 else None
-        if predicted is not None:
-            self._rest -= 1
-            return predicted
+        last = self._last
+        if last and last.pose.age + 1 < self._every and 0 <= frame.pts - last.pts <= LONGEST_REST_S:
+            older = replace(last.pose, age=last.pose.age + 1)
+            self._last = replace(last, pose=older)
+            return older
         # Should the net throw, the next frame asks it again.
-        self._rest = 0
+        self._last = None
         reading = self._follow(frame) or self._search(frame)
         if reading is None:
             self.reset()
             return None
+        if last and last.glimpse:
+            self._move_on(frame, last.pose, last.glimpse, reading)
         pose = self._filtered(reading, frame.pts)
-        self._motion.add(pose, frame.pts)
-        self._rest = self._every - 1
+        self._last = _Last(frame.pts, pose, glimpse(frame, reading) if self._every > 1 else None)
         return pose
+
+    def bring(self, frame: Frame, pose: Pose) -> Pose:
+        """The latest pose, which is that of an earlier frame, as it is in this one.
+
+        Each landmark goes where the picture around it went.
+        """
+        before = self._last.glimpse if self._last else None
+        if pose.age == 0 or before is None:
+            return pose
+        by = self._flow.way(pose.landmarks[:, :2], before, frame)
+        return pose if by is None else pose.moved(by)
+
+    def _move_on(self, frame: Frame, pose: Pose, before: Glimpse, reading: Reading) -> None:
+        """Readings are far apart in time: the filter must not lag behind the motion that picture and net agree on."""
+        by = self._flow.way(pose.landmarks[:, :2], before, frame)
+        if by is not None:
+            read = reading.points[:LANDMARKS] - pose.landmarks[:, :2]
+            agreed = (read * by).sum(axis=1) / np.maximum(np.square(by).sum(axis=1), 1e-6)
+            by = by * np.clip(agreed, 0.0, 1.0)[:, None]
+            self._travel = self._travel + by
+            self._points.move(np.column_stack([by, np.zeros(LANDMARKS, np.float32)]))
 
     def _follow(self, frame: Frame) -> Reading | None:
         if self._roi is None:
@@ -162,4 +183,5 @@ class PoseTrack:
         values = np.column_stack([reading.points[:LANDMARKS], reading.depth[:LANDMARKS]])
         values = self._points.filter(values, pts, scale)
         visibility = self._visibility.filter(reading.visibility[:LANDMARKS], pts)
-        return Pose(np.column_stack([values[:, :2], visibility]), values[:, 2], reading)
+        travel = self._travel if self._every > 1 else None
+        return Pose(np.column_stack([values[:, :2], visibility]), values[:, 2], reading, travel=travel)

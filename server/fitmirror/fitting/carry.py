@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from fitmirror.fitting.flow import Flow, FlowFinder, calmed, flow_of_cloth, flow_step, grey_of
+from fitmirror.body.flow import Flow, FlowFinder, calmed, flow_step, grey_of
+from fitmirror.fitting.cloth_flow import flow_of_cloth
 from fitmirror.fitting.layer import Worn
 from fitmirror.fitting.masks import continued
 from fitmirror.fitting.piece import Piece
@@ -20,7 +21,7 @@ from fitmirror.fitting.skin import Retouch
 from fitmirror.frames import F32, U8, Frame, another_scene
 
 # What was drawn before that says nothing of now; yet a machine that has fallen behind must not have to draw more.
-LONGEST_S = 0.5
+LONGEST_S = 0.7
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,11 +51,12 @@ class Carrier:
     def __init__(self) -> None:
         """With nothing kept."""
         self._kept: Kept | None = None
+        self._flow: Flow | None = None  # of the frame before, to start from
         self._flows = FlowFinder()
 
     def forget(self) -> None:
         """Nothing may be moved on from here."""
-        self._kept = None
+        self._kept = self._flow = None
 
     def keep(self, frame: Frame, pieces: Sequence[Piece], worn: Sequence[Worn]) -> None:
         """What was drawn on a frame."""
@@ -73,7 +75,7 @@ class Carrier:
         grey = grey_of(frame)
         if min(grey.shape) < 16 or another_scene(np.asarray(cv2.absdiff(grey, kept.grey), np.uint8)):
             return None
-        flow = self._flows.find(grey, kept.grey, flow_step(frame.size[1]))
+        flow = self._flow = self._flows.find(grey, kept.grey, flow_step(frame.size[1]), self._flow)
         calm = calmed(flow)
         pieces, worn = [], []
         for piece, cloth, was in zip(kept.pieces, kept.cloth, kept.worn, strict=True):

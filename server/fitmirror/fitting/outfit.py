@@ -55,13 +55,19 @@ class Outfit:
 
     def __init__(self, garments: tuple[Garment, ...], blend: str, carries: bool = False) -> None:
         """See the class."""
-        self._carrier = Carrier() if carries else None
+        self._carrier: Carrier | None = None
+        self.carries(carries)
         self._hint: str | None = None
         self.garments = garments
         self._blender = BLENDERS[blend]()
         self._shopper = Shopper()
         by_category = {garment.item.category: garment for garment in garments}
         self._wears: list[Wear] = [WEARS[category](garment) for category, garment in by_category.items()]
+
+    def carries(self, on: bool) -> None:
+        """Whether `carry` will be called from now on."""
+        if on != (self._carrier is not None):
+            self._carrier = Carrier() if on else None
 
     def dress(self, frame: Frame, body: Body, timer: Callable[[], float]) -> Drawn:
         """Put the outfit onto one frame; frames come in the order of their pts."""

@@ -8,7 +8,8 @@ from fitmirror.body.body import Body
 from fitmirror.body.one_euro import SHORTEST_STEP_S, OneEuro, smoothing_factor
 from fitmirror.fitting.girth import Girth, blended
 from fitmirror.fitting.reduced import Points
-from fitmirror.fitting.stance import LEFT, RIGHT, TORSO_PER_SHOULDERS, Stance, stance_of
+from fitmirror.fitting.stance import LEAST_SEEN, LEFT, RIGHT, TORSO_PER_SHOULDERS, Stance, stance_of
+from fitmirror.frames import F32
 
 TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, 12.0
 LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 12.0
@@ -28,6 +29,12 @@ def hanging_bones(stance: Stance) -> Points:
     return np.asarray(lengths * aim)
 
 
+def _frame_of(stance: Stance) -> Points:
+    """(4, 2) the garment's own frame: where it hangs, how it leans, how large it is."""
+    span, hip_span = (pair[LEFT] - pair[RIGHT] for pair in (stance.shoulders, stance.hips))
+    return np.stack([stance.neck, span, stance.hip - stance.neck, hip_span])
+
+
 class Steady:
     """One shopper's stance over time. Pure in the frames' pts."""
 
@@ -40,6 +47,7 @@ class Steady:
         self._last: tuple[float, Stance] | None = None
         self._past: tuple[float, Points, Points] | None = None
         self._girth: Girth | None = None
+        self._travel: F32 | None = None
 
     def stance(self, body: Body, size: tuple[int, int], pts: float) -> Stance | None:
         """The filtered stance of a frame (width, height), or None where there is none."""
@@ -57,7 +65,8 @@ class Steady:
             moved = float(np.hypot(*(raw.neck - before.neck)))
             if not 0.0 <= pts - then <= FORGET_AFTER_S or moved > JUMP_SHOULDERS * max(before.width, before.torso):
                 self.forget()
-        stance = self._filtered(raw, size, pts)
+        told = self._move(raw, body, size)
+        stance = self._filtered(raw, size, pts, told)
         self._last = pts, stance
         return stance
 
@@ -78,6 +87,22 @@ class Steady:
         self._girth = None
         self._last = None
         self._past = None
+        self._travel = None
+
+    def _move(self, raw: Stance, body: Body, size: tuple[int, int]) -> bool:
+        """Move the filters along by what the picture tells of the motion since; whether it tells."""
+        before, self._travel = self._travel, body.travel
+        if before is None or body.travel is None or body.landmarks is None:
+            return False
+        marks = body.landmarks.copy()
+        marks[:, :2] -= body.travel - before
+        was = stance_of(replace(body, landmarks=marks), size, self._ratio, raw.hips_seen)
+        if was is None or was.hips_seen != raw.hips_seen:
+            return False
+        self._torso.move(_frame_of(raw) - _frame_of(was))
+        bones = np.diff(raw.arms, axis=1) - np.diff(was.arms, axis=1)
+        self._limbs.move(np.where(raw.arms_seen[:, 1:, None] > LEAST_SEEN, bones, 0.0))
+        return True
 
     def _ahead(self, frame: Points, pts: float, scale: float) -> Points:
         """The garment's frame once the filter's lag has passed; left alone at rest, where it would only tremble."""
@@ -94,13 +119,13 @@ class Steady:
         lead_s = np.minimum(LEAD_SHARE / (2.0 * np.pi * (TORSO_CUTOFF_HZ + TORSO_BETA * pace)), LONGEST_LEAD_S)
         return np.asarray(frame + moving * lead_s * speed)
 
-    def _filtered(self, raw: Stance, size: tuple[int, int], pts: float) -> Stance:
-        # The garment's own frame: where it hangs, how it leans, how large it is.
-        span, drop = raw.shoulders[LEFT] - raw.shoulders[RIGHT], raw.hip - raw.neck
-        hip_span = raw.hips[LEFT] - raw.hips[RIGHT]
+    def _filtered(self, raw: Stance, size: tuple[int, int], pts: float, told: bool) -> Stance:
         scale = 1.0 / max(raw.width, 0.5 * raw.torso, 1.0)
-        frame = self._torso.filter(np.stack([raw.neck, span, drop, hip_span]), pts, scale).astype(np.float64)
-        frame = self._ahead(frame, pts, scale)
+        frame = self._torso.filter(_frame_of(raw), pts, scale).astype(np.float64)
+        if told:
+            self._past = None  # there is no lag to make up for
+        else:
+            frame = self._ahead(frame, pts, scale)
         neck, span, drop, hip_span = frame
         shoulders = np.stack([neck - 0.5 * span, neck + 0.5 * span])
         hips = neck + drop + np.array([[-0.5], [0.5]]) * hip_span

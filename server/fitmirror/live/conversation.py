@@ -88,18 +88,17 @@ class Conversation:
 
     def frame_left(self, finished: Finished) -> None:
         """A frame is on its way to the client."""
-        now, dressed = self._loop.time(), finished.dressed
-        if dressed is None:
+        now, outcome = self._loop.time(), finished.outcome
+        if outcome is None:
             if not self._failing:
                 self._say(m.Error(code="mirror_failed", message="The mirror stumbled; you see the plain picture."))
             self._failing = True
             self._worn(*self._memory.wearing.left(finished.outfit, False, False, now))
             return
         self._failing = False
-        shown = {worn.item for worn in dressed.worn}
-        drawn = all(_choice(item).item in shown for item in self._wanted)
-        self._worn(*self._memory.wearing.left(finished.outfit, dressed.body.present, drawn, now))
-        self._hints, changed = self._hints.step(dressed.hint, now)
+        drawn = all(_choice(item).item in outcome.worn for item in self._wanted)
+        self._worn(*self._memory.wearing.left(finished.outfit, outcome.person, drawn, now))
+        self._hints, changed = self._hints.step(outcome.hint, now)
         if changed:
             code = self._hints.shown or ""
             self._say(m.Hint(code=code, text=text_of(code, self._locale) if code else ""))

@@ -20,6 +20,13 @@ class Dresser(Protocol):
     def wear(self, garments: "Sequence[Garment]") -> None:
         """Put on a whole outfit from the next frame on."""
 
+    @property
+    def every(self) -> int:
+        """Each n-th frame is drawn afresh."""
+
+    def pace(self, every: int) -> None:
+        """Draw afresh more or less often."""
+
     def change(self, segmenter: str | None = None, blend: str | None = None) -> None:
         """Choose other methods from the next frame on."""
 
@@ -57,6 +64,7 @@ class House:
         prepare: Looks an item up and makes it ready to be put on; slow, from any thread. Raises CannotWear.
         segmenters: Names that `set` takes.
         blends: Names that `set` takes.
+        adapts: Whether frames are drawn afresh as often as the machine can (`fitmirror.live.cadence`).
     """
 
     dresser: Callable[[], Dresser]
@@ -64,3 +72,4 @@ class House:
     prepare: "Callable[[Choice], Garment]"
     segmenters: tuple[str, ...] = ()
     blends: tuple[str, ...] = ()
+    adapts: bool = False

@@ -132,7 +132,10 @@ class Pong(_Message):
 
 
 class Stats(_Message):
-    """The last second: frames per second, mean ms per stage, frames dropped, whether a person was seen."""
+    """The last second: frames per second, mean ms per stage, frames dropped, whether a person was seen.
+
+    `draw_every`: each n-th frame is drawn afresh, in between what was drawn is carried on.
+    """
 
     type: Literal["stats"] = "stats"
     fps_in: float
@@ -143,6 +146,7 @@ class Stats(_Message):
     width: int
     height: int
     kbps: int
+    draw_every: int
 
 
 class Hint(_Message):

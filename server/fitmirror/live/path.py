@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aiortc.mediastreams import MediaStreamError
 from av import VideoFrame
 
+from fitmirror.live.cadence import Cadence, Work
 from fitmirror.live.dresser import Dresser
 from fitmirror.live.encoders import ENCODERS, Encoder
 from fitmirror.live.pictures import CLOCK_HZ, frame_of, picture_of
@@ -17,9 +18,32 @@ from fitmirror.live.station import Station
 
 if TYPE_CHECKING:
     from fitmirror.fitting.outfit import Garment
-    from fitmirror.mirror import Dressed
+    from fitmirror.mirror import Dressed, StageTimes
 
 FRAME_S = 1 / 30
+SHORTEST_FRAME_S, LONGEST_FRAME_S = 1 / 60, 1 / 10  # taken as a camera's; what lies beyond is a stumble
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is told of a dressed frame; its masks and layers, megabytes of each frame on its way, are let go.
+
+    Attributes:
+        person: Whether somebody is seen.
+        worn: Ids of the items that were drawn.
+        hint: What the shopper could do, a code of the contract, or None.
+        ms: Time by stage.
+    """
+
+    person: bool
+    worn: tuple[str, ...]
+    hint: str | None
+    ms: "StageTimes"
+
+
+def outcome_of(dressed: "Dressed") -> Outcome:
+    """What is told of a dressed frame."""
+    return Outcome(dressed.body.present, tuple(worn.item for worn in dressed.worn), dressed.hint, dressed.ms)
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,13 +52,13 @@ class Finished:
 
     Attributes:
         frame: yuv420p of even size, with the camera frame's own pts.
-        dressed: What the mirror made of it; None where it failed and the plain frame goes out.
+        outcome: What the mirror made of it; None where it failed and the plain frame goes out.
         outfit: Number of the outfit it was dressed in.
         encode_ms: Time in the encoder.
     """
 
     frame: VideoFrame
-    dressed: "Dressed | None"
+    outcome: Outcome | None
     outfit: int
     encode_ms: float = 0.0
 
@@ -54,12 +78,16 @@ class Path:
         name: For the threads.
         dresser: This mirror's own; only the dressing thread touches it from now on.
         left: Called on the loop with each frame once its packets are out.
+        adapts: Whether frames are drawn afresh as often as the machine can, rather than as the dresser was made to.
     """
 
-    def __init__(self, name: str, dresser: Dresser, left: Callable[[Finished], None]) -> None:
+    def __init__(self, name: str, dresser: Dresser, left: Callable[[Finished], None], adapts: bool = False) -> None:
         """See the class."""
         self._loop = asyncio.get_running_loop()
         self._dresser, self._left = dresser, left
+        self._cadence: Cadence | None = None
+        self._adapts = adapts
+        self._frame_s, self._last_pts = FRAME_S, 0
         self.last_pts_s = 0.0
         self._offset_s: float | None = None
         self._outfit = 0
@@ -85,6 +113,11 @@ class Path:
         """What the encoder aims at."""
         return self._encoder.bitrate_bps if self._encoder else 0
 
+    @property
+    def draw_every(self) -> int:
+        """Each n-th frame is drawn afresh."""
+        return self._dresser.every
+
     def use(self, dresser: Dresser) -> None:
         """Before the first frame: another dresser."""
         self._dresser = dresser
@@ -96,6 +129,10 @@ class Path:
     def put(self, frame: VideoFrame) -> None:
         """A frame from the camera; never waits."""
         self.frames_in += 1
+        pts = frame.pts or 0
+        step_s, self._last_pts = (pts - self._last_pts) / CLOCK_HZ, pts
+        if SHORTEST_FRAME_S <= step_s <= LONGEST_FRAME_S:
+            self._frame_s += 0.1 * (step_s - self._frame_s)
         self._dressing.put(frame)
 
     def refuse(self) -> None:
@@ -173,8 +210,20 @@ class Path:
 
     def _dress(self, frame: VideoFrame) -> None:
         picture = picture_of(frame, self._pts_s(frame))
+        started = time.perf_counter()
         dressed = self._dresser.dress(picture, time.perf_counter)
-        self._pass_on(Finished(frame_of(dressed.picture, frame.pts or 0), dressed, self._outfit))
+        if dressed.worn:
+            self._keep_up(Work(time.perf_counter() - started, dressed.read, not dressed.carried))
+        self._pass_on(Finished(frame_of(dressed.picture, frame.pts or 0), outcome_of(dressed), self._outfit))
+
+    def _keep_up(self, work: Work) -> None:
+        if not self._adapts:
+            return
+        now_s = time.perf_counter()
+        before = self._cadence or Cadence(self._dresser.every, now_s)
+        self._cadence = before.seen(work).step(self._frame_s, self.frames_in, self.dropped, now_s)
+        if self._cadence.every != before.every:
+            self._dresser.pace(self._cadence.every)
 
     def _plain(self, frame: VideoFrame, _: Exception) -> None:
         self._pass_on(Finished(frame_of(picture_of(frame, self.last_pts_s), frame.pts or 0), None, self._outfit))

@@ -81,7 +81,7 @@ class Session:
         self._size, self._person = (0, 0), False
         self._candidates, self._refusing = 0, False
         name = id[:6]
-        self.path = Path(name, memory.dresser, self._left)
+        self.path = Path(name, memory.dresser, self._left, house.adapts)
         self._talk = Conversation(id, house, memory, self.path, workers, self.say, self._limit, self._behind)
         # A configuration is always given: without one aiortc asks a public STUN server.
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers)))
@@ -236,8 +236,8 @@ class Session:
             self.say(m.Error(code="too_large", message=text))
 
     def _left(self, finished: Finished) -> None:
-        self._meter.left(finished.dressed.ms if finished.dressed else None, finished.encode_ms)
-        self._person = finished.dressed is not None and finished.dressed.body.present
+        self._meter.left(finished.outcome.ms if finished.outcome else None, finished.encode_ms)
+        self._person = finished.outcome is not None and finished.outcome.person
         self._talk.frame_left(finished)
 
     async def _watch(self) -> None:
@@ -257,5 +257,8 @@ class Session:
     def _report(self, now_s: float) -> None:
         reading = self._meter.read(self.path.frames_in, self.path.dropped, now_s)
         width, height = self._size
+        every = self.path.draw_every
         kbps = self.path.bitrate_bps // 1000
-        self.say(m.Stats(**asdict(reading), person=self._person, width=width, height=height, kbps=kbps))
+        self.say(
+            m.Stats(**asdict(reading), person=self._person, width=width, height=height, kbps=kbps, draw_every=every)
+        )

@@ -96,7 +96,8 @@ def open_rooms(settings: Settings) -> Rooms:
         rehearse()
         logger.info("warm after %.1f s", time.perf_counter() - started)
 
-    house = House(dresser, shelf.knows, rack.prepare, tuple(SEGMENTERS), tuple(BLENDERS))
+    adapts = settings.draw_every == 0
+    house = House(dresser, shelf.knows, rack.prepare, tuple(SEGMENTERS), tuple(BLENDERS), adapts)
     return Rooms(house, shelf, warm)
 
 

@@ -1,0 +1,107 @@
+"""How often a live frame is drawn afresh: a pure function of what frames cost, so that a machine keeps up.
+
+Drawing each frame afresh is truest; carrying what was drawn on (`fitmirror.fitting.carry`) costs a fraction. A machine
+that is too slow, or holds too many mirrors, draws more rarely rather than drop frames.
+"""
+
+from dataclasses import dataclass, replace
+
+MOST_EVERY = 6  # at 30 fps five are then drawn a second
+BUSY, CALM = 0.75, 0.6  # share of the time between frames: above it a frame takes too long, below it there is room
+MOST_DROPPED = 0.03  # of the frames since the last look: more, and the machine is behind, whatever the mean says
+LOOK_EVERY_S = 2.0
+CALM_FOR_S = 6.0  # a machine that falls behind is relieved at once; one that has time to spare can wait
+LARGEST_STEP = 2
+USUAL_CARRY = 0.25  # of a frame read and drawn, until one was carried
+NEW = 0.1  # weight of a new frame's cost
+
+
+@dataclass(frozen=True)
+class Work:
+    """What was done on one frame.
+
+    Attributes:
+        took_s: How long it took.
+        read: Whether the pose net read it.
+        drawn: Whether it was drawn afresh; else it was carried on.
+    """
+
+    took_s: float
+    read: bool
+    drawn: bool
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """How often frames are drawn, and what they cost.
+
+    Attributes:
+        every: Each n-th frame is drawn afresh.
+        since_s: Time of the last look, or of the last change if that came later.
+        calm_s: Since when there is room for more.
+        frames, dropped: Counted then.
+        read_s: What reading adds to a frame, None before the first.
+        draw_s: A frame that was drawn, without reading.
+        carry_s: A frame that was carried on.
+    """
+
+    every: int
+    since_s: float
+    calm_s: float | None = None
+    frames: int = 0
+    dropped: int = 0
+    read_s: float | None = None
+    draw_s: float | None = None
+    carry_s: float | None = None
+
+    def seen(self, work: Work) -> "Cadence":
+        """With what one more frame has cost."""
+        if work.drawn and work.read:
+            # Which half took how long is not known, and does not matter.
+            half = work.took_s / 2
+            return replace(self, read_s=_mean(self.read_s, half), draw_s=_mean(self.draw_s, half))
+        if work.drawn:
+            return replace(self, draw_s=_mean(self.draw_s, work.took_s))
+        if work.read:
+            return replace(self, read_s=_mean(self.read_s, max(0.0, work.took_s - (self.carry_s or 0.0))))
+        return replace(self, carry_s=_mean(self.carry_s, work.took_s))
+
+    def cost_s(self, every: int) -> float | None:
+        """Mean time of a frame if each n-th were drawn; None where too little is known."""
+        if self.read_s is None or self.draw_s is None:
+            return None
+        full = self.read_s + self.draw_s
+        carry = USUAL_CARRY * full if self.carry_s is None else self.carry_s
+        return (full + (every - 1) * carry) / every
+
+    def step(self, frame_s: float, frames: int, dropped: int, now_s: float) -> "Cadence":
+        """The cadence from now on.
+
+        Args:
+            frame_s: Time between two frames of the camera.
+            frames: How many have come so far.
+            dropped: How many of them were dropped.
+            now_s: Any monotonic time.
+        """
+        cost = self.cost_s(self.every)
+        if cost is None or now_s - self.since_s < LOOK_EVERY_S:
+            return self
+        looked = replace(self, since_s=now_s, frames=frames, dropped=dropped)
+        behind = dropped - self.dropped > MOST_DROPPED * max(frames - self.frames, 1)
+        if behind or cost > BUSY * frame_s:
+            return replace(looked, every=self._rarer(frame_s), calm_s=None)
+        if self.every == 1 or (self.cost_s(self.every - 1) or 0.0) > CALM * frame_s:
+            return replace(looked, calm_s=None)
+        if self.calm_s is None or now_s - self.calm_s < CALM_FOR_S:
+            return replace(looked, calm_s=now_s if self.calm_s is None else self.calm_s)
+        return replace(looked, every=self.every - 1, calm_s=None)
+
+    def _rarer(self, frame_s: float) -> int:
+        """The next cadence for a machine that is behind."""
+        last = min(self.every + LARGEST_STEP, MOST_EVERY)
+        enough = (n for n in range(self.every + 1, last) if (self.cost_s(n) or 0.0) <= BUSY * frame_s)
+        return next(enough, last)
+
+
+def _mean(old: float | None, new: float) -> float:
+    return new if old is None else old + NEW * (new - old)

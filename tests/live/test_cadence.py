@@ -1,0 +1,103 @@
+"""How often frames are drawn, on a fake clock and machines of many speeds."""
+
+import pytest
+
+from fitmirror.live.cadence import BUSY, MOST_EVERY, Cadence, Work
+
+FRAME_S = 1 / 30
+
+
+def costs(speed: float) -> tuple[float, float, float]:
+    """Seconds that reading, drawing and carrying take on a machine so many times as fast as a small one."""
+    return 0.030 / speed, 0.036 / speed, 0.009 / speed
+
+
+def run(
+    cadence: Cadence, seconds: float, speed: float, start_s: float = 0.0, drops: float = 0.0
+) -> tuple[Cadence, list[int]]:
+    """Frame after frame: pose and drawing take turns, as `fitmirror.mirror.rests` has them."""
+    read, draw, carry = costs(speed)
+    history, now, i = [], start_s, 0
+    while now < start_s + seconds:
+        if cadence.every == 1:
+            work = Work(read + draw, read=True, drawn=True)
+        elif i % cadence.every == 0:
+            work = Work(read + carry, read=True, drawn=False)
+        elif i % cadence.every == 1:
+            work = Work(draw, read=False, drawn=True)
+        else:
+            work = Work(carry, read=False, drawn=False)
+        frames = round(now / FRAME_S)
+        cadence = cadence.seen(work).step(FRAME_S, frames, round(drops * frames), now)
+        now += max(FRAME_S, work.took_s)
+        history.append(cadence.every)
+        i += 1
+    return cadence, history
+
+
+def load(cadence: Cadence) -> float:
+    cost = cadence.cost_s(cadence.every)
+    assert cost is not None
+    return cost / FRAME_S
+
+
+def test_a_fast_machine_draws_every_frame_before_long():
+    cadence, _ = run(Cadence(4, 0.0), 40, speed=8)
+    assert cadence.every == 1
+
+
+def test_a_machine_that_keeps_up_is_left_alone():
+    cadence, history = run(Cadence(1, 0.0), 60, speed=8)
+    assert set(history) == {1}
+    assert load(cadence) <= BUSY
+
+
+@pytest.mark.parametrize("speed", [0.7, 1.0, 1.5])
+def test_a_slow_machine_draws_as_rarely_as_it_must(speed: float):
+    cadence, history = run(Cadence(1, 0.0), 30, speed)
+    assert 1 < cadence.every <= MOST_EVERY
+    assert load(cadence) <= BUSY or cadence.every == MOST_EVERY
+    assert len(set(history[len(history) // 2 :])) == 1  # and it stays there
+
+
+def test_a_machine_far_too_slow_ends_at_the_most():
+    cadence, _ = run(Cadence(1, 0.0), 60, speed=0.2)
+    assert cadence.every == MOST_EVERY
+
+
+def test_a_machine_slowed_down_for_a_while_recovers():
+    cadence, _ = run(Cadence(2, 0.0), 20, speed=2.5)
+    before = cadence.every
+    cadence, _ = run(cadence, 20, speed=0.8, start_s=20.0)
+    assert cadence.every > before
+    cadence, _ = run(cadence, 60, speed=2.5, start_s=40.0)
+    assert cadence.every == before
+
+
+def test_at_a_lower_frame_rate_the_same_machine_draws_more_often():
+    cadence = Cadence(4, 0.0)
+    read, draw, carry = costs(1.0)
+    for now in range(60):
+        for work in (Work(read, True, False), Work(draw, False, True), Work(carry, False, False)):
+            cadence = cadence.seen(work)
+        cadence = cadence.step(1 / 10, 10 * now, 0, float(now))
+    assert cadence.every < 4
+
+
+def test_nothing_is_decided_before_anything_is_known():
+    assert Cadence(3, 0.0).step(FRAME_S, 3000, 0, 100.0).every == 3
+    assert Cadence(3, 0.0).seen(Work(1.0, read=True, drawn=False)).step(FRAME_S, 3000, 0, 100.0).every == 3
+
+
+def test_a_stumble_changes_nothing():
+    cadence, _ = run(Cadence(4, 0.0), 20, speed=1.5)
+    before = cadence.every
+    cadence = cadence.seen(Work(0.12, read=False, drawn=False)).step(FRAME_S, 630, 1, 21.0)
+    cadence, history = run(cadence, 5, speed=1.5, start_s=21.1)
+    assert max(history) - before <= 1
+
+
+def test_frames_dropped_tell_of_a_machine_that_is_behind_though_its_mean_is_fine():
+    calm, _ = run(Cadence(3, 0.0), 12, speed=1.5)
+    behind, _ = run(Cadence(3, 0.0), 12, speed=1.5, drops=0.1)
+    assert behind.every > calm.every
