@@ -98,7 +98,7 @@ class Mirror:
 
     def __init__(self, nets: Nets, segmenter: str = "fused", blend: str = "alpha", every: int = 1) -> None:
         """See the class."""
-        self._nets, self._every = nets, every
+        self._every = every
         self._segmenter, self._blend = segmenter, blend
         self._observer = Observer(nets, segmenter, every)
         self._outfit = Outfit((), blend)
@@ -134,13 +134,14 @@ class Mirror:
         Raises:
             KeyError: an unknown name; nothing has changed then.
         """
-        observer = self._observer
-        if segmenter and segmenter != self._segmenter:
-            observer = Observer(self._nets, segmenter, self._every)
+        if segmenter and segmenter not in SEGMENTERS:
+            raise KeyError(segmenter)
         if blend and blend != self._blend:
             self._outfit = Outfit(self._outfit.garments, blend, self._every > 1)
             self._blend = blend
-        self._observer, self._segmenter = observer, segmenter or self._segmenter
+        if segmenter and segmenter != self._segmenter:
+            self._observer.change(segmenter)
+            self._segmenter = segmenter
 
     def dress(self, frame: Frame, timer: Timer = _no_time) -> Dressed:
         """Dress one frame; frames come in the order of their pts."""
@@ -175,7 +176,8 @@ class Mirror:
         width, height = frame.size
         body = body_of(followed.pose, None, np.zeros((height, width), np.uint8))
         ms = StageTimes(pose=1000 * followed.pose_s, total=total_ms)
-        return Dressed(frame, body, ms=ms, hint=None if body.present else "nobody")
+        hint = None if body.present else "nobody"
+        return Dressed(frame, body, ms=ms, hint=hint, read=followed.read)
 
     def _carry(self, frame: Frame, followed: Followed) -> Dressed | None:
         """The frame in what was drawn before, where it is not this frame's turn to be drawn afresh."""

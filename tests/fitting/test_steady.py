@@ -47,6 +47,23 @@ def test_a_walking_person_s_garment_keeps_up():
     assert max(lags[30:]) < 2 * 3.0  # less than two frames of motion
 
 
+def test_a_garment_told_of_the_motion_follows_a_bouncing_person_though_frames_are_far_apart():
+    _, body = person()
+    off = {}
+    for told in (True, False):
+        steady, apart = Steady(), []
+        for i in range(40):
+            by = np.float32([0.0, 40.0 * np.sin(2 * np.pi * 1.5 * 4 * i / FPS)])
+            marks = body.landmarks.copy()
+            marks[:, :2] += by
+            travel = np.tile(by, (33, 1)) if told else None
+            stance = steady.stance(replace(body, landmarks=marks, travel=travel), (2000, 480), 4 * i / FPS)
+            apart.append(abs(marks[[11, 12], 1].mean() - stance.neck[1]))
+        off[told] = max(apart[10:])
+    assert off[True] < 1.0
+    assert off[False] > 5 * off[True]
+
+
 def test_a_jump_to_another_place_is_followed_at_once():
     frame, body = person()
     steady = Steady()

@@ -1,9 +1,10 @@
 """A small real dresser, and clients to stand before it."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 
 import numpy as np
@@ -27,6 +28,7 @@ class Painter:
     present: bool = True
     hint: str | None = None
     broken: bool = False
+    takes_s: float = 0.0
     garments: tuple[str, ...] = ()
     methods: list[tuple[str | None, str | None]] = field(default_factory=list)
     pts: list[float] = field(default_factory=list)
@@ -45,6 +47,7 @@ class Painter:
     def dress(self, frame, timer):
         started = timer()
         self.pts.append(frame.pts)
+        time.sleep(self.takes_s)
         if self.broken:
             raise RuntimeError("the net fell over")
         landmarks = np.zeros((33, 3), np.float32) if self.present else None
@@ -95,6 +98,12 @@ def house(stock, painters) -> House:
         return painters[-1]
 
     return House(dresser, stock.knows, stock.prepare, ("selfie", "fused"), ("alpha", "poisson"))
+
+
+@pytest.fixture
+def adaptive(house) -> House:
+    """The same house, which draws as often as the machine can."""
+    return replace(house, adapts=True)
 
 
 @pytest.fixture

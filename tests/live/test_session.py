@@ -12,6 +12,7 @@ from aiortc import RTCRtpSender
 
 from fitmirror.bench.loopback import Camera, Client, scenes
 from fitmirror.live import messages as m
+from fitmirror.live.mirrors import Mirrors
 from fitmirror.live.negotiation import MOST_CANDIDATES
 from fitmirror.live.session import DEAF_CLIENT_BYTES, SLOW_CLIENT_BYTES
 from fitmirror.live.trickle import parse
@@ -398,3 +399,22 @@ async def test_a_set_that_fails_unexpectedly_is_answered_and_can_be_tried_again(
     painters[0].change = whole
     visitor.client.say(type="set", id=3, blend="alpha")
     await visitor.client.heard("applied", id=3)
+
+
+@pytest.mark.parametrize(("takes_s", "rarer"), [(0.05, True), (0.0, False)])
+async def test_a_machine_that_cannot_keep_up_is_told_to_draw_more_rarely(adaptive, painters, visit, takes_s, rarer):
+    mirrors = Mirrors(adaptive, most=1)
+    mirrors.start()
+    try:
+        visitor = await visit(opened=mirrors.open)
+        painters[0].takes_s = takes_s
+        visitor.client.say(type="wear", id=1, items=["red"])
+        await visitor.client.heard("worn", id=1)
+        if rarer:
+            assert (await visitor.client.heard("stats", draw_every=3))["fps_out"] > 0
+            assert painters[0].every >= 3
+        else:
+            await asyncio.sleep(5)
+            assert painters[0].every == 1
+    finally:
+        await mirrors.close()

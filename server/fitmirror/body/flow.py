@@ -17,7 +17,7 @@ STILL = 0.2  # of that size, motion below is the camera's noise
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """Backward motion over a whole frame.
+    """Motion over a picture, most often backward and over a whole frame.
 
     Attributes:
         values: (h, w, 2) float32, x and y of the way back to where each place was, flow px.

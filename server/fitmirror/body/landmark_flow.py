@@ -84,8 +84,8 @@ class LandmarkFlow:
         to_frame = before.roi.to_frame(PIXELS)
         linear = to_frame[:, :2]
         at = (points - to_frame[:, 2]) @ np.linalg.inv(linear).T
-        inside = ((at >= 0) & (at < PIXELS)).all(axis=1)
-        inside &= ((points >= 0) & (points < np.asarray(frame.size, np.float32))).all(axis=1)
+        seen = (at >= 0) & (at < PIXELS) & (points >= 0) & (points < np.asarray(frame.size, np.float32))
+        inside = np.asarray(seen.all(axis=1))  # what is no number is not
         if not inside.any():
             return None
         # From the earlier picture on to this one: the points lie in the earlier one.
@@ -94,6 +94,7 @@ class LandmarkFlow:
         sums = np.dstack((flow * before.weight[..., None], before.weight))
         sums = cv2.GaussianBlur(sums, (0, 0), AROUND) + np.float32(FAR) * cv2.blur(sums, (WIDE, WIDE))
         mean = sums[..., :2] / (sums[..., 2:] + np.float32(1e-6))
-        by = Flow(np.asarray(mean, np.float32), 1).at(np.asarray(at, np.float32)) @ linear.T
+        places = np.asarray(np.where(inside[:, None], at, 0.0), np.float32)
+        by = np.asarray(Flow(np.asarray(mean, np.float32), 1).at(places) @ linear.T, np.float32)
         by[~inside] = np.median(by[inside], axis=0)
-        return np.asarray(by, np.float32)
+        return by

@@ -73,6 +73,7 @@ class Observer:
 
     def __init__(self, nets: Nets, segmenter: str = "fused", pose_every: int = 1) -> None:
         """See the class."""
+        self._nets = nets
         self._segmenter = SEGMENTERS[segmenter](nets)
         self._pose = PoseTrack(nets, pose_every)
         self._face = FaceTrack(nets)
@@ -84,6 +85,14 @@ class Observer:
             ValueError: `pose_every` below 1.
         """
         self._pose.pace(pose_every)
+
+    def change(self, segmenter: str) -> None:
+        """Find the mask in another way from the next frame on; who is followed stays.
+
+        Raises:
+            KeyError: an unknown segmenter.
+        """
+        self._segmenter = SEGMENTERS[segmenter](self._nets)
 
     def observe(self, frame: Frame, timer: Callable[[], float]) -> tuple[Body, Seen]:
         """Who stands in this frame, and how long it took to see.
@@ -102,6 +111,8 @@ class Observer:
         """
         started = timer()
         pose = self._pose.update(frame)
+        if pose is None:
+            self._face.reset()
         return Followed(pose, timer() - started)
 
     def complete(self, frame: Frame, followed: Followed, timer: Callable[[], float]) -> tuple[Body, Seen]:

@@ -120,47 +120,65 @@ class PoseTrack:
         self._visibility.reset()
 
     def update(self, frame: Frame) -> Pose | None:
-        """The pose in this frame, or None where nobody is seen."""
-        if frame.size != self._size:
-            self.reset()
-            self._size = frame.size
+        """The latest pose that the net has read, of this or an earlier frame; None where nobody is seen."""
         last = self._last
-        if last and last.pose.age + 1 < self._every and 0 <= frame.pts - last.pts <= LONGEST_REST_S:
+        if (
+            last is not None
+            and last.glimpse is not None
+            and frame.size == self._size
+            and last.pose.age + 1 < self._every
+            and 0 <= frame.pts - last.pts <= LONGEST_REST_S
+        ):
             older = replace(last.pose, age=last.pose.age + 1)
             self._last = replace(last, pose=older)
             return older
+        return self._read(frame)
+
+    def bring(self, frame: Frame, pose: Pose) -> Pose | None:
+        """The latest pose, which is that of an earlier frame, as it is in this one; None where nobody is seen.
+
+        Each landmark goes where the picture around it went. Where that cannot be told, as after a cut, the net reads.
+        """
+        before = self._last.glimpse if self._last else None
+        if pose.age == 0:
+            return pose
+        by = self._flow.way(pose.landmarks[:, :2], before, frame) if before else None
+        return self._read(frame) if by is None else pose.moved(by)
+
+    def _read(self, frame: Frame) -> Pose | None:
+        if frame.size != self._size:
+            self.reset()
+            self._size = frame.size
         # Should the net throw, the next frame asks it again.
-        self._last = None
-        reading = self._follow(frame) or self._search(frame)
+        last, self._last = self._last, None
+        reading = self._follow(frame)
+        followed = reading is not None
+        reading = reading or self._search(frame)
         if reading is None:
             self.reset()
             return None
-        if last and last.glimpse:
-            self._move_on(frame, last.pose, last.glimpse, reading)
-        pose = self._filtered(reading, frame.pts)
+        told = followed and last is not None and self._move_on(frame, last, reading)
+        pose = self._filtered(reading, frame.pts, told)
         self._last = _Last(frame.pts, pose, glimpse(frame, reading) if self._every > 1 else None)
         return pose
 
-    def bring(self, frame: Frame, pose: Pose) -> Pose:
-        """The latest pose, which is that of an earlier frame, as it is in this one.
+    def _move_on(self, frame: Frame, last: "_Last", reading: Reading) -> bool:
+        """Move the filter along with what picture and net agree on, so that it does not lag; whether the picture told.
 
-        Each landmark goes where the picture around it went.
+        Readings are far apart in time where the net rests.
         """
-        before = self._last.glimpse if self._last else None
-        if pose.age == 0 or before is None:
-            return pose
-        by = self._flow.way(pose.landmarks[:, :2], before, frame)
-        return pose if by is None else pose.moved(by)
-
-    def _move_on(self, frame: Frame, pose: Pose, before: Glimpse, reading: Reading) -> None:
-        """Readings are far apart in time: the filter must not lag behind the motion that picture and net agree on."""
-        by = self._flow.way(pose.landmarks[:, :2], before, frame)
-        if by is not None:
-            read = reading.points[:LANDMARKS] - pose.landmarks[:, :2]
-            agreed = (read * by).sum(axis=1) / np.maximum(np.square(by).sum(axis=1), 1e-6)
-            by = by * np.clip(agreed, 0.0, 1.0)[:, None]
-            self._travel = self._travel + by
-            self._points.move(np.column_stack([by, np.zeros(LANDMARKS, np.float32)]))
+        if last.glimpse is None or not 0 <= frame.pts - last.pts <= LONGEST_REST_S:
+            return False
+        was = last.pose.landmarks[:, :2]
+        by = self._flow.way(was, last.glimpse, frame)
+        if by is None:
+            return False
+        read = reading.points[:LANDMARKS] - was
+        agreed = (read * by).sum(axis=1) / np.maximum(np.square(by).sum(axis=1), 1e-6)
+        by = by * np.clip(agreed, 0.0, 1.0)[:, None]
+        self._travel = self._travel + by
+        self._points.move(np.column_stack([by, np.zeros(LANDMARKS, np.float32)]))
+        return True
 
     def _follow(self, frame: Frame) -> Reading | None:
         if self._roi is None:
@@ -177,11 +195,11 @@ class PoseTrack:
         reading = self._reader.read(frame.bgr, roi)
         return reading if reading.presence >= MIN_PRESENCE else None
 
-    def _filtered(self, reading: Reading, pts: float) -> Pose:
+    def _filtered(self, reading: Reading, pts: float, told: bool) -> Pose:
         self._roi = held(reading.roi, reading.next_roi())
         scale = 1.0 / max(reading.roi.size, 1.0)
         values = np.column_stack([reading.points[:LANDMARKS], reading.depth[:LANDMARKS]])
         values = self._points.filter(values, pts, scale)
         visibility = self._visibility.filter(reading.visibility[:LANDMARKS], pts)
-        travel = self._travel if self._every > 1 else None
-        return Pose(np.column_stack([values[:, :2], visibility]), values[:, 2], reading, travel=travel)
+        landmarks = np.column_stack([values[:, :2], visibility])
+        return Pose(landmarks, values[:, 2], reading, travel=self._travel if told else None)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 
 MOST_EVERY = 6  # at 30 fps five are then drawn a second
 BUSY, CALM = 0.75, 0.6  # share of the time between frames: above it a frame takes too long, below it there is room
-MOST_DROPPED = 0.03  # of the frames since the last look: more, and the machine is behind, whatever the mean says
+# Of the frames since the last look; more, and a machine that is at least half busy is behind, whatever the mean says.
+MOST_DROPPED, HALF = 0.03, 0.5
 LOOK_EVERY_S = 2.0
-CALM_FOR_S = 6.0  # a machine that falls behind is relieved at once; one that has time to spare can wait
+# A machine that falls behind is relieved at once; one with time to spare can wait, the longer the more often it failed.
+CALM_FOR_S, LONGEST_HOLD_S = 6.0, 60.0
 LARGEST_STEP = 2
 USUAL_CARRY = 0.25  # of a frame read and drawn, until one was carried
 NEW = 0.1  # weight of a new frame's cost
@@ -37,9 +39,11 @@ class Cadence:
 
     Attributes:
         every: Each n-th frame is drawn afresh.
-        since_s: Time of the last look, or of the last change if that came later.
+        since_s: Time of the last look.
+        frames, dropped: Counted by then.
         calm_s: Since when there is room for more.
-        frames, dropped: Counted then.
+        lowered_s: When frames were last made to be drawn more often.
+        hold_s: How long there must be room before that is done again.
         read_s: What reading adds to a frame, None before the first.
         draw_s: A frame that was drawn, without reading.
         carry_s: A frame that was carried on.
@@ -47,9 +51,11 @@ class Cadence:
 
     every: int
     since_s: float
-    calm_s: float | None = None
     frames: int = 0
     dropped: int = 0
+    calm_s: float | None = None
+    lowered_s: float | None = None
+    hold_s: float = CALM_FOR_S
     read_s: float | None = None
     draw_s: float | None = None
     carry_s: float | None = None
@@ -80,21 +86,28 @@ class Cadence:
         Args:
             frame_s: Time between two frames of the camera.
             frames: How many have come so far.
-            dropped: How many of them were dropped.
+            dropped: How many of them were dropped before they were drawn.
             now_s: Any monotonic time.
         """
         cost = self.cost_s(self.every)
-        if cost is None or now_s - self.since_s < LOOK_EVERY_S:
+        waited = now_s - self.since_s
+        if cost is None or waited < LOOK_EVERY_S:
             return self
         looked = replace(self, since_s=now_s, frames=frames, dropped=dropped)
-        behind = dropped - self.dropped > MOST_DROPPED * max(frames - self.frames, 1)
+        if waited > 2 * LOOK_EVERY_S:  # nothing was drawn meanwhile
+            return replace(looked, calm_s=None)
+        # Frames that come in bursts are dropped as well, and that says nothing of a machine with time to spare.
+        behind = dropped - self.dropped > MOST_DROPPED * max(frames - self.frames, 1) and cost > HALF * frame_s
         if behind or cost > BUSY * frame_s:
-            return replace(looked, every=self._rarer(frame_s), calm_s=None)
+            # More was too much: the next try comes later.
+            failed = self.lowered_s is not None and now_s - self.lowered_s < 2 * self.hold_s
+            hold_s = min(2 * self.hold_s, LONGEST_HOLD_S) if failed else self.hold_s
+            return replace(looked, every=self._rarer(frame_s), calm_s=None, hold_s=hold_s)
         if self.every == 1 or (self.cost_s(self.every - 1) or 0.0) > CALM * frame_s:
             return replace(looked, calm_s=None)
-        if self.calm_s is None or now_s - self.calm_s < CALM_FOR_S:
+        if self.calm_s is None or now_s - self.calm_s < self.hold_s:
             return replace(looked, calm_s=now_s if self.calm_s is None else self.calm_s)
-        return replace(looked, every=self.every - 1, calm_s=None)
+        return replace(looked, every=self.every - 1, calm_s=None, lowered_s=now_s)
 
     def _rarer(self, frame_s: float) -> int:
         """The next cadence for a machine that is behind."""

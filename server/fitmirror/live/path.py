@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from fitmirror.mirror import Dressed, StageTimes
 
 FRAME_S = 1 / 30
-SHORTEST_FRAME_S, LONGEST_FRAME_S = 1 / 60, 1 / 10  # taken as a camera's; what lies beyond is a stumble
+SHORTEST_FRAME_S, LONGEST_FRAME_S = 1 / 120, 1 / 2  # of a camera's
+PAUSE_S = 1.0  # a longer step between two frames is none
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Path:
 
     Args:
         name: For the threads.
-        dresser: This mirror's own; only the dressing thread touches it from now on.
+        dresser: This mirror's own; from now on only the dressing thread calls it.
         left: Called on the loop with each frame once its packets are out.
         adapts: Whether frames are drawn afresh as often as the machine can, rather than as the dresser was made to.
     """
@@ -131,8 +132,8 @@ class Path:
         self.frames_in += 1
         pts = frame.pts or 0
         step_s, self._last_pts = (pts - self._last_pts) / CLOCK_HZ, pts
-        if SHORTEST_FRAME_S <= step_s <= LONGEST_FRAME_S:
-            self._frame_s += 0.1 * (step_s - self._frame_s)
+        if 0 < step_s < PAUSE_S:
+            self._frame_s += 0.1 * (min(max(step_s, SHORTEST_FRAME_S), LONGEST_FRAME_S) - self._frame_s)
         self._dressing.put(frame)
 
     def refuse(self) -> None:
@@ -220,8 +221,9 @@ class Path:
         if not self._adapts:
             return
         now_s = time.perf_counter()
-        before = self._cadence or Cadence(self._dresser.every, now_s)
-        self._cadence = before.seen(work).step(self._frame_s, self.frames_in, self.dropped, now_s)
+        frames, dropped = self.frames_in, self._dressing.dropped
+        before = self._cadence or Cadence(self._dresser.every, now_s, frames, dropped)
+        self._cadence = before.seen(work).step(self._frame_s, frames, dropped, now_s)
         if self._cadence.every != before.every:
             self._dresser.pace(self._cadence.every)
 
