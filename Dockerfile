@@ -13,16 +13,17 @@ COPY pyproject.toml README.md LICENSE ./
 COPY server server
 COPY static static
 COPY models models
-COPY scripts/compile scripts/
+COPY scripts/compile scripts/is-ready scripts/
 RUN python3 -m venv .venv && .venv/bin/pip install --no-cache-dir ".${EXTRA}"
 
 RUN useradd --create-home --uid 10001 fitmirror && install -d -o fitmirror /var/lib/fitmirror /var/cache/numba
 USER fitmirror
-ENV FITMIRROR_HOST=0.0.0.0 FITMIRROR_WARDROBE=/var/lib/fitmirror/wardrobe NUMBA_CACHE_DIR=/var/cache/numba
+# What is kept lies in the volume: the wardrobe, and the certificate of FITMIRROR_TLS_SELF_SIGNED=1 (below XDG_DATA_HOME).
+ENV FITMIRROR_HOST=0.0.0.0 FITMIRROR_WARDROBE=/var/lib/fitmirror/wardrobe XDG_DATA_HOME=/var/lib \
+    NUMBA_CACHE_DIR=/var/cache/numba
 # What numba compiles is kept in the image, so that a fresh container is ready in seconds.
 RUN scripts/compile .venv
 VOLUME /var/lib/fitmirror
 EXPOSE 8080
-HEALTHCHECK --start-period=60s CMD ["/opt/fitmirror/.venv/bin/python", "-c", \
-    "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/readyz', timeout=3)"]
+HEALTHCHECK --start-period=60s CMD ["/opt/fitmirror/.venv/bin/python", "/opt/fitmirror/scripts/is-ready"]
 CMD ["/opt/fitmirror/.venv/bin/fitmirror", "serve"]

@@ -2,10 +2,10 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 SPARE_PROCESSORS = 4
+EVERY_ADDRESS = "0.0.0.0"
 
 
 def _processors() -> int:
@@ -35,6 +36,11 @@ class Settings(BaseSettings):
     hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Host names this service is reached by, besides its own addresses (comma separated)."
     )
+    tls_self_signed: bool = Field(
+        False, description="Serve https with a certificate of our own, kept and renewed; listens everywhere by default."
+    )
+    tls_cert: Path | None = Field(None, description="Serve https with this certificate, PEM with the chain after it.")
+    tls_key: Path | None = Field(None, description="Its private key, PEM; not needed where it is in the same file.")
     token: str | None = Field(
         None, min_length=1, description="Bearer token that every call but the page and health checks needs."
     )
@@ -61,6 +67,25 @@ class Settings(BaseSettings):
     @classmethod
     def _commas(cls, value: object) -> object:
         return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _for_other_devices(self) -> Self:
+        # A certificate for the machine's addresses is asked for by who wants other devices in. That no host was named
+        # stays on record.
+        if self.tls_self_signed and "host" not in self.model_fields_set:
+            self.host = EVERY_ADDRESS
+            self.model_fields_set.discard("host")
+        return self
+
+    @property
+    def scheme(self) -> Literal["http", "https"]:
+        """What the service itself speaks."""
+        return "https" if self.tls_self_signed or self.tls_cert or self.tls_key else "http"
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether the service listens on every address of the machine."""
+        return self.host in ("", EVERY_ADDRESS, "::")
 
     @property
     def thread_count(self) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from tests.wardrobe.garments import TEE, drawn
 from typer.testing import CliRunner
 
 from fitmirror import assets
@@ -240,3 +241,56 @@ def test_the_doctor_sees_a_taken_port(monkeypatch: pytest.MonkeyPatch) -> None:
         found = checks.port(load(port=taken.getsockname()[1]))
     assert found.state is checks.State.NOTE
     assert "--port" in found.words
+
+
+@pytest.fixture
+def tee_photo(tmp_path: Path) -> Path:
+    path = tmp_path / "summer tee.png"
+    cv2.imwrite(str(path), drawn(TEE).photo)
+    return path
+
+
+def test_a_product_is_added_shown_removed_and_restored(tee_photo: Path, tmp_path: Path) -> None:
+    done = RUN.invoke(app, ["wardrobe", "add", str(tee_photo), "--category", "top", "--sku", "S 1", "--text", "Soft"])
+    assert done.exit_code == 0, done.output
+    assert "left_shoulder" in done.stdout
+    assert "%" in done.stdout
+    preview = tmp_path / "wardrobe" / "s-1" / "preview.jpg"
+    assert str(preview) in done.stdout.replace("\n", "")
+    assert cv2.imread(str(preview)) is not None
+    shown = RUN.invoke(app, ["wardrobe", "show", "s-1"])
+    assert shown.exit_code == 0
+    assert "Summer tee" in shown.stdout
+    assert RUN.invoke(app, ["wardrobe", "remove", "s-1"]).exit_code == 0
+    assert "s-1" not in RUN.invoke(app, ["wardrobe", "list"]).stdout
+    assert RUN.invoke(app, ["wardrobe", "restore", "s-1"]).exit_code == 0
+    assert "s-1" in RUN.invoke(app, ["wardrobe", "list"]).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["add", "nowhere.png", "--category", "top"], 1, "no file nowhere.png"),
+        (["add", "summer tee.png", "--category", "spaceship"], 2, "spaceship"),
+        (["add", "summer tee.png"], 2, "category"),
+        (["add", "summer tee.png", "--category", "top", "--id", "../x"], 1, "cannot be an id"),
+        (["add", "summer tee.png", "--category", "furniture"], 1, "furniture"),
+        (["show", "nothing"], 1, "no item"),
+        (["remove", "nothing"], 1, "no item"),
+        (["restore", "nothing"], 1, "no removed item"),
+        (["remove", "tee-sunrise"], 1, "built in"),
+    ],
+)
+def test_what_cannot_be_done_with_the_wardrobe_is_one_sentence(
+    words: list[str], code: int, says: str, tee_photo: Path
+) -> None:
+    done = RUN.invoke(app, ["wardrobe", *words])
+    assert done.exit_code == code, done.output
+    assert says in done.output
+    assert "Traceback" not in done.output
+
+
+def test_the_same_photo_twice_is_told(tee_photo: Path) -> None:
+    assert RUN.invoke(app, ["wardrobe", "add", str(tee_photo), "--category", "top"]).exit_code == 0
+    done = RUN.invoke(app, ["wardrobe", "add", str(tee_photo), "--category", "top"])
+    assert (done.exit_code, "already" in done.output) == (1, True)

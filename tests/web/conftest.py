@@ -1,10 +1,7 @@
 """The service over a small house, reached by real HTTP."""
 
 import threading
-from dataclasses import dataclass, field
-from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -14,9 +11,11 @@ from fitmirror.body.body import Body
 from fitmirror.live.dresser import House
 from fitmirror.mirror import Dressed
 from fitmirror.settings import Settings
-from fitmirror.wardrobe.errors import UnknownItem
 from fitmirror.wardrobe.item import Item
+from fitmirror.wardrobe.item_folder import save_product
 from fitmirror.wardrobe.product import Product
+from fitmirror.wardrobe.store import Wardrobe
+from fitmirror.wardrobe.thumbnails import Thumbnails
 from fitmirror.web.app import READY, create_app
 from fitmirror.web.rooms import Rooms
 
@@ -39,43 +38,23 @@ class Plain:
         return Dressed(frame, Body(np.zeros(frame.bgr.shape[:2], np.uint8), None, None, None))
 
 
-@dataclass
-class Shelf:
-    folder: Path
-    stock: list[Item] = field(
-        default_factory=lambda: [
-            Item(id="tee", title="T-shirt", category="top", colours=("red",), text="With a print of a whale"),
-            Item(id="tank", title="Tank", category="top", sizes={"M": {"chest_cm": 96}}),
-            Item(id="chair-1", title="Chair", category="furniture", sku="C-1"),
-        ]
-    )
-
-    def items(self):
-        return self.stock
-
-    def knows(self, id):
-        return any(item.id == id for item in self.stock)
-
-    def item(self, id):
-        for item in self.stock:
-            if item.id == id:
-                return item
-        raise UnknownItem(id)
-
-    def cutout_file(self, id):
-        self.item(id)
-        return self.folder / f"{id}.png"
-
-    def get(self, id):
-        cutout = np.zeros((1500, 1000, 4), np.uint8)
-        cutout[100:1400, 200:800] = (20, 40, 200, 255)
-        return Product(self.item(id), cutout)
+STOCK = (
+    Item(id="tee", title="T-shirt", category="top", colours=("red",), text="With a print of a whale"),
+    Item(id="tank", title="Tank", category="top", sizes={"M": {"chest_cm": 96}}),
+    Item(id="chair-1", title="Chair", category="furniture", sku="C-1"),
+)
 
 
 @pytest.fixture
 def shelf(tmp_path):
-    cv2.imwrite(str(tmp_path / "tee.png"), np.full((300, 200, 4), (20, 40, 200, 255), np.uint8))
-    return Shelf(tmp_path)
+    """Three items; the tank has no picture."""
+    folder = tmp_path / "wardrobe"
+    cutout = np.zeros((300, 200, 4), np.uint8)
+    cutout[20:280, 40:160] = (20, 40, 200, 255)
+    for item in STOCK:
+        save_product(folder, Product(item, cutout), item.id.encode(), ".png")
+    (folder / "tank" / "cutout.png").unlink()
+    return Wardrobe(folder, demo=False, thumbnails=Thumbnails(tmp_path / "thumbnails"))
 
 
 @pytest.fixture

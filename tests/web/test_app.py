@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -44,14 +45,32 @@ async def test_404_for_an_unknown_path_whatever_the_method(service):
     for method in ("GET", "POST", "DELETE", "PUT"):
         await problem(await client.request(method, "/nothing/here"), 404)
     await problem(await client.get("/v1/nothing"), 404)
-    await problem(await client.get("/openapi.json"), 404)
+    await problem(await client.get("/nothing.json"), 404)
+
+
+async def test_a_hundred_browsers_at_once_all_get_the_page_and_what_it_needs(service):
+    client = await service()
+    page = await (await client.get("/")).text()
+    parts = re.findall(r'(?:href|src)="([^":]+\.(?:js|css|svg))"', page)
+    assert len(parts) > 3
+
+    async def visit():
+        answers = await asyncio.gather(
+            *(client.get(f"/{p}") for p in ("", *parts, "v1/wardrobe", "v1/wardrobe/tee/image"))
+        )
+        for answer in answers:
+            assert answer.status == 200
+            await answer.read()
+
+    await asyncio.gather(*(visit() for _ in range(100)))
+    assert (await client.get("/readyz")).status == 200
 
 
 async def test_500_tells_nothing_of_our_insides(service, shelf, caplog):
     def broken():
         raise ZeroDivisionError("secret place")
 
-    shelf.items = broken
+    shelf.records = broken
     client = await service()
     assert "secret" not in await problem(await client.get("/v1/wardrobe"), 500)
     assert "secret place" in caplog.text

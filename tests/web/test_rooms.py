@@ -41,10 +41,10 @@ class Shelf:
     def knows(self, id):
         return id in self.products
 
-    def item(self, id):
+    def state(self, id):
         if id not in self.products:
             raise UnknownItem(id)
-        return self.products[id].item
+        return (self.products[id].item.model_dump_json(),)
 
     def get(self, id):
         self.read += 1

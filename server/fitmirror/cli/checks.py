@@ -1,11 +1,11 @@
 """What `fitmirror doctor` looks at: each check a function that returns what it found, in words, with the way out."""
 
 import ctypes
-import os
-import shutil
+import errno
+import importlib.util
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fitmirror.settings import Settings
 
+LEAST_PYTHON = (3, 11)
 # What OpenCV's wheel loads from the system, and the Debian package that has it.
 SYSTEM_LIBRARIES = {"libGL.so.1": "libgl1", "libglib-2.0.so.0": "libglib2.0-0"}
-LEAST_DISK_BYTES = 500_000_000
+# What mediapipe loads, which only the tests compare with.
+MEDIAPIPE_LIBRARIES = {"libEGL.so.1": "libegl1", "libGLESv2.so.2": "libgles2"}
+ASK_WITHIN_S = 1.0
 
 
 class State(StrEnum):
@@ -36,104 +39,163 @@ class Finding:
     words: str
 
 
+def isolated(what: str, check: Callable[[], Finding | Iterable[Finding]]) -> Iterator[Finding]:
+    """What a check finds; where it fails, a line that says so, and the checks after it go on."""
+    try:
+        found = check()
+        yield from (found,) if isinstance(found, Finding) else found
+    except ImportError as why:
+        yield Finding(what, State.BAD, f"a part does not load ({why}); install fitmirror again")
+    except Exception as why:  # noqa: BLE001 - whatever is broken is what the doctor is for
+        told = f"{type(why).__name__}: {why}".splitlines()[0]
+        yield Finding(what, State.NOTE, f"could not be looked at ({told}); the service may stumble over it too")
+
+
 def python() -> Finding:
     """The interpreter's version."""
-    return Finding("Python", State.OK, ".".join(map(str, sys.version_info[:3])))
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < LEAST_PYTHON:
+        least = ".".join(map(str, LEAST_PYTHON))
+        return Finding("Python", State.BAD, f"{version} is too old; make the environment with Python {least} or later")
+    return Finding("Python", State.OK, version)
 
 
 def system_libraries() -> Iterator[Finding]:
     """Shared libraries, before anything that needs them is imported."""
+    yield from _libraries(SYSTEM_LIBRARIES, State.BAD, "OpenCV needs it")
+
+
+def mediapipe_libraries() -> Iterator[Finding]:
+    """Those of mediapipe, where it is installed."""
+    if importlib.util.find_spec("mediapipe") is not None:
+        yield from _libraries(MEDIAPIPE_LIBRARIES, State.NOTE, "only mediapipe needs it, which the tests compare with")
+
+
+def _libraries(packages: dict[str, str], missing: State, why: str) -> Iterator[Finding]:
     if not sys.platform.startswith("linux"):
         return
-    for library, package in SYSTEM_LIBRARIES.items():
+    for library, package in packages.items():
         try:
             ctypes.CDLL(library)
         except OSError:
-            yield Finding(library, State.BAD, f"missing; OpenCV needs it: apt-get install {package}")
+            yield Finding(library, missing, f"missing; {why}: apt-get install {package}")
         else:
             yield Finding(library, State.OK, "found")
 
 
-def provider(settings: "Settings") -> Finding:
-    """What runs the nets, and why nothing faster does."""
-    from fitmirror.nets.catalog import BrokenInstallError
-    from fitmirror.nets.runtime import probe
-
-    try:
-        found = probe(settings.provider)
-    except BrokenInstallError as why:
-        return Finding("nets run on", State.BAD, f"nothing: {why}")
-    words = found.provider.upper()
-    if found.why:
-        return Finding("nets run on", State.NOTE, f"{words}: {found.why}")
-    return Finding("nets run on", State.OK, words)
-
-
-def nets() -> Finding:
-    """The built-in nets against their checksums."""
-    from fitmirror.nets import catalog
-
-    try:
-        results = list(catalog.verify())
-    except catalog.BrokenInstallError as why:
-        return Finding("nets", State.BAD, f"{why}; install fitmirror again")
-    bad = [f"{r.name}: {r.reason}" for r in results if not r.ok]
-    if bad:
-        return Finding("nets", State.BAD, "; ".join(bad) + "; install fitmirror again")
-    return Finding("nets", State.OK, f"{len(results)} verified")
-
-
-def encoders() -> Iterator[Finding]:
-    """Video encoders that are built in, and the hardware one where there is a card for it."""
-    import av
-
-    for name, what in (("libvpx", "VP8"), ("libx264", "H.264")):
-        good = name in av.codecs_available
-        yield Finding(f"{what} encoder", State.OK if good else State.BAD, name if good else f"PyAV lacks {name}")
-
-
-def wardrobe(settings: "Settings") -> Iterator[Finding]:
-    """The items, and whether the folder can be read and written."""
-    from fitmirror.wardrobe.store import Wardrobe
-
-    folder = settings.wardrobe
-    place = next(p for p in (folder, *folder.parents) if p.exists())
-    if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
-        yield Finding("wardrobe", State.BAD, f"{place} cannot be read and written by this user: chmod or chown it")
-        return
-    shelf = Wardrobe(folder, settings.demo)
-    broken = list(shelf.broken())
-    yield Finding("wardrobe", State.OK, f"{len(shelf.items())} items, the shop's own in {folder}")
-    for item in broken:
-        yield Finding(f"item {item.id}", State.NOTE, f"cannot be used: {item.reason}")
-
-
-def disk(settings: "Settings") -> Finding:
-    """Room for the wardrobe."""
-    place = next(p for p in (settings.wardrobe, *settings.wardrobe.parents) if p.exists())
-    free = shutil.disk_usage(place).free
-    state = State.OK if free > LEAST_DISK_BYTES else State.NOTE
-    return Finding("disk", state, f"{free / 1e9:.1f} GB free at {place}")
-
-
 def port(settings: "Settings") -> Finding:
     """Whether the service's port is free."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place = f"{settings.host or '*'}:{settings.port}"
+    if settings.port == 0:
+        return Finding("port", State.OK, "a free one is taken at start")
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            settings.host or None, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as why:
+        match why.errno:
+            case errno.EADDRINUSE if _fitmirror_answers(settings):
+                return Finding(
+                    "port", State.NOTE, f"{place}: a fitmirror runs there; a second one needs another --port"
+                )
+            case errno.EADDRINUSE:
+                words = "is taken by another program; choose another with --port, or end that program"
+                return Finding("port", State.NOTE, f"{place} {words}")
+            case errno.EACCES:
+                words = "needs more rights than this user has; choose one above 1023 with --port"
+            case errno.EADDRNOTAVAIL | socket.EAI_NONAME:
+                words = "is at no address of this machine; choose one with --host, or 0.0.0.0 for all"
+            case _:
+                words = f"cannot be used ({why.strerror or why}); choose another with --host and --port"
+        return Finding("port", State.BAD, f"{place} {words}")
+    return Finding("port", State.OK, f"{place} is free")
+
+
+def _fitmirror_answers(settings: "Settings") -> bool:
+    """Whether the service runs already."""
+    import http.client
+    import ssl
+
+    host = "127.0.0.1" if settings.everywhere else settings.host
+    kinds: tuple[Callable[[], http.client.HTTPConnection], ...] = (
+        lambda: http.client.HTTPConnection(host, settings.port, timeout=ASK_WITHIN_S),
+        lambda: http.client.HTTPSConnection(
+            # Who it is matters not: nothing is sent that must be kept from anybody.
+            host, settings.port, timeout=ASK_WITHIN_S, context=ssl._create_unverified_context()
+        ),
+    )  # fmt: skip
+    for kind in kinds:
+        connection = kind()
         try:
-            probe.bind((settings.host, settings.port))
-        except OSError as why:
-            words = f"{settings.host}:{settings.port} cannot be used ({why.strerror}); choose another with --port"
-            return Finding("port", State.NOTE, words)
-    return Finding("port", State.OK, f"{settings.host}:{settings.port} is free")
+            connection.request("GET", "/readyz")
+            answer = connection.getresponse()
+            return answer.status in (200, 503) and "Permissions-Policy" in answer.headers
+        except (OSError, http.client.HTTPException):
+            continue
+        finally:
+            connection.close()
+    return False
 
 
-def camera() -> Finding:
+def udp() -> Finding:
+    """Whether datagrams pass, on loopback and on the addresses for other devices: WebRTC sends the picture in them."""
+    from fitmirror.web.address import reachable_at
+
+    failed = {address: why for address in ("127.0.0.1", *reachable_at("0.0.0.0")) if (why := _datagram_lost(address))}
+    if not failed:
+        return Finding("UDP", State.OK, "passes here; a firewall must let it in for other devices")
+    told = "; ".join(f"{address}: {why}" for address, why in failed.items())
+    return Finding("UDP", State.BAD, f"does not pass ({told}), and WebRTC needs it: let UDP through the firewall")
+
+
+def _datagram_lost(address: str) -> str | None:
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as there:
+            there.settimeout(ASK_WITHIN_S)
+            there.bind((address, 0))
+            there.sendto(b"fitmirror", there.getsockname())
+            return None if there.recv(64) == b"fitmirror" else "another datagram came"
+    except TimeoutError:
+        return "a datagram was lost"
+    except OSError as why:
+        return why.strerror or str(why)
+
+
+def camera() -> Iterator[Finding]:
     """Cameras of this machine; only a mirror that runs its browser here needs one."""
-    found = sorted(p.name for p in Path("/dev").glob("video*"))
-    if found:
-        return Finding("camera", State.OK, ", ".join(found))
-    return Finding("camera", State.NOTE, "none on this machine; visitors use their own")
+    if not sys.platform.startswith("linux"):
+        yield Finding("camera", State.OK, "not looked for on this system; visitors use their own")
+        return
+    # One camera may have several nodes; the first gives pictures, the others what belongs to them.
+    nodes = sorted(n for n in Path("/sys/class/video4linux").glob("video*") if _text(n / "index") in ("", "0"))
+    if not nodes:
+        yield Finding(
+            "camera", State.NOTE, "none on this machine: plug one in for a mirror here; visitors use their own"
+        )
+    for node in nodes:
+        device, name = Path("/dev") / node.name, _text(node / "name") or "camera"
+        try:
+            device.open("rb").close()
+        except OSError as why:
+            if why.errno in (errno.EACCES, errno.EPERM):
+                words = "cannot be opened by this user: usermod --append --groups video"
+            elif why.errno == errno.EBUSY:
+                words = "is in use by another program; end that before a browser here needs it"
+            else:
+                words = f"cannot be opened ({why.strerror}): plug it in again"
+            yield Finding("camera", State.NOTE, f"{name} ({device}) {words}")
+        else:
+            yield Finding("camera", State.OK, f"{name} ({device})")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8", "replace").strip()
+    except OSError:
+        return ""
 
 
 def examine(settings: "Settings") -> Iterator[Finding]:
@@ -143,10 +205,17 @@ def examine(settings: "Settings") -> Iterator[Finding]:
     yield from libraries
     if any(f.state is State.BAD for f in libraries):
         return
-    yield provider(settings)
-    yield nets()
-    yield from encoders()
-    yield from wardrobe(settings)
-    yield disk(settings)
-    yield port(settings)
-    yield camera()
+    from fitmirror.cli import engine_checks, phone_checks, storage_checks
+
+    yield from isolated("mediapipe", mediapipe_libraries)
+    yield from isolated("nets run on", lambda: engine_checks.provider(settings))
+    yield from isolated("nets", engine_checks.nets)
+    yield from isolated("encoders", engine_checks.encoders)
+    yield from isolated("wardrobe", lambda: storage_checks.wardrobe(settings))
+    yield from isolated("disk", lambda: storage_checks.disk(settings))
+    yield from isolated("port", lambda: port(settings))
+    yield from isolated("UDP", udp)
+    yield from isolated("camera", camera)
+    yield from isolated("certificate", lambda: phone_checks.certificate(settings))
+    yield from isolated("phone", lambda: phone_checks.phone(settings))
+    yield from isolated("token", lambda: phone_checks.token(settings))

@@ -28,7 +28,7 @@ def libraries_or_exit() -> None:
 def plain_errors() -> Iterator[None]:
     """Turn what a user can cause (bad files, unknown items, a full disk) into a sentence and exit code 1."""
     libraries_or_exit()
-    from fitmirror.fitting.outfit import UnsupportedCategory
+    from fitmirror.fitting.errors import UnsupportedCategory
     from fitmirror.media import MediaError
     from fitmirror.wardrobe.errors import PhotoError, ProductError, UnknownItem, WardrobeError
 
@@ -54,7 +54,7 @@ def settings_or_exit(config: Path | None = None, **overrides: object) -> Setting
     """The settings, or exit code 2 with the setting that is wrong."""
     try:
         return load(config, **overrides)
-    except (FileNotFoundError, ValueError) as why:
+    except (OSError, ValueError) as why:
         if isinstance(why, ValidationError):
             first = why.errors()[0]
             name = ".".join(map(str, first["loc"]))

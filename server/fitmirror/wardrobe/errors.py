@@ -17,6 +17,23 @@ class ItemError(WardrobeError):
     """A folder of the wardrobe holds no item that this version can read."""
 
 
+class TakenError(WardrobeError):
+    """An item of this id or SKU, or of the very same photo, is there already.
+
+    Attributes:
+        existing: Its id.
+    """
+
+    def __init__(self, message: str, existing: str) -> None:
+        """`message` is one sentence."""
+        super().__init__(message)
+        self.existing = existing
+
+
+class BuiltInError(WardrobeError):
+    """A built-in item, which nobody can change or remove."""
+
+
 class UnknownItem(KeyError):
     """Nobody in the wardrobe has this id."""
 

@@ -1,6 +1,7 @@
 """Writing files and folders so that a crash or a full disk leaves the old state or the new one, never half of each."""
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
@@ -39,10 +40,16 @@ def write_file(path: Path, data: bytes) -> None:
     _synced(path.parent)
 
 
-def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(path: Path, files: Mapping[str, bytes], replace: bool = True) -> None:
     """Write a whole folder at once, in place of the one that may be there.
 
+    Args:
+        path: The folder.
+        files: Its files' names and contents.
+        replace: False leaves a folder that is there as it is.
+
     Raises:
+        FileExistsError: there is such a folder, and it is not to be replaced.
         OSError: it could not be written; what was there before is there again, now or after `recover`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,6 +59,8 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
         for name, data in files.items():
             write_file(staged / name, data)
         if path.exists():
+            if not replace:
+                raise FileExistsError(errno.EEXIST, "there is such a folder", str(path))
             replaced = path.with_name(f"{_REPLACED}{path.name}")
             shutil.rmtree(replaced, ignore_errors=True)
             path.rename(replaced)

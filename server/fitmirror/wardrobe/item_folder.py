@@ -1,29 +1,34 @@
-"""One item on disk: `<wardrobe>/<id>/item.json`, `cutout.png`, `original.*`."""
+"""One item on disk: `<wardrobe>/<id>/item.json`, `cutout.png`, `original.*`, `preview.jpg`."""
 
+import hashlib
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import cv2
 from pydantic import ValidationError
 
 from fitmirror.frames import U8
 from fitmirror.wardrobe.errors import ItemError, PhotoError
-from fitmirror.wardrobe.files import write_folder
+from fitmirror.wardrobe.files import write_file, write_folder
 from fitmirror.wardrobe.item import VERSION, Item
 from fitmirror.wardrobe.photo import read_photo
 from fitmirror.wardrobe.product import Product
 
-ITEM, CUTOUT, ORIGINAL = "item.json", "cutout.png", "original"
+ITEM, CUTOUT, ORIGINAL, PREVIEW = "item.json", "cutout.png", "original", "preview.jpg"
 _MOST_BYTES = 4_000_000  # of item.json
+PNG_LEVEL = 4  # a seventh larger than the smallest, in a thirtieth of the time
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-class _Stored(Item):
-    """An item as in item.json, with where its cut-out lies in the photo."""
+class Stored(Item):
+    """An item as in item.json, with where its cut-out lies in the photo, and that photo's SHA-256."""
 
     scale: float = 1.0
     offset: tuple[float, float] = (0.0, 0.0)
+    photo_sha256: str = ""
 
 
 def is_id(text: str) -> bool:
@@ -31,7 +36,17 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def _stored(folder: Path) -> _Stored:
+def read_stored(folder: Path) -> Stored:
+    """What is written of the item of a folder.
+
+    Raises:
+        ItemError: it cannot be read, with the reason as one sentence.
+    """
+    return _parsed(folder)[0]
+
+
+def _parsed(folder: Path) -> tuple[Stored, dict[str, Any]]:
+    """The item, and the JSON it came from."""
     try:
         data = (folder / ITEM).read_bytes()
     except OSError as error:
@@ -48,23 +63,14 @@ def _stored(folder: Path) -> _Stored:
     if version > VERSION:
         raise ItemError(f"it is of version {version}, newer than this program, which reads up to {VERSION}")
     try:
-        stored = _Stored.model_validate_json(data)
+        stored = Stored.model_validate_json(data)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the whole"
         raise ItemError(f"its {ITEM} is wrong at {where}: {first['msg']}") from error
     if stored.id != folder.name:
         raise ItemError(f"its {ITEM} has the id {stored.id!r}, its folder is called {folder.name!r}")
-    return stored
-
-
-def read_item(folder: Path) -> Item:
-    """The item of a folder, without its pixels.
-
-    Raises:
-        ItemError: it cannot be read, with the reason as one sentence.
-    """
-    return _stored(folder)
+    return stored, raw
 
 
 def read_product(folder: Path) -> Product:
@@ -73,7 +79,7 @@ def read_product(folder: Path) -> Product:
     Raises:
         ItemError: it cannot be read, with the reason as one sentence.
     """
-    stored = _stored(folder)
+    stored = read_stored(folder)
     try:
         cutout = read_photo(folder / CUTOUT)
     except PhotoError as error:
@@ -84,10 +90,12 @@ def read_product(folder: Path) -> Product:
 
 
 def _png(picture: U8) -> bytes:
-    return cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])[1].tobytes()
+    return cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL])[1].tobytes()
 
 
-def save_product(wardrobe: Path, product: Product, original: bytes, suffix: str) -> Path:
+def save_product(
+    wardrobe: Path, product: Product, original: bytes, suffix: str, preview: bytes | None = None, replace: bool = True
+) -> Path:
     """Write a product's folder into a wardrobe, in place of an older one of the same id.
 
     Args:
@@ -95,19 +103,62 @@ def save_product(wardrobe: Path, product: Product, original: bytes, suffix: str)
         product: What to keep.
         original: The photo's own bytes.
         suffix: The photo's file name ending, such as ".jpg".
+        preview: A JPEG that shows cut-out and key points.
+        replace: False leaves an item that has the id already as it is.
 
     Raises:
         ItemError: the id cannot be a folder's name.
+        FileExistsError: there is an item of that id, and it is not to be replaced.
         OSError: the disk says no; nothing has changed then.
     """
     if not is_id(product.item.id):
         raise ItemError(f"{product.item.id!r} cannot be an id: use letters, digits, '.', '_' and '-', at most 64")
-    fields = product.item.model_dump(mode="json") | {"scale": product.scale, "offset": product.offset}
+    files = _files(product, hashlib.sha256(original).hexdigest(), preview, {}) | {ORIGINAL + suffix: original}
     folder = wardrobe / product.item.id
-    files = {
-        CUTOUT: _png(product.cutout),
-        ORIGINAL + suffix: original,
-        ITEM: (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode(),
-    }
-    write_folder(folder, files)
+    write_folder(folder, files, replace)
     return folder
+
+
+def save_anew(folder: Path, product: Product, preview: bytes) -> None:
+    """Write another cut-out and item of the same photo; what else a shop keeps in the folder and its JSON stays.
+
+    Raises:
+        ItemError: the folder's item cannot be read.
+        OSError: the disk says no; nothing has changed then.
+    """
+    stored, raw = _parsed(folder)
+    others = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    write_folder(folder, others | _files(product, stored.photo_sha256, preview, raw))
+
+
+def _files(product: Product, photo: str, preview: bytes | None, base: Mapping[str, Any]) -> dict[str, bytes]:
+    fields = product.item.model_dump(mode="json") | {"scale": product.scale, "offset": product.offset}
+    files = {CUTOUT: _png(product.cutout), ITEM: _json({**base, **fields, "photo_sha256": photo})}
+    return files if preview is None else files | {PREVIEW: preview}
+
+
+def change_item(folder: Path, changes: Mapping[str, Any]) -> Stored:
+    """Write other values into an item.json; what else a shop wrote there stays.
+
+    Raises:
+        ItemError: the item cannot be read, or not with these values; nothing has changed then.
+        OSError: the disk says no; nothing has changed then.
+    """
+    _, raw = _parsed(folder)
+    data = _json(raw | dict(changes))
+    try:
+        changed = Stored.model_validate_json(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ItemError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    write_file(folder / ITEM, data)
+    return changed
+
+
+def original_of(folder: Path) -> Path | None:
+    """The photo an item was made of, if it was kept."""
+    return next(iter(sorted(folder.glob(ORIGINAL + ".*"))), None)
+
+
+def _json(fields: Mapping[str, Any]) -> bytes:
+    return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode()

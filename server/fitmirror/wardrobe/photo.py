@@ -68,6 +68,20 @@ def _upright(picture: U8, orientation: int) -> U8:
     return np.ascontiguousarray(picture)
 
 
+def bytes_of(path: Path) -> bytes:
+    """A photo's file.
+
+    Raises:
+        PhotoError: it is not there or cannot be read; one sentence.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise PhotoError(f"there is no file {path.name}") from error
+    except OSError as error:
+        raise PhotoError(f"{path.name} cannot be read: {error.strerror}") from error
+
+
 def read_photo(source: Path | str | bytes, keep_alpha: bool = True) -> U8:
     """Read a photo upright, as 8-bit BGR (h, w, 3), or BGRA (h, w, 4) where it is partly transparent.
 
@@ -81,12 +95,7 @@ def read_photo(source: Path | str | bytes, keep_alpha: bool = True) -> U8:
         PhotoError: no such file, empty, no picture, too large, cut short or damaged; one sentence.
     """
     name = "the picture" if isinstance(source, bytes) else Path(source).name
-    try:
-        data = source if isinstance(source, bytes) else Path(source).read_bytes()
-    except FileNotFoundError as error:
-        raise PhotoError(f"there is no file {name}") from error
-    except OSError as error:
-        raise PhotoError(f"{name} cannot be read: {error.strerror}") from error
+    data = source if isinstance(source, bytes) else bytes_of(Path(source))
     head = _checked(data, name)
     # JPEG through the colour path: it turns CMYK and grey into BGR. The others keep depth and alpha.
     flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION if head.format == "JPEG" else cv2.IMREAD_UNCHANGED
@@ -103,3 +112,12 @@ def read_photo(source: Path | str | bytes, keep_alpha: bool = True) -> U8:
         alpha = picture[..., 3:].astype(np.uint16)
         picture = ((picture[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
     return picture
+
+
+def suffix_of(data: bytes) -> str:
+    """The file name ending of a picture, by its content; ".bin" where that is no picture."""
+    try:
+        head = header(data)
+    except ValueError:
+        head = None
+    return f".{head.format.lower()}".replace("jpeg", "jpg") if head else ".bin"

@@ -1,6 +1,6 @@
 """An item with its pixels, as fitting needs it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fitmirror.frames import U8
 from fitmirror.wardrobe.item import Item
@@ -21,6 +21,10 @@ class Product:
     cutout: U8
     scale: float = 1.0
     offset: tuple[float, float] = (0.0, 0.0)
+
+    def with_item(self, item: Item) -> "Product":
+        """The same pixels with other words or points about them."""
+        return replace(self, item=item)
 
     def in_photo(self, x: float, y: float) -> tuple[float, float]:
         """A cut-out position in pixels of the product photo."""

@@ -1,18 +1,24 @@
 """The wardrobe: all items that can be worn, the shop's own and the built-in demo ones."""
 
 import hashlib
+import os
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from fitmirror.assets import static_dir
 from fitmirror.wardrobe import item_folder
 from fitmirror.wardrobe.digest import product_from_photo
 from fitmirror.wardrobe.errors import ItemError, ProductError, UnknownItem
 from fitmirror.wardrobe.files import recover
+from fitmirror.wardrobe.index import Index, Record
 from fitmirror.wardrobe.item import Category, Item
 from fitmirror.wardrobe.photo import read_photo
+from fitmirror.wardrobe.preview import preview_jpeg
 from fitmirror.wardrobe.product import Product
+from fitmirror.wardrobe.thumbnails import Thumbnails
 
 
 @dataclass(frozen=True)
@@ -34,75 +40,58 @@ def demo_dir() -> Path:
 
 
 class Wardrobe:
-    """Items on disk. Reads afresh what has changed there; one may be shared between threads.
+    """Items on disk. Sees what has changed there; one may be shared between threads.
 
     Args:
         folder: The shop's own items; need not exist.
         demo: Whether the built-in items are offered too. A shop's item hides a built-in one of the same id.
+        thumbnails: Where small pictures are kept.
     """
 
-    def __init__(self, folder: Path, demo: bool = True) -> None:
+    def __init__(self, folder: Path, demo: bool = True, thumbnails: Thumbnails | None = None) -> None:
         """See the class."""
         self.folder = folder
-        self._roots = (folder, demo_dir()) if demo else (folder,)
-        self._read: dict[Path, tuple[int, Item]] = {}
+        self.own = Index(folder)
+        """The shop's own items."""
+        self._demo = Index(demo_dir()) if demo else None
+        self._thumbnails = thumbnails or Thumbnails()
+        self.writing = Lock()
+        """Held by who changes the shop's items."""
+        self._seen: tuple[tuple[Record, ...], tuple[Record, ...]] | None = None
+        self._records: tuple[Record, ...] = ()
         if folder.is_dir():
             recover(folder)
 
-    def _folders(self) -> Iterator[Path]:
-        seen: set[str] = set()
-        for root in self._roots:
-            if not root.is_dir():
-                continue
-            for folder in sorted(root.iterdir()):
-                if folder.is_dir() and item_folder.is_id(folder.name) and folder.name not in seen:
-                    seen.add(folder.name)
-                    yield folder
-
-    def _folder(self, item_id: str) -> Path:
-        if item_folder.is_id(item_id):
-            for root in self._roots:
-                if (root / item_id).is_dir():
-                    return root / item_id
-        raise UnknownItem(item_id)
-
-    def _item(self, folder: Path) -> Item:
-        try:
-            changed = (folder / item_folder.ITEM).stat().st_mtime_ns
-        except OSError as error:
-            raise ItemError(f"it has no {item_folder.ITEM}") from error
-        known = self._read.get(folder)
-        if known is None or known[0] != changed:
-            known = (changed, item_folder.read_item(folder))
-            self._read[folder] = known
-        return known[1]
+    def records(self) -> tuple[Record, ...]:
+        """Every folder, the shop's own first, by id; the very same tuple while nothing has changed."""
+        own, demo = self.own.records(), self._demo.records() if self._demo else ()
+        if self._seen is None or self._seen[0] is not own or self._seen[1] is not demo:
+            ids = {record.folder.name for record in own}
+            self._records = (*own, *(record for record in demo if record.folder.name not in ids))
+            self._seen = own, demo
+        return self._records
 
     def items(self) -> tuple[Item, ...]:
         """All items that can be read, the shop's own first, by id."""
-        found = []
-        for folder in self._folders():
-            try:
-                found.append(self._item(folder))
-            except ItemError:
-                continue  # `broken` tells
-        return tuple(found)
+        return tuple(record.item for record in self.records() if record.item is not None)
 
     def broken(self) -> tuple[Broken, ...]:
         """All folders whose item cannot be read, with the reason."""
-        found = []
-        for folder in self._folders():
-            try:
-                self._item(folder)
-                if not (folder / item_folder.CUTOUT).is_file():
-                    raise ItemError(f"it has no {item_folder.CUTOUT}")
-            except ItemError as error:
-                found.append(Broken(folder.name, str(error)))
-        return tuple(found)
+        return tuple(self._broken())
+
+    def _broken(self) -> Iterator[Broken]:
+        for record in self.records():
+            reason = record.reason
+            # Of thousands: a Path costs more than the question.
+            if not reason and not os.path.isfile(f"{record.folder}/{item_folder.CUTOUT}"):  # noqa: PTH113
+                reason = f"it has no {item_folder.CUTOUT}"
+            if reason:
+                yield Broken(record.folder.name, reason)
 
     def knows(self, item_id: str) -> bool:
         """Whether there is a folder of this id."""
         try:
-            self._folder(item_id)
+            self.record(item_id)
         except UnknownItem:
             return False
         return True
@@ -114,19 +103,72 @@ class Wardrobe:
             UnknownItem: there is none of this id.
             ItemError: there is, but it cannot be read.
         """
-        return self._item(self._folder(item_id))
+        record = self.record(item_id)
+        if record.item is None:
+            raise ItemError(record.reason)
+        return record.item
 
     def get(self, item_id: str) -> Product:
         """One item with its pixels; the same errors as `item`."""
-        return item_folder.read_product(self._folder(item_id))
+        return item_folder.read_product(self.record(item_id).folder)
+
+    def state(self, item_id: str) -> tuple[object, ...]:
+        """Differs whenever anything of an item has changed on disk; the same errors as `item`."""
+        record = self.record(item_id)
+        if record.item is None:
+            raise ItemError(record.reason)
+        try:
+            picture = (record.folder / item_folder.CUTOUT).stat()
+        except OSError as error:
+            raise ItemError(f"it has no {item_folder.CUTOUT}") from error
+        return record.folder, record.stamp, picture.st_mtime_ns, picture.st_size
+
+    def built_in(self, item_id: str) -> bool:
+        """Whether it is a demo item; UnknownItem as `item`."""
+        return self.record(item_id).folder.parent != self.folder
 
     def cutout_file(self, item_id: str) -> Path:
         """Where the cut-out of an item lies; UnknownItem as `item`."""
-        return self._folder(item_id) / item_folder.CUTOUT
+        return self.record(item_id).folder / item_folder.CUTOUT
 
     def original_file(self, item_id: str) -> Path | None:
         """Where the photo of an item lies, if it was kept; UnknownItem as `item`."""
-        return next(iter(sorted(self._folder(item_id).glob(item_folder.ORIGINAL + ".*"))), None)
+        return item_folder.original_of(self.record(item_id).folder)
+
+    def preview(self, item_id: str) -> Path | bytes:
+        """A JPEG of the cut-out with its key points: the file, or its bytes where that is missing or out of date.
+
+        The same errors as `item`.
+        """
+        record = self.record(item_id)
+        kept = record.folder / item_folder.PREVIEW
+        if record.stamp is not None and kept.is_file() and kept.stat().st_mtime_ns >= record.stamp[0]:
+            return kept
+        return preview_jpeg(item_folder.read_product(record.folder))
+
+    def size(self, item_id: str) -> tuple[int, int]:
+        """Width and height of the cut-out, px, from its header; the same errors as `item`."""
+        try:
+            with self.cutout_file(item_id).open("rb") as file:
+                head = file.read(24)
+        except OSError as error:
+            raise ItemError(f"it has no {item_folder.CUTOUT}") from error
+        if len(head) < 24 or not head.startswith(b"\x89PNG"):
+            raise ItemError(f"its {item_folder.CUTOUT} is no PNG")
+        width, height = struct.unpack(">II", head[16:24])
+        return int(width), int(height)
+
+    def thumbnail(self, item_id: str) -> Path | bytes:
+        """A small WebP of the cut-out; the same errors as `item`."""
+        return self._thumbnails.of(self.cutout_file(item_id))
+
+    def record(self, item_id: str) -> Record:
+        """The folder of an item, readable or not; UnknownItem as `item`."""
+        for index in (self.own, self._demo):
+            record = index.record(item_id) if index else None
+            if record is not None:
+                return record
+        raise UnknownItem(item_id)
 
     def resolve(self, spec: str) -> Product:
         """A product by wardrobe id, or made on the spot from a photo by `CATEGORY=PATH`.

@@ -6,19 +6,21 @@ carry CORS headers for listed origins only (https://fetch.spec.whatwg.org/#http-
 
 import hmac
 import ipaddress
-import socket
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from fitmirror.settings import Settings
+from fitmirror.web.address import machine_names
 from fitmirror.web.problems import Handler, Problem
 
 METHODS = "GET, POST, PATCH, DELETE"
 REQUEST_HEADERS = "Authorization, Content-Type, If-Match"
 EXPOSED = "Location, ETag, Link, Retry-After"
 PREFLIGHT_AGE_S = 600
+_DESCRIPTIONS = ("/openapi.json", "/asyncapi.json")
 _PROXIED = {"via", "forwarded", "x-real-ip"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -36,15 +38,20 @@ def split_host(host: str) -> tuple[str, int | None]:
 
 
 class Access:
-    """The rules, from the settings."""
+    """The rules, from the settings.
 
-    def __init__(self, settings: Settings) -> None:
-        """See the module."""
+    Args:
+        settings: All settings.
+        certified: Names that the service's own certificate is for. They are ours: no other site's name leads to it by
+            https without the browser's warning.
+    """
+
+    def __init__(self, settings: Settings, certified: Iterable[str] = ()) -> None:
+        """See the class."""
         self._token = settings.token
         self._origins = frozenset(origin.rstrip("/").lower() for origin in settings.origins)
-        machine = socket.gethostname().lower()
-        self._names = {"localhost", "127.0.0.1", "::1", machine, f"{machine}.local"}
-        if settings.host not in ("", "0.0.0.0", "::"):
+        self._names = {"127.0.0.1", "::1", *machine_names(), *certified}
+        if not settings.everywhere:
             self._names.add(settings.host.lower())
         self._hosts = frozenset(split_host(host) for host in settings.hosts)
 
@@ -62,14 +69,25 @@ class Access:
             return False
         if (name, None) in self._hosts or (name, port) in self._hosts:
             return True
-        return name in self._names or (reached_at is not None and name == reached_at.partition("%")[0])
+        if name in self._names or f"*.{name.partition('.')[2]}" in self._names:
+            return True
+        return reached_at is not None and name == reached_at.partition("%")[0]
 
-    def same_origin(self, origin: str, host: str) -> bool:
-        """Whether `Origin` is a page that this service delivered under this very `Host`."""
+    def same_origin(self, origin: str, host: str, secure: bool = False) -> bool:
+        """Whether `Origin` is a page that this service delivered under this very `Host`.
+
+        Args:
+            origin: The header.
+            host: The header.
+            secure: Whether the service itself speaks https. A page that came by http is not its own then; without, it
+                may be reached through a proxy that speaks https for it.
+        """
         try:
             parts = urlsplit(origin)
             name, port = split_host(host)
             default = _DEFAULT_PORTS[parts.scheme]
+            if secure and parts.scheme != "https":
+                return False
             return parts.hostname == name and (parts.port or default) == (port or default)
         except (ValueError, KeyError):
             return False
@@ -84,13 +102,13 @@ class Access:
         if not self.knows_host(host, _own_address(request)):
             raise Problem(403, "This service does not go by that host name; FITMIRROR_HOSTS lists its names.")
         if origin is not None:
-            if not self.listed(origin) and not self.same_origin(origin, host or ""):
+            if not self.listed(origin) and not self.same_origin(origin, host or "", request.secure):
                 raise Problem(403, "Pages of that origin may not call; FITMIRROR_ORIGINS lists those that may.")
         elif request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site") and not _is_visit(request):
             raise Problem(403, "Other sites may not load this.")
         if request.method == "OPTIONS":
             return
-        api, metrics = request.path.startswith("/v1/"), request.path == "/metrics"
+        api, metrics = request.path.startswith("/v1/") or request.path in _DESCRIPTIONS, request.path == "/metrics"
         if self._token:
             if (api or metrics) and not self._authorized(request):
                 raise Problem(401, "The service's token is missing or wrong.", {"WWW-Authenticate": "Bearer"})

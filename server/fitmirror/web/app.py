@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,12 +17,14 @@ from fitmirror import assets
 from fitmirror.live.memory import settle
 from fitmirror.live.mirrors import Mirrors
 from fitmirror.settings import Settings
-from fitmirror.web import catalogue, pages, signaling
+from fitmirror.web import asyncapi, catalogue, openapi, pages, signaling, wardrobe_writes
 from fitmirror.web.access import Access, cors, guard
+from fitmirror.web.address import page_url
 from fitmirror.web.ice import BadIceServer, ice_servers
 from fitmirror.web.keys import SERVICE, Service
 from fitmirror.web.metrics import add_metrics
 from fitmirror.web.problems import Problem, problems
+from fitmirror.web.tls import Certificate, TlsError, open_certificate
 
 if TYPE_CHECKING:
     from fitmirror.web.rooms import Rooms
@@ -44,6 +46,7 @@ def create_app(
     settings: Settings,
     open_rooms: "Callable[[Settings], Rooms] | None" = None,
     listening: asyncio.Event | None = None,
+    certified: Iterable[str] = (),
 ) -> web.Application:
     """The application. It answers at once; mirrors open when its rooms are warm, which happens in a thread.
 
@@ -51,12 +54,13 @@ def create_app(
         settings: All settings.
         open_rooms: Builds what lies below; tests give their own.
         listening: What getting ready waits for, if anything.
+        certified: Names that the service's own certificate is for.
 
     Raises:
         CannotServe: a setting that cannot be used.
     """
     try:
-        servers, access = ice_servers(settings.ice_servers), Access(settings)
+        servers, access = ice_servers(settings.ice_servers), Access(settings, certified)
     except (BadIceServer, ValueError) as why:
         raise CannotServe(f"The settings cannot be used: {why}.") from None
     app = web.Application(middlewares=[cors(access), pages.headers(settings), problems, guard(access)])
@@ -99,6 +103,9 @@ def create_app(
     add_metrics(app)
     app.add_routes(signaling.routes)
     app.add_routes(catalogue.routes)
+    app.add_routes(wardrobe_writes.routes)
+    app.add_routes(openapi.routes)
+    app.add_routes(asyncapi.routes)
     pages.add_pages(app, assets.static_dir())
     return app
 
@@ -138,32 +145,42 @@ async def readyz(request: web.Request) -> web.Response:
     return web.Response(text="ready\n")
 
 
-async def serve(settings: Settings, stop: asyncio.Event, announce: Callable[[str], None] = print) -> None:
+async def serve(
+    settings: Settings,
+    stop: asyncio.Event,
+    announce: Callable[[str], None] = print,
+    certificate: Certificate | None = None,
+) -> None:
     """Run the service until `stop` is set, then drain.
 
     Args:
         settings: All settings.
         stop: Ends it.
         announce: Told the page's address once the service listens.
+        certificate: To serve https with; without one, what the settings ask for.
 
     Raises:
-        CannotServe: the port is taken, the address is not ours, or nets or wardrobe cannot be read.
+        CannotServe: the port is taken, the address is not ours, or certificate, nets or wardrobe cannot be read.
     """
     listening = asyncio.Event()
-    app = create_app(settings, listening=listening)
+    try:
+        certificate = certificate or open_certificate(settings)
+        context = certificate.context() if certificate else None
+    except TlsError as why:
+        raise CannotServe(str(why)) from None
+    app = create_app(settings, listening=listening, certified=certificate.names if certificate else ())
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
     await runner.setup()
     ready, stopping = app[READY], asyncio.create_task(stop.wait())
     either: tuple[asyncio.Task[Any], ...] = (ready, stopping)
     try:
         try:
-            await web.TCPSite(runner, settings.host, settings.port).start()
+            await web.TCPSite(runner, settings.host, settings.port, ssl_context=context).start()
         except OSError as why:
             raise CannotServe(_not_listening(settings, why)) from None
         listening.set()
         port = runner.addresses[0][1]
-        name = "127.0.0.1" if settings.host in ("", "0.0.0.0", "::") else settings.host
-        announce(f"http://{f'[{name}]' if ':' in name else name}:{port}/")
+        announce(page_url("https" if context else "http", "127.0.0.1" if settings.everywhere else settings.host, port))
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if (trouble := app[SERVICE].trouble) is not None:
             raise CannotServe(f"The service cannot get ready: {trouble}.")
@@ -177,8 +194,8 @@ async def serve(settings: Settings, stop: asyncio.Event, announce: Callable[[str
         await runner.cleanup()
 
 
-def run(settings: Settings) -> None:
-    """Run the service until SIGINT or SIGTERM.
+def run(settings: Settings, announce: Callable[[str], None] = print, certificate: Certificate | None = None) -> None:
+    """Run the service until SIGINT or SIGTERM. For the arguments see `serve`.
 
     Raises:
         CannotServe: see `serve`.
@@ -193,7 +210,7 @@ def run(settings: Settings) -> None:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stop.set)
-        await serve(settings, stop, lambda address: print(f"fitmirror: {address}", flush=True))
+        await serve(settings, stop, announce, certificate)
 
     asyncio.run(until_signalled())
     if any(thread.name == WARMING for thread in threading.enumerate()):

@@ -1,26 +1,32 @@
-"""`/v1/wardrobe`: what can be worn."""
+"""`/v1/wardrobe`: what can be worn, to read."""
 
 import asyncio
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
+from urllib.parse import quote
 
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from fitmirror.wardrobe.errors import ItemError, PhotoError, ProductError, UnknownItem
-from fitmirror.wardrobe.item import Category, Item
+from fitmirror.wardrobe.item import Category, KeyPoint
 from fitmirror.web.keys import SERVICE
 from fitmirror.web.problems import Problem
 
 if TYPE_CHECKING:
-    from fitmirror.web.rooms import Shelf
+    from fitmirror.wardrobe.index import Record
+    from fitmirror.wardrobe.store import Wardrobe
 
 PAGE_ITEMS = 50
+FOR_EVER = "public, max-age=31536000, immutable"
+VIEWS = ("cutout", "thumbnail", "original", "preview")
 
 routes = web.RouteTableDef()
 
-T = TypeVar("T", Item, Path)
+T = TypeVar("T")
 
 
 class Entry(BaseModel):
@@ -32,7 +38,30 @@ class Entry(BaseModel):
     category: Category
     colours: tuple[str, ...]
     sizes: tuple[str, ...]
-    image: str
+    text: str
+    image: str = Field(description="The cut-out, PNG; another address whenever the picture is another.")
+    thumbnail: str = Field(description="The same, small, WebP.")
+    confidence: float | None = Field(description="Of the least sure key point, 0..1; null where there is none.")
+    demo: bool = Field(description="Built in: it cannot be changed or removed.")
+
+
+class Detail(Entry):
+    """All that is known of an item; positions in pixels of the cut-out."""
+
+    keypoints: dict[str, KeyPoint]
+    edited: tuple[str, ...]
+    neckline: tuple[tuple[float, float], ...]
+    neckline_confidence: float
+    size_table: dict[str, dict[str, float]] = Field(description="Measurements by size, cm and mm as their names say.")
+    width: int
+    height: int
+
+
+class BrokenEntry(BaseModel):
+    """A folder that holds no item that can be read."""
+
+    id: str
+    reason: str
 
 
 class Page(BaseModel):
@@ -40,10 +69,18 @@ class Page(BaseModel):
 
     items: list[Entry]
     next: str | None
+    total: int = Field(description="All that match, on whichever page.")
+    categories: dict[Category, int] = Field(description="How many match the words in each category.")
+    broken: list[BrokenEntry] = Field(default_factory=list, description="Filled where `broken=1` is asked for.")
 
 
-def entry_of(item: Item) -> Entry:
-    """What the list shows of an item."""
+def entry_of(record: "Record", demo: bool) -> Entry:
+    """What the list shows of an item that can be read."""
+    item = record.item
+    assert item is not None
+    image = f"/v1/wardrobe/{quote(item.id)}/image"
+    version = version_of(record)
+    sure = [1.0 if name in item.edited else point[2] for name, point in item.keypoints.items()]
     return Entry(
         id=item.id,
         sku=item.sku,
@@ -51,31 +88,58 @@ def entry_of(item: Item) -> Entry:
         category=item.category,
         colours=item.colours,
         sizes=tuple(item.sizes),
-        image=f"/v1/wardrobe/{item.id}/image",
+        text=item.text,
+        image=f"{image}?v={version}",
+        thumbnail=f"{image}?view=thumbnail&v={version}",
+        confidence=min(sure, default=None),
+        demo=demo,
     )
 
 
-def page_of(items: Sequence[Item], category: Category | None, words: str, cursor: str | None) -> Page:
+def version_of(record: "Record") -> str:
+    """Changes whenever the item's picture does."""
+    try:
+        return f"{(record.folder / 'cutout.png').stat().st_mtime_ns:x}"
+    except OSError:
+        return "0"
+
+
+def tag_of(record: "Record") -> str:
+    """The entity tag of an item, which its writes take in If-Match."""
+    return f'"{record.stamp[0]:x}-{record.stamp[1]:x}"' if record.stamp else '"none"'
+
+
+def page_of(
+    records: "Sequence[Record]", own: Path, category: Category | None = None, words: str = "", cursor: str | None = None
+) -> Page:
     """Those items that match, in their order, after the one that `cursor` names.
 
     Args:
-        items: All of them.
+        records: All folders, the shop's own first, each part by id.
+        own: The folder of the shop's own.
         category: Only of this one; None is all.
-        words: All of these must occur in title, SKU, colours or text.
-        cursor: Id of the last item of the page before; an item gone meanwhile starts over.
+        words: All of these must occur in id, title, SKU, colours or text.
+        cursor: `next` of the page before; it holds although the item it names is gone meanwhile.
     """
     wanted = words.lower().split()
+    found = [r for r in records if r.item is not None and all(word in r.words for word in wanted)]
+    categories = Counter(r.item.category for r in found if r.item is not None)
+    if category is not None:
+        found = [r for r in found if r.item is not None and r.item.category == category]
 
-    def matches(item: Item) -> bool:
-        text = " ".join((item.id, item.title, item.sku, item.text, *item.colours)).lower()
-        return category in (None, item.category) and all(word in text for word in wanted)
+    def place(record: "Record") -> tuple[bool, str]:
+        return record.folder.parent != own, record.folder.name
 
-    found = [item for item in items if matches(item)]
-    ids = [item.id for item in found]
-    start = ids.index(cursor) + 1 if cursor in ids else 0
+    start = 0
+    if cursor:
+        start = bisect_right(found, (cursor.startswith("~"), cursor.removeprefix("~")), key=place)
     shown = found[start : start + PAGE_ITEMS]
-    more = start + PAGE_ITEMS < len(found)
-    return Page(items=[entry_of(item) for item in shown], next=shown[-1].id if more else None)
+    after = None
+    if start + PAGE_ITEMS < len(found):
+        demo, name = place(shown[-1])
+        after = f"~{name}" if demo else name
+    entries = [entry_of(record, record.folder.parent != own) for record in shown]
+    return Page(items=entries, next=after, total=len(found), categories=dict(categories))
 
 
 @routes.get("/v1/wardrobe")
@@ -86,37 +150,99 @@ async def list_items(request: web.Request) -> web.Response:
         category = Category(given) if given else None
     except ValueError:
         raise Problem(400, f"There is no category {given[:40] if given else given!r}.") from None
-    items = await asyncio.to_thread(_shelf(request).items)
-    page = page_of(items, category, request.query.get("q", ""), request.query.get("cursor"))
+    shelf = shelf_of(request)
+    with_broken = request.query.get("broken") == "1"
+
+    def look() -> Page:
+        page = page_of(shelf.records(), shelf.folder, category, request.query.get("q", ""), request.query.get("cursor"))
+        if with_broken:
+            page.broken = [BrokenEntry(id=b.id, reason=b.reason) for b in shelf.broken()]
+        return page
+
+    page = await asyncio.to_thread(look)
     return web.Response(text=page.model_dump_json(), content_type="application/json")
 
 
 @routes.get("/v1/wardrobe/{id}")
 async def show(request: web.Request) -> web.Response:
     """All that is known of an item."""
-    item = await _found(request, _shelf(request).item)
-    return web.Response(text=item.model_dump_json(), content_type="application/json")
+    return await found(request, lambda shelf, id: shown(shelf, id))
+
+
+def shown(shelf: "Wardrobe", item_id: str, status: int = 200) -> web.Response:
+    """The answer that shows an item; UnknownItem, ItemError as `Wardrobe.item`."""
+    record = shelf.record(item_id)
+    item = record.item
+    if item is None:
+        raise ItemError(record.reason)
+    width, height = shelf.size(item_id)
+    entry = entry_of(record, shelf.built_in(item_id))
+    detail = Detail(
+        **entry.model_dump(),
+        keypoints=item.keypoints,
+        edited=item.edited,
+        neckline=item.neckline,
+        neckline_confidence=item.neckline_confidence,
+        size_table=item.sizes,
+        width=width,
+        height=height,
+    )
+    headers = {"ETag": tag_of(record)}
+    if status == 201:
+        headers["Location"] = f"/v1/wardrobe/{quote(item_id)}"
+    return web.Response(text=detail.model_dump_json(), content_type="application/json", headers=headers, status=status)
+
+
+View = Literal["cutout", "thumbnail", "original", "preview"]
 
 
 @routes.get("/v1/wardrobe/{id}/image")
 async def image(request: web.Request) -> web.StreamResponse:
-    """Its cut-out, as stored."""
-    file = await _found(request, _shelf(request).cutout_file)
-    if not file.is_file():
-        raise Problem(404, "The item has no picture.")
-    return web.FileResponse(file, headers={"Content-Type": "image/png"})
+    """One of its pictures: the cut-out, a small one, the photo it was made of, or the cut-out with its key points."""
+    view = request.query.get("view", "cutout")
+    if view not in VIEWS:
+        raise Problem(400, f"view is one of {', '.join(VIEWS)}.")
+
+    def pick(shelf: "Wardrobe", id: str) -> tuple[Path | bytes | None, str]:
+        picture: Path | bytes | None
+        match view:
+            case "thumbnail":
+                picture = shelf.thumbnail(id)
+            case "original":
+                picture = shelf.original_file(id)
+            case "preview":
+                picture = shelf.preview(id)
+            case _:
+                picture = shelf.cutout_file(id)
+        return picture, version_of(shelf.record(id))
+
+    picture, version = await found(request, pick)
+    kinds = {"thumbnail": "image/webp", "preview": "image/jpeg", "cutout": "image/png"}
+    # Named by its version the answer never changes; else it is asked about each time.
+    headers = {"Cache-Control": FOR_EVER if request.query.get("v") == version else "no-cache"}
+    if isinstance(picture, bytes):
+        return web.Response(body=picture, content_type=kinds[view], headers=headers)
+    if picture is None or not picture.is_file():
+        raise Problem(404, "The item has no such picture.")
+    kind = kinds.get(view) or _PHOTOS.get(picture.suffix, "application/octet-stream")
+    return web.FileResponse(picture, headers=headers | {"Content-Type": kind})
 
 
-def _shelf(request: web.Request) -> "Shelf":
+_PHOTOS = {f".{name}": f"image/{name}" for name in ("png", "webp", "gif", "bmp", "tiff")} | {".jpg": "image/jpeg"}
+
+
+def shelf_of(request: web.Request) -> "Wardrobe":
+    """The wardrobe, once the service is warm."""
     rooms = request.app[SERVICE].rooms
     if rooms is None:
         raise Problem(503, "The service is still getting ready.", {"Retry-After": "2"})
     return rooms.shelf
 
 
-async def _found(request: web.Request, find: Callable[[str], T]) -> T:
+async def found(request: web.Request, find: "Callable[[Wardrobe, str], T]") -> T:
+    """Look an item up, off the event loop."""
     try:
-        return await asyncio.to_thread(find, request.match_info["id"])
+        return await asyncio.to_thread(find, shelf_of(request), request.match_info["id"])
     except UnknownItem:
         raise Problem(404, "There is no such item.") from None
     except (ItemError, PhotoError, ProductError) as why:

@@ -1,6 +1,7 @@
 """What the handlers find in the application."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -21,12 +22,15 @@ class Service:
         rooms: What it offers, once it is warm.
         mirrors: Its mirrors, from then on.
         trouble: Why it will never be ready, or None.
+        cutting: Held while a photo is cut out, which takes all of a processor for a second: one at a time, so that no
+            mirror stands still for it.
     """
 
     settings: Settings
     rooms: "Rooms | None" = None
     mirrors: Mirrors | None = None
     trouble: Exception | None = None
+    cutting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
 
 SERVICE = web.AppKey("service", Service)

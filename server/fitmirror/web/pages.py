@@ -84,7 +84,11 @@ def add_pages(app: web.Application, folder: Path) -> None:
             return web.Response(status=204)
         return web.FileResponse(icon, headers={"Content-Type": _TYPES[".svg"]})
 
+    async def wardrobe(_: web.Request) -> web.StreamResponse:
+        return web.FileResponse(root / "wardrobe.html", headers={"Content-Type": _TYPES[".html"]})
+
     app.router.add_get("/", file)
+    app.router.add_get("/wardrobe", wardrobe)
     app.router.add_get("/favicon.ico", favicon)
     # Not where other handlers are: there a wrong method on a known path must stay a 405.
-    app.router.add_route("*", "/{name:(?!v1/|(?:healthz|readyz|metrics)$).+}", file)
+    app.router.add_route("*", "/{name:(?!v1/|(?:healthz|readyz|metrics|wardrobe|(?:open|async)api\\.json)$).+}", file)

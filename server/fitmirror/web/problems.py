@@ -20,18 +20,22 @@ class Problem(Exception):
         status: HTTP status.
         detail: One sentence for whoever sent the request.
         headers: To go with it.
+        more: Further members of the answer, for programs.
     """
 
-    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, detail: str, headers: dict[str, str] | None = None, more: dict[str, str] | None = None
+    ) -> None:
         """See the class."""
         super().__init__(detail)
-        self.status, self.detail, self.headers = status, detail, headers or {}
+        self.status, self.detail, self.headers, self.more = status, detail, headers or {}, more or {}
 
 
 def response_of(problem: Problem) -> web.Response:
     """The answer that tells of a problem."""
     title = HTTPStatus(problem.status).phrase
     body = {"type": "about:blank", "title": title, "status": problem.status, "detail": problem.detail}
+    body |= problem.more
     return web.Response(
         status=problem.status,
         body=json.dumps(body).encode(),

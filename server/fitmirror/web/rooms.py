@@ -4,11 +4,9 @@ import contextlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
-from typing import Protocol
 
 import cv2
 
@@ -22,8 +20,6 @@ from fitmirror.mirror import Mirror, refused
 from fitmirror.nets.runtime import Nets
 from fitmirror.settings import Settings
 from fitmirror.wardrobe.errors import ItemError, PhotoError, ProductError, UnknownItem
-from fitmirror.wardrobe.item import Item
-from fitmirror.wardrobe.product import Product
 from fitmirror.wardrobe.store import Wardrobe
 from fitmirror.web.rehearsal import rehearse
 
@@ -31,25 +27,6 @@ logger = logging.getLogger(__name__)
 
 GARMENTS_KEPT = 16  # prepared, shared by all mirrors; about 8 MB each
 GARMENTS_READY = 6  # of these, prepared before the first visitor
-
-
-class Shelf(Protocol):
-    """What can be worn; `fitmirror.wardrobe.store.Wardrobe` is the one in service."""
-
-    def items(self) -> Sequence[Item]:
-        """All items."""
-
-    def knows(self, item_id: str) -> bool:
-        """Whether there is one of this id; quick."""
-
-    def item(self, item_id: str) -> Item:
-        """One of them without its pixels; raises UnknownItem, ItemError."""
-
-    def get(self, item_id: str) -> Product:
-        """One of them with its pixels; raises the same."""
-
-    def cutout_file(self, item_id: str) -> Path:
-        """Its picture; raises UnknownItem."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +40,7 @@ class Rooms:
     """
 
     house: House
-    shelf: Shelf
+    shelf: Wardrobe
     warm: Callable[[], None]
 
 
@@ -109,10 +86,10 @@ class Rack:
         kept: How many garments stay prepared.
     """
 
-    def __init__(self, shelf: Shelf, kept: int = GARMENTS_KEPT) -> None:
+    def __init__(self, shelf: Wardrobe, kept: int = GARMENTS_KEPT) -> None:
         """See the class."""
         self._shelf, self._kept = shelf, kept
-        self._garments: OrderedDict[tuple[Choice, str], Garment] = OrderedDict()
+        self._garments: OrderedDict[tuple[Choice, tuple[object, ...]], Garment] = OrderedDict()
         self._lock = Lock()
 
     def prepare(self, choice: Choice) -> Garment:
@@ -122,8 +99,8 @@ class Rack:
             CannotWear: the item is not there, cannot be read, or cannot be put on yet.
         """
         try:
-            # What is known of the item is part of the key: a shop that moves a key point sees it at the next wear.
-            key = choice, self._shelf.item(choice.item).model_dump_json()
+            # Its state is part of the key: a shop that moves a key point sees it at the next wear.
+            key = choice, self._shelf.state(choice.item)
             with self._lock:
                 if key in self._garments:
                     self._garments.move_to_end(key)

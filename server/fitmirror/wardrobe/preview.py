@@ -1,0 +1,64 @@
+"""A picture of what was found on a product photo: the cut-out with its key points, the unsure ones marked."""
+
+import cv2
+import numpy as np
+
+from fitmirror.frames import U8
+from fitmirror.wardrobe.product import Product
+
+LONGEST_PX = 1000
+MARGIN_PX = 120
+SURE = 0.6  # confidence from which a key point is taken as found
+_PAPER, _INK = (236, 241, 244), (40, 36, 32)
+_GOOD, _UNSURE, _LINE = (96, 148, 32), (32, 96, 224), (168, 112, 32)
+
+
+def unsure_points(product: Product) -> dict[str, float]:
+    """Names and confidences of the key points that somebody should look at; those that somebody set are sure."""
+    item = product.item
+    return {name: p[2] for name, p in item.keypoints.items() if p[2] < SURE and name not in item.edited}
+
+
+def preview_of(product: Product) -> U8:
+    """(h, w, 3) uint8 BGR: the cut-out on paper, its key points named, the unsure ones in orange, the neckline."""
+    h, w = product.cutout.shape[:2]
+    scale = min(1.0, (LONGEST_PX - 2 * MARGIN_PX) / max(h, w))
+    size = max(1, round(w * scale)), max(1, round(h * scale))
+    small = np.asarray(cv2.resize(_premultiplied(product.cutout), size, interpolation=cv2.INTER_AREA), np.float32)
+    paper = np.empty((size[1] + 2 * MARGIN_PX, size[0] + 2 * MARGIN_PX, 3), np.float32)
+    paper[:] = _PAPER
+    inside = paper[MARGIN_PX:-MARGIN_PX, MARGIN_PX:-MARGIN_PX]
+    inside[:] = small[..., :3] + inside * (1.0 - small[..., 3:] / 255.0)
+    out = np.clip(paper + 0.5, 0, 255).astype(np.uint8)
+
+    def at(x: float, y: float) -> tuple[int, int]:
+        return round(x * scale) + MARGIN_PX, round(y * scale) + MARGIN_PX
+
+    if len(product.item.neckline) > 1:
+        line = np.array([at(x, y) for x, y in product.item.neckline], np.int32)
+        cv2.polylines(out, [line], False, _LINE, 2, cv2.LINE_AA)
+    unsure = unsure_points(product)
+    for name, (x, y, confidence) in product.item.keypoints.items():
+        colour = _UNSURE if name in unsure else _GOOD
+        cv2.circle(out, at(x, y), 6, colour, -1, cv2.LINE_AA)
+        cv2.circle(out, at(x, y), 6, (255, 255, 255), 1, cv2.LINE_AA)
+        words = f"{name} {confidence:.0%}" if name in unsure else name
+        (wide, high), _ = cv2.getTextSize(words, cv2.FONT_HERSHEY_SIMPLEX, 0.4, 1)
+        left, top = at(x, y)
+        # Outwards, where the picture is empty.
+        left = left - 12 - wide if left < out.shape[1] / 2 else left + 12
+        left = min(max(left, 4), out.shape[1] - wide - 4)
+        cv2.rectangle(out, (left - 3, top - high), (left + wide + 3, top + high), _PAPER, -1)
+        cv2.putText(out, words, (left, top + 4), cv2.FONT_HERSHEY_SIMPLEX, 0.4, _INK, 1, cv2.LINE_AA)
+    return out
+
+
+def preview_jpeg(product: Product) -> bytes:
+    """The preview as a JPEG file."""
+    return cv2.imencode(".jpg", preview_of(product), [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
+
+
+def _premultiplied(bgra: U8) -> U8:
+    alpha = cv2.cvtColor(np.ascontiguousarray(bgra[..., 3]), cv2.COLOR_GRAY2BGR)
+    colour = cv2.multiply(np.ascontiguousarray(bgra[..., :3]), alpha, scale=1 / 255.0)
+    return np.dstack((colour, bgra[..., 3]))

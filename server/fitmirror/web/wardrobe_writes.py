@@ -1,0 +1,214 @@
+"""`/v1/wardrobe`: what a shop does with it — photos taken in, items changed, removed and restored."""
+
+import asyncio
+import errno
+import json
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from fitmirror.wardrobe import keeping
+from fitmirror.wardrobe.errors import (
+    BuiltInError,
+    ItemError,
+    PhotoError,
+    ProductError,
+    TakenError,
+    UnknownItem,
+)
+from fitmirror.wardrobe.item import Category
+from fitmirror.web.catalogue import shelf_of, shown, tag_of
+from fitmirror.web.keys import SERVICE
+from fitmirror.web.problems import Problem
+
+logger = logging.getLogger(__name__)
+
+MOST_PHOTO_BYTES = 32_000_000
+MOST_FIELD_BYTES = 16_000
+MOST_PATCH_BYTES = 64_000
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+routes = web.RouteTableDef()
+T = TypeVar("T")
+
+
+class Fields(BaseModel):
+    """What goes with a photo."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    category: Category
+    title: str = Field("", max_length=200)
+    sku: str = Field("", max_length=100)
+    text: str = Field("", max_length=4000)
+    id: str = Field("", max_length=64)
+
+
+class Changes(BaseModel):
+    """What can be changed of an item; what is left out stays. Another category has the photo looked at anew."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str | None = Field(None, max_length=200)
+    sku: str | None = Field(None, max_length=100)
+    text: str | None = Field(None, max_length=4000)
+    colours: tuple[str, ...] | None = Field(None, max_length=20)
+    category: Category | None = None
+
+
+class Removed(BaseModel):
+    """An item that is out of the wardrobe; `POST /v1/wardrobe/{id}/restore` puts it back for a month."""
+
+    id: str
+
+
+@routes.post("/v1/wardrobe")
+async def add(request: web.Request) -> web.Response:
+    """Take a product photo in."""
+    if request.content_type != "multipart/form-data":
+        raise Problem(415, "The body must be multipart/form-data with a part `photo`.")
+    if request.content_length is not None and request.content_length > MOST_PHOTO_BYTES + 100_000:
+        raise _too_large()
+    shelf = shelf_of(request)
+    given, name, photo = await _parts(request)
+    if photo is None:
+        raise Problem(400, "There is no part `photo`.")
+    fields = _checked(Fields, given)
+
+    def take_in() -> web.Response:
+        product = keeping.add(
+            shelf, photo, fields.category, name, id=fields.id, title=fields.title, sku=fields.sku, text=fields.text
+        )
+        return shown(shelf, product.item.id, status=201)
+
+    async with request.app[SERVICE].cutting:
+        return await _done(take_in)
+
+
+@routes.patch("/v1/wardrobe/{id}")
+async def change(request: web.Request) -> web.Response:
+    """Change what is known of an item."""
+    if request.content_type != "application/json":
+        raise Problem(415, "The body must be application/json.", {"Accept-Patch": "application/json"})
+    shelf, id = shelf_of(request), request.match_info["id"]
+    try:
+        given = json.loads(await _limited(request, MOST_PATCH_BYTES))
+    except ValueError:
+        raise Problem(400, "The body is not JSON.") from None
+    wanted = _checked(Changes, given).model_dump(exclude_none=True)
+    tag = request.headers.get("If-Match")
+
+    def write() -> web.Response:
+        if tag not in (None, "*") and tag != tag_of(shelf.record(id)):
+            raise Problem(412, "The item has changed since; load it again.")
+        keeping.change(shelf, id, wanted)
+        return shown(shelf, id)
+
+    return await _done(write)
+
+
+@routes.delete("/v1/wardrobe/{id}")
+async def remove(request: web.Request) -> web.Response:
+    """Take an item out of the wardrobe."""
+    shelf, id = shelf_of(request), request.match_info["id"]
+    await _done(lambda: keeping.remove(shelf, id))
+    return web.Response(text=Removed(id=id).model_dump_json(), content_type="application/json")
+
+
+@routes.post("/v1/wardrobe/{id}/restore")
+async def restore(request: web.Request) -> web.Response:
+    """Put a removed item back."""
+    shelf, id = shelf_of(request), request.match_info["id"]
+
+    def put_back() -> web.Response:
+        keeping.restore(shelf, id)
+        return shown(shelf, id)
+
+    return await _done(put_back)
+
+
+async def _done(work: Callable[[], T]) -> T:
+    """Do it off the event loop; what goes wrong becomes a problem."""
+    try:
+        return await asyncio.to_thread(work)
+    except UnknownItem:
+        raise Problem(404, "There is no such item.") from None
+    except BuiltInError as why:
+        raise Problem(403, f"{why}.") from None
+    except TakenError as why:
+        raise Problem(409, f"{_sentence(why)}.", more={"existing": why.existing}) from None
+    except (ItemError, PhotoError, ProductError) as why:
+        raise Problem(422, f"{_sentence(why)}.") from None
+    except OSError as why:
+        if why.errno in _FULL:
+            raise Problem(507, "The disk is full: nothing was kept.") from why
+        logger.exception("the wardrobe cannot be written")
+        raise Problem(500, f"The wardrobe cannot be written: {why.strerror}.") from why
+
+
+def _sentence(why: Exception) -> str:
+    text = str(why)
+    return text[:1].upper() + text[1:]
+
+
+C = TypeVar("C", bound=BaseModel)
+
+
+def _checked(model: type[C], given: object) -> C:
+    try:
+        return model.model_validate(given)
+    except ValidationError as why:
+        first = why.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the body"
+        raise Problem(400, f"{where}: {first['msg']}.") from None
+
+
+async def _parts(request: web.Request) -> tuple[dict[str, str], str, bytes | None]:
+    """The fields, and name and bytes of the photo."""
+    given: dict[str, str] = {}
+    name, photo = "", None
+    try:
+        reader = await request.multipart()
+        async for part in reader:
+            if not isinstance(part, BodyPartReader) or not part.name:
+                raise Problem(400, "A part of the body has no name.")
+            if part.name == "photo":
+                if photo is not None:
+                    raise Problem(400, "There is more than one part `photo`: send one photo at a time.")
+                name, photo = part.filename or "", await _read(part, MOST_PHOTO_BYTES)
+            elif part.name in given:
+                raise Problem(400, f"There is more than one part {part.name[:40]!r}.")
+            else:
+                try:
+                    given[part.name] = (await _read(part, MOST_FIELD_BYTES)).decode()
+                except UnicodeDecodeError:
+                    raise Problem(400, f"The part {part.name[:40]!r} is not text.") from None
+    except (ValueError, AssertionError, web.RequestPayloadError, HttpProcessingError):
+        raise Problem(400, "The body is not multipart/form-data, or ends too early.") from None
+    return given, name, photo
+
+
+async def _read(part: BodyPartReader, most: int) -> bytes:
+    data = bytearray()
+    while chunk := await part.read_chunk(1 << 16):
+        data += chunk
+        if len(data) > most:
+            raise _too_large()
+    return bytes(data)
+
+
+async def _limited(request: web.Request, most: int) -> bytes:
+    data = bytearray()
+    async for chunk in request.content.iter_chunked(1 << 14):
+        data += chunk
+        if len(data) > most:
+            raise Problem(413, f"The body is larger than {most} bytes.")
+    return bytes(data)
+
+
+def _too_large() -> Problem:
+    return Problem(413, f"The photo is larger than {MOST_PHOTO_BYTES // 1_000_000} MB; export it smaller.")
