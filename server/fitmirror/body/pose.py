@@ -70,11 +70,11 @@ class Pose:
 
 @dataclass(frozen=True, eq=False)
 class _Last:
-    """Where the net last ran; without a glimpse where it runs on every frame."""
+    """Where the net last ran."""
 
     pts: float
     pose: Pose
-    glimpse: Glimpse | None
+    glimpse: Glimpse
 
 
 class PoseTrack:
@@ -124,7 +124,6 @@ class PoseTrack:
         last = self._last
         if (
             last is not None
-            and last.glimpse is not None
             and frame.size == self._size
             and last.pose.age + 1 < self._every
             and 0 <= frame.pts - last.pts <= LONGEST_REST_S
@@ -139,10 +138,9 @@ class PoseTrack:
 
         Each landmark goes where the picture around it went. Where that cannot be told, as after a cut, the net reads.
         """
-        before = self._last.glimpse if self._last else None
         if pose.age == 0:
             return pose
-        by = self._flow.way(pose.landmarks[:, :2], before, frame) if before else None
+        by = self._flow.way(pose.landmarks[:, :2], self._last.glimpse, frame) if self._last else None
         return self._read(frame) if by is None else pose.moved(by)
 
     def _read(self, frame: Frame) -> Pose | None:
@@ -159,15 +157,12 @@ class PoseTrack:
             return None
         told = followed and last is not None and self._move_on(frame, last, reading)
         pose = self._filtered(reading, frame.pts, told)
-        self._last = _Last(frame.pts, pose, glimpse(frame, reading) if self._every > 1 else None)
+        self._last = _Last(frame.pts, pose, glimpse(frame, reading))
         return pose
 
     def _move_on(self, frame: Frame, last: "_Last", reading: Reading) -> bool:
-        """Move the filter along with what picture and net agree on, so that it does not lag; whether the picture told.
-
-        Readings are far apart in time where the net rests.
-        """
-        if last.glimpse is None or not 0 <= frame.pts - last.pts <= LONGEST_REST_S:
+        """Follow the motion that picture and net agree on; whether the picture told of any."""
+        if not 0 <= frame.pts - last.pts <= LONGEST_REST_S:
             return False
         was = last.pose.landmarks[:, :2]
         by = self._flow.way(was, last.glimpse, frame)
@@ -177,7 +172,9 @@ class PoseTrack:
         agreed = (read * by).sum(axis=1) / np.maximum(np.square(by).sum(axis=1), 1e-6)
         by = by * np.clip(agreed, 0.0, 1.0)[:, None]
         self._travel = self._travel + by
-        self._points.move(np.column_stack([by, np.zeros(LANDMARKS, np.float32)]))
+        if self._every > 1:
+            # Readings are far apart in time: the filter would lag behind them.
+            self._points.move(np.column_stack([by, np.zeros(LANDMARKS, np.float32)]))
         return True
 
     def _follow(self, frame: Frame) -> Reading | None:

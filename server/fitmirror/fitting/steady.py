@@ -65,8 +65,8 @@ class Steady:
             moved = float(np.hypot(*(raw.neck - before.neck)))
             if not 0.0 <= pts - then <= FORGET_AFTER_S or moved > JUMP_SHOULDERS * max(before.width, before.torso):
                 self.forget()
-        told = self._move(raw, body, size)
-        stance = self._filtered(raw, size, pts, told)
+        self._move(raw, body, size)
+        stance = self._filtered(raw, size, pts)
         self._last = pts, stance
         return stance
 
@@ -89,20 +89,22 @@ class Steady:
         self._past = None
         self._travel = None
 
-    def _move(self, raw: Stance, body: Body, size: tuple[int, int]) -> bool:
-        """Move the filters along by what the picture tells of the motion since; whether it tells."""
+    def _move(self, raw: Stance, body: Body, size: tuple[int, int]) -> None:
+        """Move the filters along by what the picture tells of the motion since."""
         before, self._travel = self._travel, body.travel
         if before is None or body.travel is None or body.landmarks is None:
-            return False
+            return
         marks = body.landmarks.copy()
         marks[:, :2] -= body.travel - before
         was = stance_of(replace(body, landmarks=marks), size, self._ratio, raw.hips_seen)
         if was is None or was.hips_seen != raw.hips_seen:
-            return False
-        self._torso.move(_frame_of(raw) - _frame_of(was))
+            return
+        shift = _frame_of(raw) - _frame_of(was)
+        self._torso.move(shift)
+        if self._past is not None:  # only what was not told is still to be made up for
+            self._past = self._past[0], self._past[1] + shift, self._past[2]
         bones = np.diff(raw.arms, axis=1) - np.diff(was.arms, axis=1)
         self._limbs.move(np.where(raw.arms_seen[:, 1:, None] > LEAST_SEEN, bones, 0.0))
-        return True
 
     def _ahead(self, frame: Points, pts: float, scale: float) -> Points:
         """The garment's frame once the filter's lag has passed; left alone at rest, where it would only tremble."""
@@ -119,13 +121,10 @@ class Steady:
         lead_s = np.minimum(LEAD_SHARE / (2.0 * np.pi * (TORSO_CUTOFF_HZ + TORSO_BETA * pace)), LONGEST_LEAD_S)
         return np.asarray(frame + moving * lead_s * speed)
 
-    def _filtered(self, raw: Stance, size: tuple[int, int], pts: float, told: bool) -> Stance:
+    def _filtered(self, raw: Stance, size: tuple[int, int], pts: float) -> Stance:
         scale = 1.0 / max(raw.width, 0.5 * raw.torso, 1.0)
         frame = self._torso.filter(_frame_of(raw), pts, scale).astype(np.float64)
-        if told:
-            self._past = None  # there is no lag to make up for
-        else:
-            frame = self._ahead(frame, pts, scale)
+        frame = self._ahead(frame, pts, scale)
         neck, span, drop, hip_span = frame
         shoulders = np.stack([neck - 0.5 * span, neck + 0.5 * span])
         hips = neck + drop + np.array([[-0.5], [0.5]]) * hip_span
