@@ -1,25 +1,10 @@
 // @ts-check
 /**
  * fitmirror in any web page: the camera goes to the mirror, the dressed picture comes back. No dependency, no build step.
+ * docs/embedding.md has an example and the reference, fitmirror-types.d.ts the types.
  *
- *     import { FitMirror } from 'https://mirror.example/fitmirror-client.js';
- *
- *     const mirror = new FitMirror();
- *     mirror.addEventListener('stream', event => { video.srcObject = event.detail; });
- *     await mirror.connect();                  // asks for the camera
- *     await mirror.wear(['breton-stripe']);      // the whole outfit; [] takes everything off
- *
- * The picture comes as the camera sees it: flip the video by CSS (`transform: scaleX(-1)`) to make it a mirror.
  * Signaling is WHIP (RFC 9725) with a picture that comes back; messages are JSON on the data channel `fitmirror`.
  * A lost connection is taken up again by itself, with the outfit, until `close()` is called or the server refuses.
- *
- * Events, each a CustomEvent:
- *   `state`   {@link StateDetail}: how the connection stands, see {@link State}
- *   `stream`  MediaStream: the dressed picture, anew after each reconnection
- *   `worn`    {@link Worn}: an outfit is on, or prepared while nobody is in view
- *   `stats`   once a second: frames per second in and out, milliseconds per stage, person seen, `rtt_ms`
- *   `hint`    `{code, text}`: what the shopper could do for a better picture, e.g. `nobody`, `step_back`; code '': all is well
- *   `error`   {@link MirrorError}: something went wrong that no promise tells
  */
 
 const PING_EVERY_MS = 2000;
@@ -30,38 +15,36 @@ const SIGNALING_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 15_000;
 const READY_WITHOUT_RELAY_MS = 3000; // when the server named relays that this attempt did not have yet
 const REPLY_WITHIN_MS = 30_000;
+const WORDS_WITHIN_MS = 60_000; // a stylist thinks before it speaks, and between words
 const TRICKLE_EVERY_MS = 20;
 const STEADY_AFTER_MS = 10_000; // a line that lived shorter counts as a failed try
 const BACKOFF_FROM_MS = 500;
-const BACKOFF_TO_MS = 10_000;
+const BACKOFF_TO_MS = 1500; // while the service may only be restarting
+const RESTARTS_WITHIN = 40; // tries, about a minute; from then on it is gone for longer
+const GONE_BACKOFF_TO_MS = 10_000;
+const STARTING_EVERY_MS = 500; // it answers, and will be ready within seconds
+const SLOW_AFTER_MS = 4000;
+const WELL_AFTER_MS = 6000;
 
 const HD = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: 'user' };
 
 /**
- * How the connection stands. `camera`: the browser is asking the visitor. `full`: every mirror is taken, tries again after
- * `retry_s`. `reconnecting`: no answer, or the line was lost. `failed`: refused for good, `error` says why.
- * @typedef {'idle' | 'camera' | 'connecting' | 'live' | 'reconnecting' | 'full' | 'failed' | 'closed'} State
- * @typedef {{state: State, retry_s?: number, error?: Error}} StateDetail
- * @typedef {string | {item: string, size?: string, length_cm?: number, tuck?: boolean}} Wearable
- * @typedef {{items?: Wearable[], visible?: boolean, superseded?: boolean}} Worn
- * @typedef {{id: string, title: string, category: string, colours: string[]}} Item
- * @typedef {{items: Item[], next: string | null}} Page
+ * @import { Description, MirrorEvents, MirrorSettings, MirrorStats, MirrorTarget, Observation, Options, Quality, QualityState,
+ *   Seen, StateDetail, Worn } from './fitmirror-types.d.ts'
+ */
+/**
+ * @typedef {import('./fitmirror-types.d.ts').Item} Item
+ * @typedef {import('./fitmirror-types.d.ts').Page} Page
+ * @typedef {import('./fitmirror-types.d.ts').State} State
+ * @typedef {import('./fitmirror-types.d.ts').Stats} Stats
+ * @typedef {import('./fitmirror-types.d.ts').Wearable} Wearable
  * @typedef {{url: string, etag: string | null}} Ticket what takes a mirror up again after the line was lost
  * @typedef {Record<string, any>} Message
- * @typedef {object} Options
- * @property {string | URL} [base] Where the service is; by default where this module came from.
- * @property {string} [token] Bearer token, where the service wants one.
- * @property {string} [locale] Language of hints, a BCP 47 tag; by default the browser's.
- * @property {RTCIceServer[]} [iceServers] STUN and TURN servers beside those the service names.
  */
 
 /** Something the mirror refused or could not do; `code` is the machine's word for it, `status` the HTTP status if there is one. */
 export class MirrorError extends Error {
-  /**
-   * @param {string} code
-   * @param {string} [message]
-   * @param {number} [status]
-   */
+  /** @param {string} code @param {string} [message] @param {number} [status] */
   constructor(code, message, status) {
     super(message || code);
     this.name = 'MirrorError';
@@ -77,7 +60,41 @@ export class MirrorError extends Error {
  */
 export function backoff(failures, chance = Math.random()) {
   if (failures <= 0) return 0;
-  return Math.min(BACKOFF_TO_MS, BACKOFF_FROM_MS * 2 ** (failures - 1)) * (0.75 + 0.5 * chance);
+  const most = failures < RESTARTS_WITHIN ? BACKOFF_TO_MS : GONE_BACKOFF_TO_MS;
+  return Math.min(most, BACKOFF_FROM_MS * 2 ** (failures - 1)) * (0.75 + 0.5 * chance);
+}
+
+/**
+ * What a second looked like. The machine's part is looked at first: a machine that is behind answers late, too.
+ * @param {Observation} seen
+ * @param {number} slack above 1 it takes more to be good
+ * @returns {Quality}
+ */
+function seeming(seen, slack) {
+  /** Far fewer come out than went in, and few enough to see it. @param {number} out @param {number} of */
+  const jerky = (out, of) => out < 0.75 * slack * of && out < 18 * slack;
+  const lossy = seen.lost > 0.08 / slack || seen.rtt_ms > 400 / slack;
+  const [unsent, unheard] = [jerky(seen.fps_sent, seen.fps_camera), jerky(seen.fps_in, seen.fps_sent)];
+  if (jerky(seen.fps_out, seen.fps_in) || jerky(seen.fps_decoded, seen.fps_received)) return 'slow_machine';
+  if ((unsent && seen.limited === 'cpu') || (unheard && !lossy)) return 'slow_machine'; // not lost on the way: never read
+  const limited = unsent && seen.limited === 'bandwidth';
+  return lossy || limited || jerky(seen.fps_received, seen.fps_out) ? 'slow_network' : 'good';
+}
+
+/**
+ * How good the mirror is for who stands before it: told when it has lasted, and taken back when it has been well for longer.
+ * @param {QualityState} state
+ * @param {Observation} seen
+ * @param {number} now in ms
+ * @returns {QualityState}
+ */
+export function judge(state, seen, now) {
+  const seems = seeming(seen, state.quality === 'good' ? 1 : 1.2);
+  if (seems === state.quality) return { quality: seems, seems, since: now };
+  const turned = state.seems === state.quality || (seems === 'good') !== (state.seems === 'good');
+  const since = turned ? now : state.since;
+  const lasted = now - since >= (seems === 'good' ? WELL_AFTER_MS : SLOW_AFTER_MS);
+  return lasted ? { quality: seems, seems, since: now } : { quality: state.quality, seems, since };
 }
 
 /**
@@ -94,10 +111,8 @@ export function iceServers(header) {
 }
 
 /**
- * Trickled candidates as an SDP fragment (RFC 8840).
- * @param {string} sdp the offer they belong to
- * @param {RTCIceCandidate[]} candidates
- * @param {boolean} complete no more will come
+ * Trickled candidates of an offer as an SDP fragment (RFC 8840); `complete`: no more will come.
+ * @param {string} sdp @param {RTCIceCandidate[]} candidates @param {boolean} complete
  */
 function fragment(sdp, candidates, complete) {
   const line = (/** @type {RegExp} */ wanted) => sdp.match(wanted)?.[0] ?? '';
@@ -118,7 +133,6 @@ async function refusal(response) {
 /**
  * H.264 before the others where Chromium has it: there it costs about half of VP8's processor time, and on phones it has
  * hardware. Other browsers' own order is best; Firefox may list an H.264 that it still has to download.
- *
  * @param {RTCRtpTransceiver} transceiver
  */
 function preferH264(transceiver) {
@@ -148,14 +162,12 @@ class Line {
   #heard = 0;
   /** @type {RTCIceCandidate[]} */ #candidates = [];
   #gathered = false;
+  /** @type {Record<string, number>} */ #counts = {};
   #timers = /** @type {Set<ReturnType<typeof setTimeout>>} */ (new Set());
 
   /**
-   * @param {URL} base
-   * @param {Record<string, string>} headers
-   * @param {MediaStream} stream the camera
-   * @param {RTCIceServer[]} servers
-   * @param {string} locale
+   * @param {URL} base @param {Record<string, string>} headers @param {MediaStream} stream the camera
+   * @param {RTCIceServer[]} servers @param {string} locale
    * @param {{message: (message: Message) => void, stream: (stream: MediaStream) => void}} on
    */
   constructor(base, headers, stream, servers, locale, on) {
@@ -244,6 +256,30 @@ class Line {
     this.#after(DISCONNECTED_FOR_MS, () => this.#heard === before && this.lose('network changed'));
   }
 
+  /** What the browser knows of the pictures, since the look before. @returns {Promise<Seen>} */
+  async look() {
+    const report = await this.pc.getStats();
+    /** @type {Record<string, any>} */ const found = {};
+    report.forEach(entry => { if ((entry.kind ?? 'video') === 'video') found[entry.type] = entry; });
+    const { 'inbound-rtp': into = {}, 'outbound-rtp': out = {}, 'remote-inbound-rtp': there = {}, 'media-source': source = {} } = found;
+    const { framesDecoded = 0, packetsReceived = 0, packetsLost = 0 } = into;
+    const before = this.#counts;
+    const now = this.#counts = {
+      at: performance.now(), sent: out.framesSent ?? 0, received: into.framesReceived ?? framesDecoded, decoded: framesDecoded,
+      packets: packetsReceived + packetsLost, lost: packetsLost,
+    };
+    const since = (/** @type {keyof now} */ name) => Math.max(0, now[name] - (before[name] ?? now[name]));
+    const fps = (/** @type {keyof now} */ name) => Math.round(since(name) / Math.max(since('at'), 1) * 10_000) / 10;
+    return {
+      codec: report.get(into.codecId)?.mimeType?.split('/')[1] ?? '',
+      frame_width: into.frameWidth ?? 0, frame_height: into.frameHeight ?? 0,
+      frames_decoded: framesDecoded, frames_dropped: into.framesDropped ?? 0,
+      fps_camera: source.framesPerSecond ?? fps('sent'), fps_sent: fps('sent'), fps_received: fps('received'), fps_decoded: fps('decoded'),
+      lost: Math.max(there.fractionLost ?? 0, since('lost') / Math.max(since('packets'), 1)),
+      limited: out.qualityLimitationReason ?? 'none',
+    };
+  }
+
   /** @param {string} reason */
   lose(reason) { this.#lost.resolve(reason); }
 
@@ -294,9 +330,12 @@ class Line {
     let pinged = -Infinity;
     const tick = () => {
       const now = performance.now();
-      // A page that slept has not listened: only count silence that this page was awake for.
-      if (now - last > PING_EVERY_MS) this.#heard = now;
+      const slept = now - last > PING_EVERY_MS;
       last = now;
+      if (slept) { // it has not listened: silence counts only while the page is awake
+        this.#heard = now;
+        this.probe();
+      }
       if (now - this.#heard > SILENT_AFTER_MS) return this.lose('silent');
       if (now - pinged >= PING_EVERY_MS) {
         pinged = now;
@@ -316,14 +355,21 @@ class Line {
 }
 
 /** A mirror, as a page sees it. Made once; `connect` opens it, `close` ends it for good. */
-export class FitMirror extends EventTarget {
+export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   /** @type {State} */ #state = 'idle';
   /** @type {MediaStream | null} */ #camera = null;
   #ours = false; // whether the camera was opened here and is to be closed here
   /** @type {MediaStream | null} */ #stream = null;
   /** @type {Line | null} */ #line = null;
   /** @type {RTCIceServer[]} */ #servers;
-  /** @type {Map<number, {message: Message, parts: string[], resolve: (m: any) => void, reject: (why: Error) => void}>} */ #asked = new Map();
+  /**
+   * @type {Map<number, {message: Message, parts: string[], resolve: (m: any) => void, reject: (why: Error) => void,
+   *   part?: (text: string) => void, timer?: ReturnType<typeof setTimeout>}>}
+   */
+  #asked = new Map();
+  /** @type {Stats | null} */ #stats = null;
+  /** @type {QualityState} */ #quality = { quality: 'good', seems: 'good', since: 0 };
+  /** @type {Map<string, Item>} */ #items = new Map();
   #next = 1;
   /** @type {Wearable[] | null} */ #outfit = null; // wanted, newest
   /** @type {Wearable[]} */ #worn = []; // confirmed
@@ -352,6 +398,8 @@ export class FitMirror extends EventTarget {
   get camera() { return this.#camera; }
   /** What is worn, as far as the mirror has confirmed it. @returns {readonly Wearable[]} */
   get worn() { return this.#worn; }
+  /** The last second's figures; null before the first and while not connected. @returns {Stats | null} */
+  get stats() { return this.#stats; }
 
   /**
    * Open the mirror. Resolves when it is live and keeps trying until then; called again, it changes the camera.
@@ -403,8 +451,8 @@ export class FitMirror extends EventTarget {
   }
 
   /**
-   * Change how the mirror works: `blend`, `segmenter`, `background`, `height_cm`.
-   * @param {{blend?: string, segmenter?: string, background?: string, height_cm?: number}} settings
+   * Change how the mirror works, until the page is left: a mirror that knows nothing of it is told again.
+   * @param {MirrorSettings} settings
    * @returns {Promise<Message>} what applies now
    */
   async set(settings) {
@@ -420,7 +468,37 @@ export class FitMirror extends EventTarget {
   }
 
   /**
-   * One page of what can be worn.
+   * Words about what is worn: `for await (const piece of answer)` as they come, or `await answer.done` for the whole.
+   * Both throw a MirrorError: `unsupported` where there is no stylist, `cancelled`, `lost` with the connection.
+   * @param {string | null} [question] the shopper's own
+   * @param {{consent?: boolean}} [options] `consent`: the shopper agrees that one picture leaves the machine for this
+   * @returns {Description}
+   */
+  describe(question = null, { consent = false } = {}) {
+    const id = this.#next++;
+    /** @type {string[]} */ const pieces = [];
+    let ended = false;
+    let more = deferred();
+    const stir = () => { more.resolve(); more = deferred(); };
+    const done = this.#ask({ type: 'describe', question, consent }, { id, part: piece => { pieces.push(piece); stir(); } });
+    const end = () => { ended = true; stir(); };
+    done.then(end, end);
+    return {
+      done,
+      cancel: () => this.#cancel(id),
+      async *[Symbol.asyncIterator]() {
+        for (let next = 0; next < pieces.length || !ended;) {
+          if (next < pieces.length) yield pieces[next++];
+          else await more.promise;
+        }
+        const { text } = await done; // or throws what went wrong
+        if (!pieces.length && text) yield text;
+      },
+    };
+  }
+
+  /**
+   * One page of what can be worn; `next` is the cursor of the page after it.
    * @param {{category?: string, q?: string, cursor?: string}} [query]
    * @returns {Promise<Page>}
    */
@@ -429,16 +507,21 @@ export class FitMirror extends EventTarget {
     for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
     const response = await fetch(url, { headers: this.headers });
     if (!response.ok) throw await refusal(response);
-    return response.json();
+    /** @type {Page} */ const page = await response.json();
+    for (const item of page.items) this.#items.set(item.id, item);
+    return page;
   }
 
   /**
    * Address of an item's picture, for an `img`. Where a plain `img` would be refused, with a token or on a page of another
    * origin, it is a blob's, to be revoked by who no longer needs it.
    * @param {string} id
+   * @param {'thumbnail' | 'cutout'} [view] small, or as large as it is kept
    */
-  async picture(id) {
-    const url = new URL(`v1/wardrobe/${encodeURIComponent(id)}/image`, this.base);
+  async picture(id, view = 'thumbnail') {
+    const item = this.#items.get(id);
+    const named = view === 'thumbnail' ? item?.thumbnail : item?.image; // changes with the picture, so that it can be kept
+    const url = new URL(named?.replace(/^\/+/, '') ?? `v1/wardrobe/${encodeURIComponent(id)}/image?view=${view}`, this.base);
     if (!this.headers.Authorization && url.origin === location.origin) return url.href;
     const response = await fetch(url, { headers: this.headers });
     if (!response.ok) throw await refusal(response);
@@ -485,11 +568,13 @@ export class FitMirror extends EventTarget {
         previous = line;
         ticket = line.ticket;
         this.limits = (await line.ready()).limits ?? {};
+        this.#quality = { quality: 'good', seems: 'good', since: performance.now() };
         this.#resume(Boolean(resumed));
         this.#become('live');
         this.#connected.resolve();
         const since = performance.now();
         await line.lost;
+        this.#stats = null;
         failures = performance.now() - since > STEADY_AFTER_MS ? 0 : failures + 1;
         wait_ms = backoff(failures - 1);
         if (this.#running) this.#become('reconnecting');
@@ -499,7 +584,11 @@ export class FitMirror extends EventTarget {
         const { status } = error;
         if (line !== previous) line.drop();
         if (resumed && status && [404, 412, 428].includes(status)) ticket = null; // that mirror is gone: begin anew
-        else if (status === 503) {
+        else if (status === 503 && !(await this.#isReady())) {
+          failures = 0;
+          wait_ms = STARTING_EVERY_MS;
+          this.#become('reconnecting', { retry_s: wait_ms / 1000, error });
+        } else if (status === 503) {
           wait_ms = 1000 * (error.retry_s ?? 5);
           this.#become('full', { retry_s: wait_ms / 1000 });
         } else if (status && status < 500 && status !== 408 && status !== 429) return this.#fail(error);
@@ -515,6 +604,11 @@ export class FitMirror extends EventTarget {
     }
     listening.abort();
     previous?.end();
+  }
+
+  /** Whether the service is done starting: a 503 may say that every mirror is taken, or that there is none yet. */
+  async #isReady() {
+    return fetch(new URL('readyz', this.base)).then(response => response.ok, () => false);
   }
 
   /** @param {number} ms */
@@ -535,6 +629,8 @@ export class FitMirror extends EventTarget {
       if (this.#state === 'live') this.#line?.probe();
     };
     addEventListener('online', changed, { signal });
+    document.addEventListener('visibilitychange', () => document.hidden || changed(), { signal });
+    document.addEventListener('resume', changed, { signal });
     // Not in every browser, and not in every TypeScript.
     /** @type {EventTarget | undefined} */ (/** @type {any} */ (navigator).connection)?.addEventListener('change', changed, { signal });
     addEventListener('pagehide', () => { this.#away = true; this.#line?.end(); }, { signal });
@@ -554,20 +650,23 @@ export class FitMirror extends EventTarget {
     this.#line?.end();
     this.#line = null;
     if (this.#ours) this.#camera?.getTracks().forEach(track => track.stop());
+    this.#stats = null;
     this.#connected.reject(why);
-    for (const { reject } of this.#asked.values()) reject(why);
-    this.#asked.clear();
+    for (const id of [...this.#asked.keys()]) this.#settle(id)?.reject(why);
     this.#wake();
   }
 
   /** Send what waits; a mirror that does not know this shopper is told how it was set and dressed. @param {boolean} known */
   #resume(known) {
-    const waiting = [...this.#asked.values()].map(asked => {
+    const waiting = [];
+    for (const [id, asked] of [...this.#asked]) {
+      // Half a description was read; another beginning does not go with it.
+      if (asked.part && asked.parts.length) this.#settle(id)?.reject(new MirrorError('lost', 'The connection was lost.'));
+      else waiting.push(asked.message);
       asked.parts.length = 0;
-      return asked.message;
-    });
+    }
     if (!known) {
-      if (Object.keys(this.#settings).length && !waiting.some(m => m.type === 'set')) this.#again({ type: 'set', ...this.#settings });
+      if (Object.keys(this.#settings).length) this.#again({ type: 'set', ...this.#settings });
       if (this.#outfit?.length && !waiting.some(m => m.type === 'wear')) this.#again({ type: 'wear', items: this.#outfit });
     }
     for (const message of waiting) this.#send(message);
@@ -575,8 +674,9 @@ export class FitMirror extends EventTarget {
 
   /** @param {Message} message */
   #again(message) {
-    this.#ask(message, true).catch(why => {
+    this.#ask(message, { now: true }).catch(why => {
       if (message.type === 'wear' && this.#outfit === message.items) this.#outfit = this.#worn = [];
+      if (message.type === 'set') this.#settings = {};
       this.#tell('error', why);
     });
   }
@@ -584,15 +684,15 @@ export class FitMirror extends EventTarget {
   /**
    * Send a request, or keep it for the next line; resolves with the reply.
    * @param {Message} message
-   * @param {boolean} [now] the line is ready although the state does not say so yet
+   * @param {{id?: number, now?: boolean, part?: (text: string) => void}} [how] `now`: the line is ready although the state
+   *   does not say so yet; `part`: takes what comes before the reply
    * @returns {Promise<any>}
    */
-  #ask(message, now = false) {
+  #ask(message, { id = this.#next++, now = false, part } = {}) {
     if (['closed', 'failed'].includes(this.#state)) return Promise.reject(new MirrorError('closed'));
-    const id = this.#next++;
     message = { ...message, id };
     return new Promise((resolve, reject) => {
-      this.#asked.set(id, { message, parts: [], resolve, reject });
+      this.#asked.set(id, { message, parts: [], resolve, reject, part });
       if (now || this.#state === 'live') this.#send(message);
     });
   }
@@ -600,11 +700,33 @@ export class FitMirror extends EventTarget {
   /** @param {Message} message */
   #send(message) {
     this.#line?.send(message);
-    setTimeout(() => {
+    this.#await(message.id);
+  }
+
+  /** Give a request up when nothing comes for it any more. @param {number} id */
+  #await(id) {
+    const asked = this.#asked.get(id);
+    if (!asked) return;
+    clearTimeout(asked.timer);
+    asked.timer = setTimeout(() => {
       if (this.#state !== 'live') return; // it will be sent anew
-      this.#asked.get(message.id)?.reject(new MirrorError('timeout', `no reply to ${message.type}`));
-      this.#asked.delete(message.id);
-    }, REPLY_WITHIN_MS);
+      this.#settle(id)?.reject(new MirrorError('timeout', `no reply to ${asked.message.type}`));
+    }, asked.part ? WORDS_WITHIN_MS : REPLY_WITHIN_MS);
+  }
+
+  /** Take a request off the list; undefined when it was settled before. @param {number} id */
+  #settle(id) {
+    const asked = this.#asked.get(id);
+    clearTimeout(asked?.timer);
+    this.#asked.delete(id);
+    return asked;
+  }
+
+  /** @param {number} id */
+  #cancel(id) {
+    const asked = this.#settle(id);
+    asked?.reject(new MirrorError('cancelled'));
+    if (asked && this.#state === 'live') this.#line?.send({ type: 'cancel', id });
   }
 
   /** @param {Message} message */
@@ -612,30 +734,49 @@ export class FitMirror extends EventTarget {
     const asked = this.#asked.get(message.id);
     switch (message.type) {
       case 'stats':
-        this.#tell('stats', { ...message, rtt_ms: this.#line?.rtt_ms });
+        this.#measure(/** @type {any} */ (message)).catch(() => {}); // the line has ended meanwhile
         break;
       case 'hint':
         this.#tell('hint', { code: message.code, text: message.text });
         break;
       case 'error': {
         const error = new MirrorError(message.code, message.message);
-        if (asked) asked.reject(error);
-        else this.#tell('error', error);
-        this.#asked.delete(message.id);
+        if (asked) this.#settle(message.id)?.reject(error);
+        else if (message.id === undefined) this.#tell('error', error); // else its promise has ended already
         break;
       }
       case 'snapshot':
         if (!asked) break;
         asked.parts[message.part] = message.data;
         if (asked.parts.filter(Boolean).length < message.parts) break;
-        asked.resolve({ mime: message.mime, parts: asked.parts });
-        this.#asked.delete(message.id);
+        this.#settle(message.id)?.resolve({ mime: message.mime, parts: asked.parts });
+        break;
+      case 'description':
+        if (!asked?.part) break;
+        this.#tell('description', message);
+        if (message.done) {
+          this.#settle(message.id)?.resolve({ text: message.text, source: message.source, model: message.model });
+          break;
+        }
+        asked.parts.push(message.delta);
+        asked.part(message.delta);
+        this.#await(message.id);
         break;
       default:
         if (message.type === 'worn' && !message.superseded) this.#tell('worn', message);
-        asked?.resolve(message);
-        this.#asked.delete(message.id);
+        this.#settle(message.id)?.resolve(message);
     }
+  }
+
+  /** @param {MirrorStats & {type?: string}} told */
+  async #measure({ type: _, ...told }) {
+    const line = this.#line;
+    if (!line) return;
+    const seen = { ...told, ...await line.look(), rtt_ms: line.rtt_ms };
+    if (line !== this.#line || this.#state !== 'live') return;
+    // A page in the background is shown few pictures, whatever comes.
+    if (!document.hidden) this.#quality = judge(this.#quality, seen, performance.now());
+    this.#tell('stats', this.#stats = { ...seen, quality: this.#quality.quality });
   }
 
   /** @param {State} state @param {Partial<StateDetail>} [more] */
@@ -645,7 +786,7 @@ export class FitMirror extends EventTarget {
     this.#tell('state', { state, ...more });
   }
 
-  /** @param {string} type @param {unknown} detail */
+  /** @template {keyof MirrorEvents} K @param {K} type @param {MirrorEvents[K]} detail */
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }

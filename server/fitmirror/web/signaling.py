@@ -88,7 +88,7 @@ async def options_of_one(_: web.Request) -> web.Response:
 def _mirrors(request: web.Request) -> Mirrors:
     mirrors = request.app[SERVICE].mirrors
     if mirrors is None:
-        raise _full("The service is still getting ready.")
+        raise Problem(503, "The service is still getting ready.", {"Retry-After": "1"})
     return mirrors
 
 
