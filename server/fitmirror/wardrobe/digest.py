@@ -45,7 +45,7 @@ def product_from_photo(photo: U8, category: Category | str, id: str, title: str 
     """
     category = Category(category)
     if category is not Category.TOP:
-        raise ProductError(f"only tops can be put on so far; a {category.value} cannot be prepared yet")
+        raise ProductError(f"only tops can be put on so far, nothing of the category {category.value}")
     cut = cut_out(np.asarray(photo, np.uint8))
     item = _top(cut, Item(id=id, sku=sku, title=title, category=category))
     return Product(item=item, cutout=cut.bgra, scale=cut.scale, offset=cut.offset)

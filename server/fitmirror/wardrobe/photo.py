@@ -94,7 +94,7 @@ def read_photo(source: Path | str | bytes, keep_alpha: bool = True) -> U8:
     Raises:
         PhotoError: no such file, empty, no picture, too large, cut short or damaged; one sentence.
     """
-    name = "the picture" if isinstance(source, bytes) else Path(source).name
+    name = "the file" if isinstance(source, bytes) else Path(source).name
     data = source if isinstance(source, bytes) else bytes_of(Path(source))
     head = _checked(data, name)
     # JPEG through the colour path: it turns CMYK and grey into BGR. The others keep depth and alpha.
