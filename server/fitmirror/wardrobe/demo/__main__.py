@@ -7,12 +7,14 @@ import cv2
 
 from fitmirror.wardrobe.demo.collection import COLLECTION
 from fitmirror.wardrobe.digest import product_from_photo
+from fitmirror.wardrobe.files import write_file
 from fitmirror.wardrobe.item import Category
-from fitmirror.wardrobe.item_folder import save_product
+from fitmirror.wardrobe.item_folder import CUTOUT, save_product
 from fitmirror.wardrobe.photo import read_photo
 from fitmirror.wardrobe.product import Product
 
-_QUALITY = [cv2.IMWRITE_WEBP_QUALITY, 96]
+_QUALITY = [cv2.IMWRITE_WEBP_QUALITY, 92]
+_SMALLEST = [cv2.IMWRITE_PNG_COMPRESSION, 9]
 
 
 def write(folder: Path, *ids: str) -> None:
@@ -23,7 +25,9 @@ def write(folder: Path, *ids: str) -> None:
         original = cv2.imencode(".webp", piece.photo(), _QUALITY)[1].tobytes()
         made = product_from_photo(read_photo(original), Category.TOP, piece.id, title=piece.title)
         item = made.item.model_copy(update={"colours": piece.colours, "text": piece.text, "sizes": piece.sizes})
-        save_product(folder, Product(item, made.cutout, made.scale, made.offset), original, ".webp")
+        saved = save_product(folder, Product(item, made.cutout, made.scale, made.offset), original, ".webp")
+        # They travel with the program: as small as can be, whatever it takes.
+        write_file(saved / CUTOUT, cv2.imencode(".png", made.cutout, _SMALLEST)[1].tobytes())
 
 
 if __name__ == "__main__":

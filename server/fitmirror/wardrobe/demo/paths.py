@@ -8,12 +8,12 @@ import numpy as np
 from fitmirror.frames import F32
 
 Point = tuple[float, float]
-_STEPS = 40
+STEPS = 40  # points of a curve
 
 
 def bezier(*control: Point) -> F32:
     """Points (n, 2) of one Bézier curve of any degree (de Casteljau)."""
-    t = np.linspace(0.0, 1.0, _STEPS)[:, None]
+    t = np.linspace(0.0, 1.0, STEPS)[:, None]
     level = [np.array(p, np.float64)[None, :] * np.ones_like(t) for p in control]
     while len(level) > 1:
         level = [a + (b - a) * t for a, b in pairwise(level)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fitmirror.frames import F32
-from fitmirror.wardrobe.demo.paths import Point, bezier, flipped, joined, mirrored
+from fitmirror.wardrobe.demo.paths import STEPS, Point, bezier, flipped, joined, mirrored
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Pattern:
         sag: How much lower the hem is in the middle.
         sleeve: None for a sleeveless top.
         armhole: How far a sleeveless armhole cuts in from the line tip - pit.
+        raglan: Whether the sleeves reach up to the neck.
     """
 
     neck: float = 8.8
@@ -45,6 +46,7 @@ class Pattern:
     sag: float = 1.0
     sleeve: Sleeve | None = None
     armhole: float = 0.0
+    raglan: bool = False
 
     def neck_line(self, depth: float) -> F32:
         """A neck edge from the left of the picture to the right."""
@@ -64,6 +66,19 @@ class Pattern:
             inward = self.armhole
             return bezier((tx, ty), (tx - 0.2 * inward, ty + 0.45 * (py - ty)), (px - 4.5, py - 1.6), (px, py))
         return bezier((tx, ty), (tx - 1.6, ty + 0.4 * (py - ty)), (px - 3.0, py - 5.0), (px, py))
+
+    def sleeve_seam(self) -> F32:
+        """Where the sleeve on the right of the picture is sewn on, from its upper end down to the armpit."""
+        if not self.raglan:
+            return self.armhole_line()
+        (x, y), (px, py) = self._raglan_neck()[0], self.pit
+        x, y = float(x), float(y)
+        return bezier((x, y), (x + 0.30 * (px - x), y + 0.42 * (py - y)), (px - 5.0, py - 6.0), (px, py))
+
+    def _raglan_neck(self) -> F32:
+        """The piece of the neck's edge that a raglan sleeve takes, from the front up to the shoulder."""
+        right = self.neck_line(self.front)[STEPS:]
+        return right[-STEPS // 4 :]
 
     def side(self) -> F32:
         """The side seam on the right of the picture, from the armpit to the hem."""
@@ -102,6 +117,8 @@ class Pattern:
         under = bezier(
             (ix, iy), (ix + 0.4 * (px - ix) + 0.3 * s.bow, iy + 0.4 * (py - iy)), (px + 0.5, py + 0.7), (px, py)
         )
+        if self.raglan:
+            return joined(top, cuff, under, self.sleeve_seam()[::-1], self._raglan_neck(), self.shoulder())
         inside = [(px - 6.0, py - 4.0), (tx - 6.0, ty + 3.0), (tx - 3.0, ty - 0.9)]
         return joined(top, cuff, under, inside)
 

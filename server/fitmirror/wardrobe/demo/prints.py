@@ -109,14 +109,14 @@ def sunrise(sheet: Sheet) -> Print:
     return out
 
 
-def peaks(sheet: Sheet) -> Print:
+def peaks(sheet: Sheet, far: str = "#c9d6c2", near: str = "#f2ead8", ground: str = "#e0a458") -> Print:
     """A small embroidered mountain on the wearer's left chest."""
     out = Print(sheet)
     x, y = 12.0, 19.0
-    for dx, dy, width, height, tone in ((-1.2, 0.0, 3.2, 2.3, "#c9d6c2"), (0.9, 0.0, 3.6, 3.2, "#f2ead8")):
+    for dx, dy, width, height, tone in ((-1.2, 0.0, 3.2, 2.3, far), (0.9, 0.0, 3.6, 3.2, near)):
         a, b, c = (x + dx - width / 2, y + dy), (x + dx, y + dy - height), (x + dx + width / 2, y + dy)
         out.add(sheet.filled(np.array([a, b, c], np.float32)), tone)
-    out.add(sheet.line(np.array([[x - 3.2, y + 0.35], [x + 3.1, y + 0.35]], np.float32), 0.18), "#e0a458")
+    out.add(sheet.line(np.array([[x - 3.2, y + 0.35], [x + 3.1, y + 0.35]], np.float32), 0.18), ground)
     return out
 
 

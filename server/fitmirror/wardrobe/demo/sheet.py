@@ -26,7 +26,7 @@ class Sheet:
     top: float
     width: float
     height: float
-    scale: float = 11.0
+    scale: float = 10.0
     fine: int = 3
 
     @property
@@ -57,6 +57,11 @@ class Sheet:
         cv2.fillPoly(out, [self._pixels(outline)], 255, cv2.LINE_AA, _SHIFT)
         return out.astype(np.float32) / 255.0
 
+    def within(self, mask: F32, points: F32) -> bool:
+        """Whether the middle of a line lies inside a mask."""
+        x, y = (points[len(points) // 2] - np.array([self.left, self.top])) * self.density
+        return bool(mask[int(np.clip(y, 0, mask.shape[0] - 1)), int(np.clip(x, 0, mask.shape[1] - 1))] > 0.5)
+
     def line(self, points: F32, width_cm: float) -> F32:
         """1 on an open line."""
         out: U8 = np.zeros(self.shape, np.uint8)
@@ -64,6 +69,11 @@ class Sheet:
             out, [self._pixels(points)], False, 255, max(1, round(width_cm * self.density)), cv2.LINE_AA, _SHIFT
         )
         return out.astype(np.float32) / 255.0
+
+    def distance(self, points: F32) -> F32:
+        """Distance (cm) of every pixel from an open line."""
+        off = (self.line(points, 0.0) < 0.5).astype(np.uint8)
+        return np.asarray(cv2.distanceTransform(off, cv2.DIST_L2, 5) / self.density, np.float32)
 
     def dashes(self, points: F32, width_cm: float, dash_cm: float, gap_cm: float) -> F32:
         """1 on the dashes of a line: stitches."""

@@ -36,6 +36,18 @@ class Table:
         """Brighten or darken along a mask."""
         self.colour *= 1.0 + (factor - 1.0) * mask[..., None]
 
+    def shade(self, mask: F32, right_cm: float, down_cm: float, strength: float) -> None:
+        """The shadow of a piece that stands off what it will lie on."""
+        density = self.sheet.density
+        drop = np.array([[1, 0, right_cm * density], [0, 1, down_cm * density]], np.float32)
+        fallen = cv2.warpAffine(mask, drop, (mask.shape[1], mask.shape[0]))
+        self.tint(np.asarray(cv2.GaussianBlur(fallen, (0, 0), 0.4 * density), np.float32), 1.0 - strength)
+
+    def disc(self, x: float, y: float, radius: float) -> F32:
+        """1 inside a disc."""
+        off = radius - np.hypot(self.x - x, self.y - y)
+        return np.asarray(np.clip(off * self.sheet.density + 0.5, 0.0, 1.0), np.float32)
+
     def sew(self, line: F32, thread: str, inset_cm: float) -> None:
         """A row of stitches at a distance from an edge, in the little groove it pulls."""
         at = moved(line, inset_cm)
