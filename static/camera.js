@@ -1,5 +1,5 @@
 // @ts-check
-/** The visitor's camera: asking for it, and knowing why it does not come. */
+/** The visitor's camera: asking for it, knowing why it does not come, and which others there are. */
 
 /** @typedef {'denied' | 'nocamera' | 'busy' | 'insecure' | 'unsupported'} Trouble */
 
@@ -13,11 +13,18 @@ export function obstacle() {
 /**
  * Ask for the camera.
  * @param {{width: number, height: number}} wish
+ * @param {string | null} [device] of `all`; none: the one that looks at the visitor
  * @returns {Promise<MediaStream>} rejects with a DOMException, see `trouble`
  */
-export function ask({ width, height }) {
-  const video = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30 }, facingMode: 'user' };
+export function ask({ width, height }, device) {
+  const which = device ? { deviceId: { exact: device } } : { facingMode: 'user' };
+  const video = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30 }, ...which };
   return navigator.mediaDevices.getUserMedia({ audio: false, video });
+}
+
+/** All cameras; their names are known once one was allowed. */
+export async function all() {
+  return (await navigator.mediaDevices.enumerateDevices()).filter(({ kind, deviceId }) => kind === 'videoinput' && deviceId);
 }
 
 /** @param {unknown} why what getUserMedia threw @returns {Trouble} */

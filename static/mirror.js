@@ -3,14 +3,20 @@
 
 import { FitMirror } from './fitmirror-client.js';
 import * as cameras from './camera.js';
-import { fan, Shelf, tell } from './shelf.js';
-import { known, language, say, translate } from './strings.js';
+import { recall } from './memory.js';
+import { part } from './parts.js';
+import * as settings from './settings.js';
+import { image, Shelf } from './shelf.js';
+import { known, language, say, speak } from './strings.js';
 
 /** @typedef {import('./strings.js').Key} Key */
 
 const ASKING_SHOWN_AFTER_MS = 350; // a camera allowed before comes sooner than that
 const DRESSED_START_WITHIN_MS = 1500;
 const NOTE_STAYS_MS = 3500;
+const SLOWNESS_TOLD_MS = 8000; // then the picture is left alone with it
+
+const HERE = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
 
 const query = new URLSearchParams(location.search);
 const kiosk = query.get('kiosk') === '1';
@@ -18,25 +24,16 @@ const autostart = kiosk || query.get('autostart') === '1';
 const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined; // a fragment never reaches a log
 const wish = { width: Number(query.get('width')) || 1280, height: Number(query.get('height')) || 720 };
 
-/** @template {HTMLElement} T @param {string} id @param {new () => T} kind @returns {T} */
-function part(id, kind) {
-  const element = document.getElementById(id);
-  if (!(element instanceof kind)) throw new Error(`#${id} is not on the page`);
-  return element;
-}
-
 const root = document.documentElement;
 const camera = part('camera', HTMLVideoElement);
 const glass = part('mirror', HTMLVideoElement);
 const panel = part('panel', HTMLElement);
 const action = part('panel-action', HTMLButtonElement);
-const status = part('status', HTMLElement);
-const compare = part('compare', HTMLButtonElement);
-const split = part('split', HTMLInputElement);
+const status = part('status-text', HTMLElement);
 const note = part('note', HTMLElement);
 
 const client = new FitMirror({ token, locale: language === 'zh' ? 'zh-CN' : navigator.language });
-const shelf = new Shelf(client, part('items', HTMLElement));
+const shelf = new Shelf(client);
 
 /** What decides the phase, beside the client's own state. */
 const now = {
@@ -47,6 +44,10 @@ const now = {
   pictured: false, // the dressed stream has a first picture
   /** @type {{code: string, text: string} | null} */ hint: null,
   /** @type {Error | undefined} */ error: undefined,
+  /** @type {unknown} */ refusal: undefined, // what the browser said instead of giving the camera
+  quality: 'good',
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ tellsSlowness: undefined,
+  retryAt: 0,
 };
 
 const PANELS = ['start', 'asking', 'denied', 'nocamera', 'busy', 'insecure', 'unsupported', 'failed'];
@@ -68,10 +69,31 @@ function sentence(current) {
     case 'full': return say('full');
     case 'live': {
       const key = `hint_${now.hint?.code}`;
-      return known(key) ? say(key) : now.hint?.text ?? '';
+      if (now.hint) return known(key) ? say(key) : now.hint.text;
+      return now.tellsSlowness && known(now.quality) ? say(now.quality) : '';
     }
     default: return '';
   }
+}
+
+/** What the page says where there is no picture yet. @param {string} current */
+function explain(current) {
+  const text = say(/** @type {Key} */ (`${current}_text`), { why: now.error?.message ?? '' });
+  const keyless = current === 'failed' && /** @type {any} */ (now.error)?.status === 401;
+  part('panel-title', HTMLElement).textContent = say(/** @type {Key} */ (`${current}_title`));
+  part('panel-text', HTMLElement).textContent = keyless ? say('token_text') : text;
+  if (current === 'denied') import('./denied.js').then(({ tell }) => tell(now.refusal), () => {}); // the text says enough
+  action.hidden = current !== 'start' && !RETRY.includes(current);
+  action.textContent = say(current === 'start' ? 'start_action' : 'again');
+  const own = part('private', HTMLElement);
+  own.hidden = current !== 'start' && current !== 'asking';
+  own.textContent = say(HERE ? 'private_here' : 'private_there', { host: location.host });
+}
+
+/** The seconds until the next try, as they pass. */
+function wait() {
+  const s = Math.ceil((now.retryAt - performance.now()) / 1000);
+  part('status-wait', HTMLElement).textContent = ['full', 'reconnecting'].includes(phase()) && s > 0 ? say('next_try', { s }) : '';
 }
 
 function render() {
@@ -85,17 +107,12 @@ function render() {
   panel.hidden = !isPanel;
   if (isPanel && panel.dataset.shows !== current) {
     panel.dataset.shows = current;
-    const refused = client.state === 'failed' && /** @type {any} */ (now.error)?.status === 401;
-    part('panel-title', HTMLElement).textContent = say(/** @type {Key} */ (`${current}_title`));
-    part('panel-text', HTMLElement).textContent = refused && current === 'failed' ? say('token_text')
-      : say(/** @type {Key} */ (`${current}_text`), { why: now.error?.message ?? '' });
-    action.hidden = current !== 'start' && !RETRY.includes(current);
-    action.textContent = say(current === 'start' ? 'start_action' : 'again');
-    part('private', HTMLElement).hidden = current !== 'start' && current !== 'asking';
+    explain(current);
   }
   if (!isPanel) delete panel.dataset.shows;
   for (const tool of document.querySelectorAll('.tools button')) /** @type {HTMLButtonElement} */ (tool).disabled = current !== 'live';
   if (current !== 'live') comparing(false);
+  wait();
 }
 
 /** Where the keyboard goes on when the button it was on is gone. */
@@ -109,25 +126,54 @@ async function stayAwake() {
   try { await navigator.wakeLock?.request('screen'); } catch { /* the battery is low, or the browser would rather not */ }
 }
 
+/** @param {MediaStream} stream */
+function use(stream) {
+  release();
+  camera.srcObject = stream;
+  settings.turn(stream);
+}
+
+function release() {
+  if (camera.srcObject instanceof MediaStream) camera.srcObject.getTracks().forEach(track => track.stop());
+}
+
 /** Open the camera, then the mirror. */
 async function start() {
   now.waiting?.abort();
   now.trouble = null;
   const asking = setTimeout(() => { now.asking = true; render(); }, ASKING_SHOWN_AFTER_MS);
   try {
-    const stream = await cameras.ask(wish);
-    if (camera.srcObject instanceof MediaStream) camera.srcObject.getTracks().forEach(track => track.stop());
-    camera.srcObject = stream;
+    const kept = recall('camera');
+    const stream = await cameras.ask(wish, kept).catch(why => {
+      if (!kept || cameras.trouble(why) === 'denied') throw why;
+      return cameras.ask(wish); // that one has been taken away
+    });
+    use(stream);
     const again = client.state === 'failed';
     client.connect(stream).catch(() => {}); // the state event has told why
     if (again) wear();
   } catch (why) {
+    now.refusal = why;
     now.trouble = cameras.trouble(why);
     now.waiting = cameras.whenOver(now.trouble, start);
   } finally {
     clearTimeout(asking);
     now.asking = false;
     render();
+  }
+}
+
+/** Look through another camera; the mirror stays open. @param {string} device */
+async function change(device) {
+  comparing(false);
+  release(); // phones open one at a time
+  try {
+    const stream = await cameras.ask(wish, device);
+    use(stream);
+    await client.connect(stream);
+  } catch {
+    notify(say('other_camera_failed'));
+    start();
   }
 }
 
@@ -146,13 +192,9 @@ async function wear() {
   }
 }
 
-/** A short note that goes by itself. @param {string} text @param {string} [picture] address of a picture beside it */
-function notify(text, picture) {
-  const image = part('note-picture', HTMLImageElement);
-  if (image.src.startsWith('blob:')) URL.revokeObjectURL(image.src);
-  image.hidden = !picture;
-  if (picture) image.src = picture; else image.removeAttribute('src');
-  part('note-text', HTMLElement).textContent = text;
+/** A short note that goes by itself. @param {string} text */
+function notify(text) {
+  note.textContent = text;
   note.classList.add('shown');
   clearTimeout(notify.timer);
   notify.timer = setTimeout(() => note.classList.remove('shown'), NOTE_STAYS_MS);
@@ -163,33 +205,23 @@ async function photo() {
   root.classList.add('flash');
   setTimeout(() => root.classList.remove('flash'), 350);
   try {
-    const picture = URL.createObjectURL(await client.snapshot());
-    const link = document.createElement('a');
-    link.href = picture;
-    link.download = `fitmirror-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-')}.jpg`;
-    link.click();
-    notify(say('photo_saved'), picture);
+    const [picture, { present }] = await Promise.all([client.snapshot(), import('./photo.js')]);
+    await present(picture, settings.mirrored());
   } catch {
     notify(say('photo_failed'));
   }
 }
 
 /** @param {boolean} on */
-function comparing(on) {
+async function comparing(on) {
   if (root.classList.contains('comparing') === on) return;
-  root.classList.toggle('comparing', on);
-  compare.setAttribute('aria-pressed', String(on));
-  part('split-layer', HTMLElement).hidden = !on;
-  split.value = '50';
-  divide();
-  if (on) split.focus({ preventScroll: true });
+  try { (await import('./compare.js')).show(on); } catch { /* the service is away, and the mirror says so */ }
 }
 
-function divide() { root.style.setProperty('--split', String(Number(split.value) / 100)); }
-
 client.addEventListener('state', event => {
-  const { state, error } = /** @type {CustomEvent} */ (event).detail;
+  const { state, error, retry_s = 0 } = event.detail;
   now.error = error;
+  now.retryAt = performance.now() + 1000 * retry_s;
   if (state === 'live') {
     now.wasLive = true;
     Object.assign(window, { fitmirror: client });
@@ -197,13 +229,14 @@ client.addEventListener('state', event => {
   } else {
     now.pictured = false;
     now.hint = null;
+    now.quality = 'good';
     shelf.busy([]);
   }
   render();
 });
 
 client.addEventListener('stream', event => {
-  glass.srcObject = /** @type {CustomEvent} */ (event).detail;
+  glass.srcObject = event.detail;
   now.pictured = false;
   const first = () => { now.pictured = true; render(); };
   if ('requestVideoFrameCallback' in glass) glass.requestVideoFrameCallback(first);
@@ -213,13 +246,13 @@ client.addEventListener('stream', event => {
 let picked = false; // the visitor has chosen, if only to wear nothing
 
 client.addEventListener('hint', event => {
-  const { code, text } = /** @type {CustomEvent} */ (event).detail;
+  const { code, text } = event.detail;
   now.hint = code ? { code, text } : null;
   render();
 });
 
 client.addEventListener('error', event => {
-  const error = /** @type {CustomEvent} */ (event).detail;
+  const error = event.detail;
   if (error.code === 'mirror_failed') notify(say('stumbled'));
   if (error.code !== 'camera_lost') return;
   now.trouble = 'nocamera';
@@ -227,21 +260,33 @@ client.addEventListener('error', event => {
   render();
 });
 
+client.addEventListener('stats', event => {
+  const { quality } = event.detail;
+  if (quality === now.quality) return;
+  now.quality = quality;
+  clearTimeout(now.tellsSlowness);
+  now.tellsSlowness = setTimeout(() => { now.tellsSlowness = undefined; render(); }, SLOWNESS_TOLD_MS);
+  render();
+});
+
 document.addEventListener('visibilitychange', stayAwake);
 action.addEventListener('click', start);
-compare.addEventListener('click', () => comparing(!root.classList.contains('comparing')));
-split.addEventListener('input', divide);
+part('compare', HTMLElement).addEventListener('click', () => comparing(!root.classList.contains('comparing')));
 part('photo', HTMLButtonElement).addEventListener('click', photo);
 shelf.addEventListener('choose', () => {
   picked = true;
   wear();
 });
 addEventListener('keydown', event => { if (event.key === 'Escape') comparing(false); });
+setInterval(wait, 500);
 
-translate();
 root.classList.toggle('kiosk', kiosk);
-const here = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
-part('private', HTMLElement).textContent = say(here ? 'private_here' : 'private_there', { host: location.host });
+await speak();
+settings.listen(() => {
+  delete panel.dataset.shows;
+  shelf.renew();
+  render();
+}, change);
 shelf.chosen = query.getAll('wear').flatMap(ids => ids.split(',')).filter(Boolean);
 if (shelf.chosen.length) wear(); // waits for the connection
 if (autostart && !now.trouble) start(); else render();
@@ -253,15 +298,10 @@ if (autostart) {
     setTimeout(resolve, DRESSED_START_WITHIN_MS);
   });
 }
-try {
-  await shelf.load();
-  tell(part('items-note', HTMLElement), shelf.items.length ? null : 'empty');
-  fan(part('fan', HTMLElement), [...document.querySelectorAll('.tile img')]);
-  const [favourite] = shelf.items;
-  if (favourite && !autostart && !shelf.chosen.length && !picked) {
-    shelf.chosen = [favourite.id]; // the first look into the mirror shows something
-    wear();
-  }
-} catch {
-  tell(part('items-note', HTMLElement), 'wardrobe_failed');
+await shelf.load();
+const [favourite] = shelf.items;
+part('fan', HTMLElement).replaceChildren(...shelf.items.slice(0, 3).map(item => image(client, item.id, 'eager')));
+if (favourite && !autostart && !shelf.chosen.length && !picked) {
+  shelf.chosen = [favourite.id]; // the first look into the mirror shows something
+  wear();
 }

@@ -1,31 +1,35 @@
 // @ts-check
 /** The strip of things to wear. */
 
+import { part } from './parts.js';
 import { say } from './strings.js';
 
 /** @typedef {import('./fitmirror-client.js').FitMirror} FitMirror */
 /** @typedef {import('./fitmirror-client.js').Item} Item */
+
+const SEARCHED_FROM = 25; // fewer are looked over faster
 
 /** Shows the items and what is chosen of them; dispatches `choose` when the visitor picks. One thing per category. */
 export class Shelf extends EventTarget {
   /** @type {Map<string, Item>} */ #items = new Map();
   /** @type {string[]} */ #chosen = [];
   /** @type {string | null} */ #cursor = null;
+  /** @type {typeof import('./find.js') | undefined} */ #find; // where there is enough to search in
+  /** @type {import('./strings.js').Key | null} */ #said = null;
+  #search = 0; // counts them; what comes late for an older one is not shown
 
-  /**
-   * @param {FitMirror} client
-   * @param {HTMLElement} list
-   */
-  constructor(client, list) {
+  /** @param {FitMirror} client */
+  constructor(client) {
     super();
     this.client = client;
-    this.list = list;
-    list.addEventListener('click', event => {
+    this.list = part('items', HTMLElement);
+    this.list.addEventListener('click', event => {
       const tile = event.target instanceof Element && event.target.closest('button');
       if (tile) this.#pick(tile.dataset.item ?? '');
     });
-    list.addEventListener('keydown', event => this.#step(event));
-    this.more = new IntersectionObserver(seen => seen.some(entry => entry.isIntersecting) && this.load(), { root: list, rootMargin: '400px' });
+    this.list.addEventListener('keydown', event => this.#step(event));
+    part('items-again', HTMLElement).addEventListener('click', () => this.load(true));
+    this.more = new IntersectionObserver(seen => seen.some(entry => entry.isIntersecting) && this.load(), { root: this.list, rootMargin: '400px' });
   }
 
   /** Ids of what is to be worn. */
@@ -38,17 +42,35 @@ export class Shelf extends EventTarget {
   /** Everything known so far. @returns {Item[]} */
   get items() { return [...this.#items.values()]; }
 
-  /** Fetch the next page of items and show it. */
-  async load() {
+  /** Fetch the next page of items and show it. @param {boolean} [anew] from the first on */
+  async load(anew = false) {
     this.more.disconnect();
-    const { items, next } = await this.client.items(this.#cursor ? { cursor: this.#cursor } : {});
+    const search = anew ? ++this.#search : this.#search;
+    const { q = '', category = '' } = this.#find?.wanted ?? {};
+    const cursor = anew ? '' : this.#cursor ?? '';
+    let page;
+    try { page = await this.client.items({ q, category, cursor }); } catch { return search === this.#search && this.#say('wardrobe_failed'); }
+    if (search !== this.#search) return;
+    const { items, next, total = items.length, categories = {} } = page;
+    const [first, searched] = [!cursor, Boolean(q || category)];
+    if (first) for (const entry of [...this.list.children].slice(1)) this.#remove(entry);
     this.#cursor = next;
-    const tiles = await Promise.all(items.map(item => this.#tile(item)));
-    this.list.append(...tiles);
-    const last = tiles.at(-1);
+    for (const item of items) this.#items.set(item.id, item);
+    this.list.append(...items.map(item => this.#tile(item)));
+    const last = this.list.lastElementChild;
     if (next && last) this.more.observe(last);
+    if (first && !searched) this.#offer(total >= SEARCHED_FROM, Object.entries(categories).sort(([, a], [, b]) => b - a).map(([name]) => name));
+    this.#say(total ? null : searched ? 'not_found' : 'empty');
+    part('found', HTMLElement).textContent = searched ? say('found', { n: total }) : '';
     this.#mark();
+    if (first) this.list.scrollTo(0, 0);
     if (items.some(item => item.id === this.#chosen[0])) this.#reveal(this.#chosen[0], 'instant');
+  }
+
+  /** Say everything anew: the language has changed. */
+  renew() {
+    this.#find?.renew();
+    this.#say(this.#said);
   }
 
   /** @param {string[]} ids shown as on their way */
@@ -61,13 +83,30 @@ export class Shelf extends EventTarget {
   /** @param {string} id */
   title(id) { return this.#items.get(id)?.title || id; }
 
+  /** @param {import('./strings.js').Key | null} why there is nothing to see */
+  #say(why) {
+    this.#said = why;
+    const note = part('items-note', HTMLElement);
+    note.hidden = !why;
+    note.textContent = why ? say(why, { q: this.#find?.wanted.q ?? '' }) : '';
+    part('items-again', HTMLElement).hidden = why !== 'wardrobe_failed';
+  }
+
+  /** @param {boolean} searched @param {string[]} categories */
+  async #offer(searched, categories) {
+    if (this.#find || !(searched || categories.length > 1)) return;
+    this.#find = await import('./find.js');
+    this.#find.offer(searched, categories, () => this.load(true));
+  }
+
   /** @param {string} id none: take everything off */
   #pick(id) {
     if (!id) this.#chosen = [];
     else if (this.#chosen.includes(id)) this.#chosen = this.#chosen.filter(other => other !== id);
     else {
-      const category = this.#items.get(id)?.category;
-      this.#chosen = [...this.#chosen.filter(other => this.#items.get(other)?.category !== category), id];
+      // What is worn without being on the shelf, by the page's address, makes room for what the visitor picks.
+      const stays = (/** @type {Item | undefined} */ other) => other && other.category !== this.#items.get(id)?.category;
+      this.#chosen = [...this.#chosen.filter(other => stays(this.#items.get(other))), id];
     }
     this.#mark();
     this.#reveal(id, 'smooth');
@@ -87,28 +126,28 @@ export class Shelf extends EventTarget {
   }
 
   /** @param {Item} item */
-  async #tile(item) {
-    this.#items.set(item.id, item);
+  #tile(item) {
     const entry = document.createElement('li');
     const tile = document.createElement('button');
     const picture = document.createElement('span');
-    const image = document.createElement('img');
     const title = document.createElement('span');
     tile.type = 'button';
     tile.className = 'tile';
     tile.dataset.item = item.id;
     picture.className = 'tile-picture';
-    image.alt = '';
-    image.loading = 'lazy';
-    image.decoding = 'async';
-    image.draggable = false;
-    image.src = await this.client.picture(item.id).catch(() => ''); // its title still stands for it
+    picture.append(image(this.client, item.id, 'lazy'));
     title.className = 'tile-title';
     title.textContent = item.title || item.id;
-    picture.append(image);
     tile.append(picture, title);
     entry.append(tile);
     return entry;
+  }
+
+  /** @param {Element} entry */
+  #remove(entry) {
+    const source = entry.querySelector('img')?.src;
+    if (source?.startsWith('blob:')) URL.revokeObjectURL(source);
+    entry.remove();
   }
 
   /** Arrow keys walk along the tiles. @param {KeyboardEvent} event */
@@ -124,17 +163,13 @@ export class Shelf extends EventTarget {
   }
 }
 
-/** A few of the pictures, as a promise of what is to come. @param {HTMLElement} into @param {Element[]} images */
-export function fan(into, images) {
-  into.replaceChildren(...images.slice(0, 3).map(image => {
-    const copy = /** @type {HTMLImageElement} */ (image.cloneNode());
-    copy.loading = 'eager';
-    return copy;
-  }));
-}
-
-/** @param {HTMLElement} note says why the strip is empty @param {'empty' | 'wardrobe_failed' | null} why */
-export function tell(note, why) {
-  note.hidden = !why;
-  note.textContent = why ? say(why) : '';
+/** An item's picture. @param {FitMirror} client @param {string} id @param {'lazy' | 'eager'} loading */
+export function image(client, id, loading) {
+  const image = new Image();
+  image.alt = '';
+  image.loading = loading;
+  image.decoding = 'async';
+  image.draggable = false;
+  client.picture(id).then(source => { image.src = source; }, () => {}); // its title still stands for it
+  return image;
 }

@@ -45,12 +45,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def launch(playwright: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
-    """Start a browser whose camera shows these pictures."""
+    """Start a browser whose camera shows these pictures; without any, Chromium's own test pictures."""
     running = []
 
-    def start(pictures: list[fake_camera.Picture], *flags: str) -> Any:
-        camera = fake_camera.write(pictures, tmp_path_factory.mktemp("camera") / "camera.y4m")
-        arguments = [*FLAGS, *flags, f"--use-file-for-fake-video-capture={camera}"]
+    def start(pictures: list[fake_camera.Picture] | None, *flags: str) -> Any:
+        arguments = [*FLAGS, *flags]
+        if pictures:
+            camera = fake_camera.write(pictures, tmp_path_factory.mktemp("camera") / "camera.y4m")
+            arguments.append(f"--use-file-for-fake-video-capture={camera}")
         running.append(playwright.chromium.launch(executable_path=CHROMIUM, args=arguments))
         return running[-1]
 

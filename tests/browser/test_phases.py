@@ -1,5 +1,7 @@
 """What the page says where there is nothing to show yet."""
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,7 +9,9 @@ from typing import Any
 import pytest
 from tests.browser import fake_camera
 from tests.browser.service import Service
-from tests.browser.watching import phase, until
+from tests.browser.watching import eventually, phase, until
+
+from fitmirror.assets import static_dir
 
 FAILING = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '%s'); };"
 
@@ -37,6 +41,30 @@ def test_denied_camera_shows_the_way_out(service: Service, refusing: Any, visit:
     phase(page, "denied")
     assert _panel(page) == "The camera is blocked"
     assert page.is_visible("#panel-action")
+    eventually(page, lambda: "left of the address" in page.inner_text("#panel-steps"))
+
+
+WAYS_OUT = {
+    "Windows NT 10.0; rv:130.0) Gecko/20100101 Firefox/130.0": "Blocked",
+    "Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17.5 Safari/605.1.15": "menu bar",
+    "iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile Safari/604.1": "Website Settings",
+}
+
+
+@pytest.mark.parametrize(("browser", "way"), WAYS_OUT.items(), ids=["firefox", "safari", "ios"])
+def test_each_browser_has_its_own_way_out(service: Service, refusing: Any, visit: Any, browser: str, way: str) -> None:
+    page = visit(refusing, f"{service.base}/?autostart=1", user_agent=f"Mozilla/5.0 ({browser}")
+    phase(page, "denied")
+    eventually(page, lambda: way in page.inner_text("#panel-steps"))
+
+
+def test_a_camera_the_system_keeps_is_not_blamed_on_the_browser(service: Service, nobody: Any, visit: Any) -> None:
+    script = """navigator.mediaDevices.getUserMedia = async () => {
+      throw new DOMException('Permission denied by system', 'NotAllowedError');
+    };"""
+    page = visit(nobody, f"{service.base}/?autostart=1", script=script)
+    phase(page, "denied")
+    eventually(page, lambda: "Privacy" in page.inner_text("#panel-steps"))
 
 
 @pytest.mark.parametrize(("error", "shown"), [("NotFoundError", "nocamera"), ("NotReadableError", "busy")])
@@ -75,7 +103,9 @@ def test_an_open_question_is_explained(service: Service, nobody: Any, visit: Any
 def test_an_insecure_address_is_explained(service: Service, nobody: Any, visit: Any) -> None:
     page = visit(nobody, f"http://mirror.test:{service.port}/")
     phase(page, "insecure")
-    assert "https://" in page.inner_text("#panel-text")
+    assert "fitmirror serve --tls-self-signed" in page.inner_text("#panel")
+    assert "https://" in page.inner_text("#panel")
+    assert not page.is_visible("#panel-action")
 
 
 def test_the_page_speaks_chinese(service: Service, nobody: Any, visit: Any) -> None:
@@ -85,17 +115,48 @@ def test_the_page_speaks_chinese(service: Service, nobody: Any, visit: Any) -> N
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
 
 
-@pytest.mark.parametrize("size", [(360, 740), (1280, 800), (1080, 1920), (740, 360)])
-def test_nothing_is_cut_off(service: Service, nobody: Any, visit: Any, size: tuple[int, int]) -> None:
-    page = visit(nobody, f"{service.base}/", viewport={"width": size[0], "height": size[1]})
+def test_the_language_can_be_changed_and_is_kept(service: Service, nobody: Any, visit: Any) -> None:
+    page = visit(nobody, f"{service.base}/?lang=zh")
     phase(page, "start")
-    until(page, "document.querySelectorAll('.tile').length > 1")
-    inside = """selector => {
-      const box = document.querySelector(selector).getBoundingClientRect();
-      return box.width > 0 && box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
+    eventually(page, lambda: _panel(page) == "穿上看看")
+    assert page.inner_text("#language") == "English"
+    page.click("#language")
+    eventually(page, lambda: _panel(page) == "See it on you")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.get_attribute("#words", "placeholder") == "Search"
+    page.click("#language")
+    eventually(page, lambda: _panel(page) == "穿上看看")
+    page.goto(f"{service.base}/")
+    eventually(page, lambda: _panel(page) == "穿上看看")
+
+
+def test_both_languages_say_all() -> None:
+    words = {name: json.loads((static_dir() / f"words-{name}.json").read_text()) for name in ("en", "zh")}
+    assert words["en"].keys() == words["zh"].keys()
+    for key, english in words["en"].items():
+        assert english.count("|") == words["zh"][key].count("|"), key
+        assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", words["zh"][key])), key
+
+
+@pytest.mark.parametrize(("quality", "said"), [("slow_network", "connection"), ("slow_machine", "computer")])
+def test_slowness_is_told_once_it_is_there(service: Service, nobody: Any, visit: Any, quality: str, said: str) -> None:
+    page = visit(nobody, f"{service.base}/?autostart=1")
+    phase(page, "live")
+    # Somebody in view and a second that went badly, as the mirror would tell it.
+    status = page.evaluate(
+        """quality => {
+          fitmirror.dispatchEvent(new CustomEvent('hint', {detail: {code: '', text: ''}}));
+          fitmirror.dispatchEvent(new CustomEvent('stats', {detail: {quality}}));
+          return document.getElementById('status').textContent;
+        }""",
+        quality,
+    )
+    assert said in status
+    over = """() => {
+      fitmirror.dispatchEvent(new CustomEvent('stats', {detail: {quality: 'good'}}));
+      return document.getElementById('status').textContent;
     }"""
-    for selector in ("#panel-title", "#panel-text", "#panel-action", "#private", ".tile"):
-        assert page.evaluate(inside, selector), selector
+    assert page.evaluate(over) == ""
 
 
 def test_a_service_with_a_token_opens_to_who_has_the_link(tmp_path: Path, nobody: Any, visit: Any) -> None:
@@ -118,7 +179,8 @@ def test_a_taken_mirror_opens_when_it_is_free(tmp_path: Path, nobody: Any, visit
         phase(first, "live")
         second = visit(nobody, f"{service.base}/?autostart=1")
         phase(second, "full")
-        assert second.inner_text("#status") == "No mirror is free just now. Yours opens as soon as one is."
+        assert "Yours opens as soon as one is free" in second.inner_text("#status")
+        eventually(second, lambda: bool(re.search(r"Next try in \d+ s", second.inner_text("#status"))))
         first.goto("about:blank")
         phase(second, "live")
     finally:
