@@ -74,6 +74,16 @@ def test_after_a_loss_the_person_is_found_again(nets, juggler):
     assert detections() == 4
 
 
+def test_with_nobody_in_view_a_slow_machine_looks_for_somebody_now_and_then(nets, juggler):
+    counted, detections = count_runs(nets, "pose_detection")
+    track = PoseTrack(counted, every=4)
+    dark = np.zeros_like(juggler[0])
+    poses = follow(track, [*[dark] * 8, *[juggler[0]] * 4])
+    assert detections() <= 4
+    assert all(p is None for p in poses[:8])
+    assert poses[-1] is not None
+
+
 def test_the_person_is_kept_when_another_comes_nearer_to_the_middle(nets, juggler):
     person, empty = juggler[0][:, 150:470], juggler[0][:, :1]
     alone = np.hstack([person, np.tile(empty, (1, 560, 1))])

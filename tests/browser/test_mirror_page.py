@@ -124,6 +124,7 @@ def test_photo_is_the_dressed_picture_in_full_size_as_seen_on_screen(service: Se
         picture[100:260, 40:200] = 20  # on the camera's left
     page = visit(launch(pictures, ALLOW), f"{service.base}/?autostart=1&width=640&height=360")
     phase(page, "live")
+    until(page, "document.getElementById('mirror').videoWidth === 640")  # a browser may begin with less
     photo = _photo(page)
     assert photo.shape == (360, 640, 3)
     assert photo[180, 520].mean() < 60 < photo[180, 120].mean()
@@ -289,16 +290,3 @@ def test_scripts_of_the_page_stay_small(service: Service, nobody: Any, visit: An
     assert len(scripts) >= 7
     assert sum(scripts.values()) <= MOST_SCRIPT_BYTES, scripts
     assert all(url.startswith(service.base) for url in scripts)
-
-
-def test_a_slow_phone_sees_the_page_within_a_second(service: Service, nobody: Any, visit: Any) -> None:
-    painted = []
-    for _ in range(3):  # the machine may be busy with something else
-        phone = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 3, "is_mobile": True}
-        page = visit(nobody, "about:blank", **phone)
-        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        page.goto(f"{service.base}/")
-        phase(page, "start")
-        until(page, "!document.getElementById('panel').hidden")
-        painted.append(until(page, "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"))
-    assert min(painted) <= FIRST_PAINT_MS, painted

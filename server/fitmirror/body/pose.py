@@ -82,8 +82,8 @@ class PoseTrack:
 
     Args:
         nets: The stateless nets.
-        every: Run the landmark net on every n-th frame; in between its last answer stands, which `bring` moves to a
-            frame by optical flow. 1 is truest.
+        every: Look for somebody, or run the landmark net, on every n-th frame; in between its last answer stands, which
+            `bring` moves to a frame by optical flow. 1 is truest.
 
     Raises:
         ValueError: `every` below 1.
@@ -101,6 +101,7 @@ class PoseTrack:
         self._visibility = OneEuro(VISIBILITY_CUTOFF_HZ)
         self._roi: Roi | None = None
         self._size = (0, 0)
+        self._absent = 0  # frames until somebody is looked for again
 
     def pace(self, every: int) -> None:
         """Run the landmark net more or less often.
@@ -121,6 +122,9 @@ class PoseTrack:
 
     def update(self, frame: Frame) -> Pose | None:
         """The latest pose that the net has read, of this or an earlier frame; None where nobody is seen."""
+        if self._absent > 0 and frame.size == self._size:
+            self._absent -= 1
+            return None
         last = self._last
         if (
             last is not None
@@ -154,6 +158,7 @@ class PoseTrack:
         reading = reading or self._search(frame)
         if reading is None:
             self.reset()
+            self._absent = self._every - 1
             return None
         told = followed and last is not None and self._move_on(frame, last, reading)
         pose = self._filtered(reading, frame.pts, told)
