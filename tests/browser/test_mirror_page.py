@@ -18,7 +18,6 @@ from fitmirror.wardrobe.product import Product
 
 ON_SCREEN_MS = 1500  # from "on its way" to "in the picture", on a busy machine
 MOST_SCRIPT_BYTES = 60 * 1024
-FIRST_PAINT_MS = 1000
 BAR_STEP = 9  # px a picture
 
 
