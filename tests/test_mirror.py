@@ -149,6 +149,19 @@ def test_unknown_methods_are_refused_and_change_nothing(nets: Nets, garment: obj
     assert mirror.dress(talker[1]).worn
 
 
+def test_another_way_to_find_the_mask_keeps_who_is_followed(nets: Nets, garment: object, talker: list[Frame]) -> None:
+    """A track begun anew would forget how far its person has gone, and the garment would jump by that."""
+    steady, changed = Mirror(nets, every=3), Mirror(nets, every=3)
+    for mirror in (steady, changed):
+        mirror.wear([garment])  # type: ignore[list-item]
+        for frame in talker[:6]:
+            mirror.dress(frame)
+    changed.change(segmenter="blazepose")
+    for frame in talker[6:10]:
+        a, b = steady.dress(frame), changed.dress(frame)
+        assert np.array_equal(a.body.landmarks, b.body.landmarks)  # type: ignore[arg-type]
+
+
 def test_times_are_filled_by_the_timer_alone(nets: Nets, talker: list[Frame]) -> None:
     mirror = Mirror(nets)
     assert mirror.dress(talker[0]).ms.total == 0.0

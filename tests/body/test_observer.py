@@ -47,6 +47,19 @@ def test_nobody_is_nobody(nets):
     assert not body.alpha.any()
 
 
+def test_who_comes_after_another_has_a_face_of_their_own(nets, talker):
+    """While nothing is worn nobody looks at faces; the one before must not be taken for the next one's."""
+    observer, fresh = Observer(nets), Observer(nets)
+    observer.observe(Frame(talker[0], 0.0), Clock())
+    assert observer.follow(Frame(np.zeros_like(talker[0]), 0.04), Clock()).pose is None
+    came = np.ascontiguousarray(talker[0][:, ::-1])
+    again, _ = observer.observe(Frame(came, 0.08), Clock())
+    first, _ = fresh.observe(Frame(came, 0.08), Clock())
+    assert again.face is not None
+    assert first.face is not None
+    np.testing.assert_array_equal(again.face.landmarks, first.face.landmarks)
+
+
 def test_an_unknown_segmenter_is_refused(nets):
     with pytest.raises(KeyError):
         Observer(nets, "crayon")

@@ -165,3 +165,12 @@ async def test_thumbnail_original_and_preview(service, shelf):
     assert preview.content_type == "image/jpeg"
     assert cv2.imdecode(np.frombuffer(await preview.read(), np.uint8), cv2.IMREAD_COLOR) is not None
     await problem(await client.get("/v1/wardrobe/tee/image?view=x-ray"), 400)
+
+
+async def test_a_preview_is_asked_about_each_time_since_key_points_change_and_the_cutout_does_not(service):
+    client = await service()
+    version = (await (await client.get("/v1/wardrobe/tee")).json())["image"].partition("v=")[2]
+    for view, lasts in (("cutout", True), ("thumbnail", True), ("preview", False), ("original", False)):
+        response = await client.get(f"/v1/wardrobe/tee/image?view={view}&v={version}")
+        assert response.status == 200
+        assert ("immutable" in response.headers["Cache-Control"]) is lasts

@@ -19,6 +19,7 @@ PIXELS = 160  # side of the region
 AROUND, WIDE = 2.0, 25  # of it, over which the motion at a landmark is averaged; widely, where little is seen of it
 BACKGROUND, FAR = 0.02, 0.02  # weight of what is not the person, and of what is far from the landmark
 EDGE = 5  # px along the frame's edge in which no motion can be told: what it compares comes and goes there
+_GRID = np.mgrid[:PIXELS, :PIXELS].astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,7 @@ def glimpse(frame: Frame, reading: Reading) -> Glimpse:
 
 def _out_of(size: tuple[int, int], roi: Roi) -> NDArray[np.bool_]:
     """(PIXELS, PIXELS) what of a region is not in the frame (width, height), or too near to its edge."""
-    y, x = np.mgrid[:PIXELS, :PIXELS].astype(np.float32)
+    y, x = _GRID
     m, near = roi.to_frame(PIXELS), EDGE * roi.size / PIXELS
     at_x, at_y = m[0, 0] * x + m[0, 1] * y + m[0, 2], m[1, 0] * x + m[1, 1] * y + m[1, 2]
     inside = (at_x >= near) & (at_x < size[0] - near) & (at_y >= near) & (at_y < size[1] - near)

@@ -59,11 +59,10 @@ class Index:
             for name in self._names():
                 known = self._records.get(name)
                 stamp = self._stamp(name)
-                if known is None or known.stamp != stamp or stamp is None:
-                    if stamp is None and not (self.root / name).is_dir():
-                        continue
-                    if known is None or known.stamp != stamp:
-                        known, changed = _read(self.root / name, stamp), True
+                if stamp is None and not (self.root / name).is_dir():
+                    continue
+                if known is None or known.stamp != stamp:
+                    known, changed = _read(self.root / name, stamp), True
                 found[name] = known
             if changed or len(found) != len(self._records):
                 self._records = found

@@ -62,15 +62,19 @@ def _parsed(folder: Path) -> tuple[Stored, dict[str, Any]]:
         raise ItemError(f"its {ITEM} names no version")
     if version > VERSION:
         raise ItemError(f"it is of version {version}, newer than this program, which reads up to {VERSION}")
+    stored = _checked(data)
+    if stored.id != folder.name:
+        raise ItemError(f"its {ITEM} has the id {stored.id!r}, its folder is called {folder.name!r}")
+    return stored, raw
+
+
+def _checked(data: bytes) -> Stored:
     try:
-        stored = Stored.model_validate_json(data)
+        return Stored.model_validate_json(data)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the whole"
         raise ItemError(f"its {ITEM} is wrong at {where}: {first['msg']}") from error
-    if stored.id != folder.name:
-        raise ItemError(f"its {ITEM} has the id {stored.id!r}, its folder is called {folder.name!r}")
-    return stored, raw
 
 
 def read_product(folder: Path) -> Product:
@@ -146,11 +150,7 @@ def change_item(folder: Path, changes: Mapping[str, Any]) -> Stored:
     """
     _, raw = _parsed(folder)
     data = _json(raw | dict(changes))
-    try:
-        changed = Stored.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ItemError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    changed = _checked(data)
     write_file(folder / ITEM, data)
     return changed
 

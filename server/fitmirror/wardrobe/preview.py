@@ -5,6 +5,7 @@ import numpy as np
 
 from fitmirror.frames import U8
 from fitmirror.wardrobe.product import Product
+from fitmirror.wardrobe.thumbnails import small_of
 
 LONGEST_PX = 1000
 MARGIN_PX = 120
@@ -21,14 +22,12 @@ def unsure_points(product: Product) -> dict[str, float]:
 
 def preview_of(product: Product) -> U8:
     """(h, w, 3) uint8 BGR: the cut-out on paper, its key points named, the unsure ones in orange, the neckline."""
-    h, w = product.cutout.shape[:2]
-    scale = min(1.0, (LONGEST_PX - 2 * MARGIN_PX) / max(h, w))
-    size = max(1, round(w * scale)), max(1, round(h * scale))
-    small = np.asarray(cv2.resize(_premultiplied(product.cutout), size, interpolation=cv2.INTER_AREA), np.float32)
-    paper = np.empty((size[1] + 2 * MARGIN_PX, size[0] + 2 * MARGIN_PX, 3), np.float32)
+    small = small_of(product.cutout, LONGEST_PX - 2 * MARGIN_PX)
+    scale = small.shape[1] / product.cutout.shape[1]
+    paper = np.empty((small.shape[0] + 2 * MARGIN_PX, small.shape[1] + 2 * MARGIN_PX, 3), np.float32)
     paper[:] = _PAPER
     inside = paper[MARGIN_PX:-MARGIN_PX, MARGIN_PX:-MARGIN_PX]
-    inside[:] = small[..., :3] + inside * (1.0 - small[..., 3:] / 255.0)
+    inside += (small[..., :3] - inside) * (small[..., 3:] / np.float32(255.0))
     out = np.clip(paper + 0.5, 0, 255).astype(np.uint8)
 
     def at(x: float, y: float) -> tuple[int, int]:
@@ -56,9 +55,3 @@ def preview_of(product: Product) -> U8:
 def preview_jpeg(product: Product) -> bytes:
     """The preview as a JPEG file."""
     return cv2.imencode(".jpg", preview_of(product), [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
-
-
-def _premultiplied(bgra: U8) -> U8:
-    alpha = cv2.cvtColor(np.ascontiguousarray(bgra[..., 3]), cv2.COLOR_GRAY2BGR)
-    colour = cv2.multiply(np.ascontiguousarray(bgra[..., :3]), alpha, scale=1 / 255.0)
-    return np.dstack((colour, bgra[..., 3]))

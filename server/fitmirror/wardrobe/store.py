@@ -57,19 +57,20 @@ class Wardrobe:
         self._thumbnails = thumbnails or Thumbnails()
         self.writing = Lock()
         """Held by who changes the shop's items."""
-        self._seen: tuple[tuple[Record, ...], tuple[Record, ...]] | None = None
-        self._records: tuple[Record, ...] = ()
+        # The shop's own, the demo's, and what both together are: replaced as one, since any thread may look.
+        self._seen: tuple[tuple[Record, ...], tuple[Record, ...], tuple[Record, ...]] = (), (), ()
         if folder.is_dir():
             recover(folder)
 
     def records(self) -> tuple[Record, ...]:
         """Every folder, the shop's own first, by id; the very same tuple while nothing has changed."""
         own, demo = self.own.records(), self._demo.records() if self._demo else ()
-        if self._seen is None or self._seen[0] is not own or self._seen[1] is not demo:
+        seen = self._seen
+        if seen[0] is not own or seen[1] is not demo:
             ids = {record.folder.name for record in own}
-            self._records = (*own, *(record for record in demo if record.folder.name not in ids))
-            self._seen = own, demo
-        return self._records
+            seen = own, demo, (*own, *(record for record in demo if record.folder.name not in ids))
+            self._seen = seen
+        return seen[2]
 
     def items(self) -> tuple[Item, ...]:
         """All items that can be read, the shop's own first, by id."""

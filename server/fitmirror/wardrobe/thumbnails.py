@@ -20,10 +20,10 @@ LONGEST_PX = 320
 QUALITY = 82
 
 
-def small_of(cutout: U8) -> U8:
-    """A cut-out (h, w, 4) straight BGRA at most `LONGEST_PX` long; clear pixels do not bleed into the edge."""
+def small_of(cutout: U8, longest_px: int = LONGEST_PX) -> U8:
+    """A cut-out (h, w, 4) straight BGRA shrunk to a longest side; clear pixels do not bleed into the edge."""
     h, w = cutout.shape[:2]
-    scale = min(1.0, LONGEST_PX / max(h, w))
+    scale = min(1.0, longest_px / max(h, w))
     size = max(1, round(w * scale)), max(1, round(h * scale))
     share = cutout[..., 3:].astype(np.float32) / 255.0
     weighted = np.dstack((cutout[..., :3] * share, share))

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from aiohttp import web
@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from fitmirror.wardrobe.errors import ItemError, PhotoError, ProductError, UnknownItem
 from fitmirror.wardrobe.item import Category, KeyPoint
+from fitmirror.wardrobe.item_folder import CUTOUT
 from fitmirror.web.keys import SERVICE
 from fitmirror.web.problems import Problem
 
@@ -99,7 +100,7 @@ def entry_of(record: "Record", demo: bool) -> Entry:
 def version_of(record: "Record") -> str:
     """Changes whenever the item's picture does."""
     try:
-        return f"{(record.folder / 'cutout.png').stat().st_mtime_ns:x}"
+        return f"{(record.folder / CUTOUT).stat().st_mtime_ns:x}"
     except OSError:
         return "0"
 
@@ -193,9 +194,6 @@ def shown(shelf: "Wardrobe", item_id: str, status: int = 200) -> web.Response:
     return web.Response(text=detail.model_dump_json(), content_type="application/json", headers=headers, status=status)
 
 
-View = Literal["cutout", "thumbnail", "original", "preview"]
-
-
 @routes.get("/v1/wardrobe/{id}/image")
 async def image(request: web.Request) -> web.StreamResponse:
     """One of its pictures: the cut-out, a small one, the photo it was made of, or the cut-out with its key points."""
@@ -218,8 +216,9 @@ async def image(request: web.Request) -> web.StreamResponse:
 
     picture, version = await found(request, pick)
     kinds = {"thumbnail": "image/webp", "preview": "image/jpeg", "cutout": "image/png"}
-    # Named by its version the answer never changes; else it is asked about each time.
-    headers = {"Cache-Control": FOR_EVER if request.query.get("v") == version else "no-cache"}
+    # Named by the cut-out's version it never changes; all else, key points on it too, is asked about each time.
+    lasting = view in ("cutout", "thumbnail") and request.query.get("v") == version
+    headers = {"Cache-Control": FOR_EVER if lasting else "no-cache"}
     if isinstance(picture, bytes):
         return web.Response(body=picture, content_type=kinds[view], headers=headers)
     if picture is None or not picture.is_file():

@@ -156,7 +156,7 @@ CALLS: Mapping[tuple[str, str], Call] = {
         (
             _ITEM,
             _query("view", "The cut-out by default.", {"enum": list(VIEWS)}),
-            _query("v", "The picture's version; with the right one the answer may be kept for ever."),
+            _query("v", "The cut-out's version; with the right one it and its thumbnail may be kept for ever."),
         ),
     ),
     ("get", "/healthz"): Call("Whether the process answers.", {200: Answer("It does.", "text/plain")}, open=True),

@@ -108,7 +108,10 @@ async def change(request: web.Request) -> web.Response:
         keeping.change(shelf, id, wanted)
         return shown(shelf, id)
 
-    return await _done(write)
+    if "category" not in wanted:
+        return await _done(write)
+    async with request.app[SERVICE].cutting:
+        return await _done(write)
 
 
 @routes.delete("/v1/wardrobe/{id}")
