@@ -65,7 +65,7 @@ export function backoff(failures, chance = Math.random()) {
 }
 
 /**
- * What a second looked like. The machine's part is looked at first: a machine that is behind answers late, too.
+ * What a second looked like. The machine first: one that is behind answers late, too.
  * @param {Observation} seen
  * @param {number} slack above 1 it takes more to be good
  * @returns {Quality}
@@ -73,9 +73,10 @@ export function backoff(failures, chance = Math.random()) {
 function seeming(seen, slack) {
   /** Far fewer come out than went in, and few enough to see it. @param {number} out @param {number} of */
   const jerky = (out, of) => out < 0.75 * slack * of && out < 18 * slack;
-  const lossy = seen.lost > 0.08 / slack || seen.rtt_ms > 400 / slack;
+  const torn = seen.lost > 0.08 / slack; // what is sent again comes in bursts
+  const lossy = torn || seen.rtt_ms > 400 / slack;
   const [unsent, unheard] = [jerky(seen.fps_sent, seen.fps_camera), jerky(seen.fps_in, seen.fps_sent)];
-  if (jerky(seen.fps_out, seen.fps_in) || jerky(seen.fps_decoded, seen.fps_received)) return 'slow_machine';
+  if ((jerky(seen.fps_out, seen.fps_in) && !torn) || jerky(seen.fps_decoded, seen.fps_received)) return 'slow_machine';
   if ((unsent && seen.limited === 'cpu') || (unheard && !lossy)) return 'slow_machine'; // not lost on the way: never read
   const limited = unsent && seen.limited === 'bandwidth';
   return lossy || limited || jerky(seen.fps_received, seen.fps_out) ? 'slow_network' : 'good';

@@ -102,6 +102,10 @@ def told(call: Any) -> Callable[..., list[str]]:
         ({"fps_received": 9.0, "fps_decoded": 9.0}, "slow_network"),
         ({"rtt_ms": 600.0}, "slow_network"),
         ({"lost": 0.2}, "slow_network"),
+        (
+            {"lost": 0.28, "fps_in": 32.7, "fps_out": 12.9, "dropped": 20, "fps_received": 15.4, "fps_decoded": 15.4},
+            "slow_network",
+        ),
     ],
 )
 def test_slow_networks_are_told_from_slow_machines(told: Any, second: dict[str, Any], quality: str) -> None:
@@ -272,7 +276,7 @@ def becomes(page: Any, quality: str, also: str = "true") -> None:
         until(page, f"fitmirror.stats?.quality === '{quality}' && {also}", 20)
     except AssertionError:
         stats = page.evaluate("fitmirror.stats")
-        if not stats or stats["quality"] != "slow_machine":
+        if not stats or stats["quality"] != "slow_machine" or stats["lost"] > 0.05:
             raise
         pytest.skip(f"this machine is too busy to tell: {stats}")
 
