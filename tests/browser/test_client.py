@@ -250,16 +250,16 @@ def test_figures_of_both_ends_are_told_once_a_second(live: Any) -> None:
 
 @contextmanager
 def starved(service: Service) -> Iterator[None]:
-    """Give a service's process about a quarter of the time, as a machine that has too much to do."""
+    """Give a service's process a tenth of the time, as a machine that has far too much to do."""
     assert service._process
     pid, over = service._process.pid, threading.Event()
 
     def starve() -> None:
         while not over.is_set():
             os.kill(pid, signal.SIGSTOP)
-            over.wait(0.15)
+            over.wait(0.27)
             os.kill(pid, signal.SIGCONT)
-            over.wait(0.05)
+            over.wait(0.03)
 
     thread = threading.Thread(target=starve)
     thread.start()
