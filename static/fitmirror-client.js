@@ -29,7 +29,7 @@ const WELL_AFTER_MS = 6000;
 const HD = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: 'user' };
 
 /**
- * @import { Description, MirrorEvents, MirrorSettings, MirrorStats, MirrorTarget, Observation, Options, Quality, QualityState,
+ * @import { Description, Detail, MirrorEvents, MirrorSettings, MirrorStats, MirrorTarget, Observation, Options, Quality, QualityState,
  *   Seen, StateDetail, Worn } from './fitmirror-types.d.ts'
  */
 /**
@@ -233,10 +233,12 @@ class Line {
     this.#trickle();
   }
 
+  /** ICE servers that the answer named and this attempt did not have. */
+  get lacking() { return this.named.filter(named => !this.servers.some(server => server.urls === named.urls)); }
+
   /** Resolves with the mirror's `ready` message. @returns {Promise<Message>} */
   async ready() {
-    const lacking = this.named.some(named => !this.servers.some(server => server.urls === named.urls));
-    this.#after(lacking ? READY_WITHOUT_RELAY_MS : READY_WITHIN_MS, () => this.#ready.reject(new MirrorError('timeout', 'no connection')));
+    this.#after(this.lacking.length ? READY_WITHOUT_RELAY_MS : READY_WITHIN_MS, () => this.#ready.reject(new MirrorError('timeout', 'no connection')));
     this.lost.then(reason => this.#ready.reject(new MirrorError('lost', reason)));
     const message = await this.#ready.promise;
     this.#watch();
@@ -440,7 +442,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
    * @returns {Promise<Worn>}
    */
   async wear(items) {
-    this.#outfit = items;
+    items = this.#outfit = JSON.parse(JSON.stringify(items)); // what the page does with its own later changes nothing
     try {
       const worn = await this.#ask({ type: 'wear', items });
       if (!worn.superseded) this.#worn = items;
@@ -506,11 +508,17 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   async items(query = {}) {
     const url = new URL('v1/wardrobe', this.base);
     for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
-    const response = await fetch(url, { headers: this.headers });
-    if (!response.ok) throw await refusal(response);
-    /** @type {Page} */ const page = await response.json();
+    /** @type {Page} */ const page = await (await this.#get(url)).json();
     for (const item of page.items) this.#items.set(item.id, item);
     return page;
+  }
+
+  /** All that is known of one item, its measurements in `size_table`. @param {string} id @returns {Promise<Detail>} */
+  async item(id) {
+    const response = await this.#get(new URL(`v1/wardrobe/${encodeURIComponent(id)}`, this.base));
+    const item = await response.json();
+    this.#items.set(id, item);
+    return item;
   }
 
   /**
@@ -524,9 +532,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
     const named = view === 'thumbnail' ? item?.thumbnail : item?.image; // changes with the picture, so that it can be kept
     const url = new URL(named?.replace(/^\/+/, '') ?? `v1/wardrobe/${encodeURIComponent(id)}/image?view=${view}`, this.base);
     if (!this.headers.Authorization && url.origin === location.origin) return url.href;
-    const response = await fetch(url, { headers: this.headers });
-    if (!response.ok) throw await refusal(response);
-    return URL.createObjectURL(await response.blob());
+    return URL.createObjectURL(await (await this.#get(url)).blob());
   }
 
   /** End the mirror and, if it was opened here, the camera. */
@@ -534,6 +540,13 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
     if (this.#state === 'closed') return;
     this.#become('closed');
     this.#finish(new MirrorError('closed'));
+  }
+
+  /** @param {URL} url */
+  async #get(url) {
+    const response = await fetch(url, { headers: this.headers });
+    if (!response.ok) throw await refusal(response);
+    return response;
   }
 
   /** @param {MediaStream} stream @param {boolean} ours */
@@ -594,7 +607,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
           this.#become('full', { retry_s: wait_ms / 1000 });
         } else if (status && status < 500 && status !== 408 && status !== 429) return this.#fail(error);
         else {
-          const relays = line.named.filter(named => !this.#servers.some(server => server.urls === named.urls));
+          const relays = line.lacking;
           this.#servers.push(...relays);
           wait_ms = relays.length ? 0 : backoff(++failures);
           this.#become('reconnecting', { retry_s: wait_ms / 1000, error });

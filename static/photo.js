@@ -21,13 +21,18 @@ share.addEventListener('click', () => {
   if (photo) navigator.share({ files: [photo] }).catch(() => {}); // the visitor thought better of it
 });
 
-/** Left and right changed. @param {Blob} picture @returns {Promise<Blob>} a JPEG */
-async function turned(picture) {
+/**
+ * As it is seen on the screen. @param {Blob} picture @param {boolean} mirrored @param {number} [shape] width over height, what lies beyond is cut off
+ * @returns {Promise<Blob>} a JPEG
+ */
+async function redrawn(picture, mirrored, shape) {
   const bitmap = await createImageBitmap(picture);
-  const canvas = Object.assign(document.createElement('canvas'), { width: bitmap.width, height: bitmap.height });
+  const width = Math.min(bitmap.width, Math.round(bitmap.height * (shape ?? Infinity)));
+  const height = Math.min(bitmap.height, Math.round(bitmap.width / (shape ?? 0)));
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
   const pen = canvas.getContext('2d');
-  pen?.scale(-1, 1);
-  pen?.drawImage(bitmap, -bitmap.width, 0);
+  if (mirrored) pen?.setTransform(-1, 0, 0, 1, width, 0);
+  pen?.drawImage(bitmap, (width - bitmap.width) / 2, (height - bitmap.height) / 4); // where the page's style puts it
   bitmap.close();
   return new Promise((done, fail) => canvas.toBlob(made => (made ? done(made) : fail(new Error('no picture'))), 'image/jpeg', QUALITY));
 }
@@ -35,10 +40,11 @@ async function turned(picture) {
 /**
  * Show a picture, and offer to save it and, where the browser can, to share it.
  * @param {Blob} picture as the camera sees it @param {boolean} mirrored whether the visitor sees it the other way round
+ * @param {number} [shape] of the part that the visitor sees, width over height
  */
-export async function present(picture, mirrored) {
+export async function present(picture, mirrored, shape) {
   const name = `fitmirror-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-')}.jpg`;
-  photo = new File([mirrored ? await turned(picture) : picture], name, { type: 'image/jpeg' });
+  photo = new File([mirrored || shape ? await redrawn(picture, mirrored, shape) : picture], name, { type: 'image/jpeg' });
   save.href = shown.src = URL.createObjectURL(photo);
   save.download = name;
   share.hidden = !navigator.canShare?.({ files: [photo] });
