@@ -9,7 +9,7 @@ export function made(opener, card) {
     opener.setAttribute('aria-expanded', String(on));
   };
   document.addEventListener('pointerdown', ({ target }) => {
-    if (target instanceof Element && target.closest('.stage') && !card.contains(target) && !opener.contains(target)) show(false);
+    if (target instanceof Element && target.closest('.stage') && !card.contains(target) && !target.closest('button')) show(false);
   });
   document.addEventListener('keydown', ({ key }) => { if (key === 'Escape') show(false); });
   return show;
