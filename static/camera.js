@@ -68,7 +68,7 @@ export function whenOver(what, retry) {
  */
 export function watch(video, told) {
   const pen = Object.assign(document.createElement('canvas'), { width: W, height: H }).getContext('2d', { willReadFrequently: true });
-  let [shown, missed] = [-1, 0];
+  let [shown, missed, blind] = [-1, 0, false];
   const sees = (/** @type {MediaStreamTrack} */ track) => {
     const before = shown;
     shown = video.currentTime;
@@ -78,12 +78,8 @@ export function watch(video, told) {
   };
   setInterval(() => {
     const [track] = video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks() : [];
-    if (document.hidden || track?.readyState !== 'live') missed = 0; // nobody looks, or the camera is gone, which is told elsewhere
-    else if (!sees(track)) {
-      if (++missed === BLIND_AFTER_LOOKS) told(true);
-    } else {
-      if (missed >= BLIND_AFTER_LOOKS) told(false);
-      missed = 0;
-    }
+    // Where nobody looks, or the camera is gone, which is told elsewhere, there is nothing to see.
+    missed = document.hidden || track?.readyState !== 'live' || sees(track) ? 0 : missed + 1;
+    if (blind !== missed >= BLIND_AFTER_LOOKS) told(blind = !blind);
   }, LOOK_EVERY_MS);
 }

@@ -140,7 +140,11 @@ function wish(wishes, further) {
 }
 
 part('fit-close', HTMLElement).onclick = () => show(false);
-document.addEventListener('outfit', () => { if (!card.hidden && !own) render(); });
+document.addEventListener('outfit', () => {
+  if (card.hidden || own) return;
+  if (desk.outfit.pieces.length) render();
+  else show(false);
+});
 
 height.onchange = async () => {
   if (!height.reportValidity()) return;

@@ -3,8 +3,8 @@
  * fitmirror in any web page: the camera goes to the mirror, the dressed picture comes back. No dependency, no build step.
  * docs/embedding.md has an example and the reference, fitmirror-types.d.ts the types.
  *
- * Signaling is WHIP (RFC 9725) with a picture that comes back; messages are JSON on the data channel `fitmirror`.
- * A lost connection is taken up again by itself, with the outfit, until `close()` is called or the server refuses.
+ * Signaling is WHIP (RFC 9725) with a picture that comes back; messages are JSON on the data channel `fitmirror`. A lost
+ * connection is taken up again by itself, with the outfit, until `close()` or a refusal.
  */
 
 const PING_EVERY_MS = 2000;
@@ -13,7 +13,7 @@ const LISTEN_EVERY_MS = 500;
 const DISCONNECTED_FOR_MS = 1500;
 const SIGNALING_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 15_000;
-const READY_WITHOUT_RELAY_MS = 3000; // when the server named relays that this attempt did not have yet
+const READY_WITHOUT_RELAY_MS = 3000;
 const REPLY_WITHIN_MS = 30_000;
 const WORDS_WITHIN_MS = 60_000; // a stylist thinks before it speaks, and between words
 const TRICKLE_EVERY_MS = 20;
@@ -164,19 +164,16 @@ class Line {
   /** @type {RTCIceCandidate[]} */ #candidates = [];
   #gathered = false;
   /** @type {Record<string, number>} */ #counts = {};
-  #timers = /** @type {Set<ReturnType<typeof setTimeout>>} */ (new Set());
 
   /**
-   * @param {URL} base @param {Record<string, string>} headers @param {MediaStream} stream the camera
-   * @param {RTCIceServer[]} servers @param {string} locale
+   * @param {FitMirror} mirror @param {RTCIceServer[]} servers @param {MediaStream} stream the camera
    * @param {{message: (message: Message) => void, stream: (stream: MediaStream) => void}} on
    */
-  constructor(base, headers, stream, servers, locale, on) {
+  constructor({ base, headers, locale }, servers, stream, on) {
     this.base = base;
     this.headers = headers;
-    this.on = on;
-    this.locale = locale;
     this.servers = servers;
+    this.on = on;
     const pc = this.pc = new RTCPeerConnection({ iceServers: servers, bundlePolicy: 'max-bundle' });
     this.channel = pc.createDataChannel('fitmirror');
     preferH264(pc.addTransceiver(stream.getVideoTracks()[0], { direction: 'sendrecv', streams: [stream] }));
@@ -195,7 +192,7 @@ class Line {
         this.#after(DISCONNECTED_FOR_MS, () => pc.connectionState === 'disconnected' && this.lose('disconnected'));
       }
     };
-    this.channel.onopen = () => this.send({ type: 'hello', v: 1, locale: this.locale });
+    this.channel.onopen = () => this.send({ type: 'hello', v: 1, locale });
     this.channel.onclose = () => this.lose('channel closed');
     this.channel.onmessage = ({ data }) => this.#receive(data);
   }
@@ -289,7 +286,6 @@ class Line {
   /** End the connection; the mirror behind it stays for who takes it up again. */
   drop() {
     this.#over = true;
-    for (const timer of this.#timers) clearTimeout(timer);
     this.lose('closed');
     this.pc.close();
   }
@@ -349,12 +345,8 @@ class Line {
     tick();
   }
 
-  /** @param {number} ms @param {() => void} action */
-  #after(ms, action) {
-    if (this.#over) return;
-    const timer = setTimeout(() => { this.#timers.delete(timer); action(); }, ms);
-    this.#timers.add(timer);
-  }
+  /** Do it then, if the line still is. @param {number} ms @param {() => void} action */
+  #after(ms, action) { setTimeout(() => { if (!this.#over) action(); }, ms); }
 }
 
 /** A mirror, as a page sees it. Made once; `connect` opens it, `close` ends it for good. */
@@ -399,9 +391,9 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   get stream() { return this.#stream; }
   /** The camera's picture. @returns {MediaStream | null} */
   get camera() { return this.#camera; }
-  /** What is worn, as far as the mirror has confirmed it. @returns {readonly Wearable[]} */
+  /** What the mirror has confirmed. @returns {readonly Wearable[]} */
   get worn() { return this.#worn; }
-  /** The last second's figures; null before the first and while not connected. @returns {Stats | null} */
+  /** The last second's figures; null while there are none. @returns {Stats | null} */
   get stats() { return this.#stats; }
 
   /**
@@ -437,7 +429,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
 
   /**
    * Wear these and nothing else. Resolves once the first picture so dressed is on its way (with nobody in view: once
-   * prepared, `visible` false), or as `superseded` by a newer call. Before and between connections it waits for the next.
+   * prepared, `visible` false), or as `superseded` by a newer call. While there is no connection it waits for one.
    * @param {Wearable[]} items
    * @returns {Promise<Worn>}
    */
@@ -454,7 +446,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   }
 
   /**
-   * Change how the mirror works, until the page is left: a mirror that knows nothing of it is told again.
+   * Change how the mirror works; a mirror that knows nothing of it is told again.
    * @param {MirrorSettings} settings
    * @returns {Promise<Message>} what applies now
    */
@@ -472,9 +464,8 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
 
   /**
    * Words about what is worn: `for await (const piece of answer)` as they come, or `await answer.done` for the whole.
-   * Both throw a MirrorError: `unsupported` where there is no stylist, `cancelled`, `lost` with the connection.
    * @param {string | null} [question] the shopper's own
-   * @param {{consent?: boolean}} [options] `consent`: the shopper agrees that one picture leaves the machine for this
+   * @param {{consent?: boolean}} [options] the shopper agrees that one picture leaves the machine for this
    * @returns {Description}
    */
   describe(question = null, { consent = false } = {}) {
@@ -522,10 +513,9 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   }
 
   /**
-   * Address of an item's picture, for an `img`. Where a plain `img` would be refused, with a token or on a page of another
-   * origin, it is a blob's, to be revoked by who no longer needs it.
-   * @param {string} id
-   * @param {'thumbnail' | 'cutout'} [view] small, or as large as it is kept
+   * Address of an item's picture, for an `img`. With a token, or on a page of another origin, it is a blob's, to be revoked
+   * by who no longer needs it.
+   * @param {string} id @param {'thumbnail' | 'cutout'} [view] small, or as large as it is kept
    */
   async picture(id, view = 'thumbnail') {
     const item = this.#items.get(id);
@@ -571,7 +561,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
     this.#become('connecting');
     while (this.#running) {
       const resumed = ticket;
-      const line = this.#line = new Line(this.base, this.headers, /** @type {MediaStream} */ (this.#camera), this.#servers, this.locale, {
+      const line = this.#line = new Line(this, this.#servers, /** @type {MediaStream} */ (this.#camera), {
         message: message => this.#receive(message),
         stream: stream => this.#tell('stream', this.#stream = stream),
       });
@@ -621,9 +611,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   }
 
   /** Whether the service is done starting: a 503 may say that every mirror is taken, or that there is none yet. */
-  async #isReady() {
-    return fetch(new URL('readyz', this.base)).then(response => response.ok, () => false);
-  }
+  #isReady() { return fetch(new URL('readyz', this.base)).then(response => response.ok, () => false); }
 
   /** @param {number} ms */
   async #pause(ms) {
@@ -645,8 +633,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
     addEventListener('online', changed, { signal });
     document.addEventListener('visibilitychange', () => document.hidden || changed(), { signal });
     document.addEventListener('resume', changed, { signal });
-    // Not in every browser, and not in every TypeScript.
-    /** @type {EventTarget | undefined} */ (/** @type {any} */ (navigator).connection)?.addEventListener('change', changed, { signal });
+    /** @type {any} */ (navigator).connection?.addEventListener('change', changed, { signal });
     addEventListener('pagehide', () => { this.#away = true; this.#line?.end(); }, { signal });
     addEventListener('pageshow', () => { if (this.#away) { this.#away = false; this.#wake(); } }, { signal });
     return listening;
@@ -698,8 +685,8 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   /**
    * Send a request, or keep it for the next line; resolves with the reply.
    * @param {Message} message
-   * @param {{id?: number, now?: boolean, part?: (text: string) => void}} [how] `now`: the line is ready although the state
-   *   does not say so yet; `part`: takes what comes before the reply
+   * @param {{id?: number, now?: boolean, part?: (text: string) => void}} [how] `now`: the line is ready, whatever the state
+   *   says; `part`: takes what comes before the reply
    * @returns {Promise<any>}
    */
   #ask(message, { id = this.#next++, now = false, part } = {}) {

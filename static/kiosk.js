@@ -47,21 +47,18 @@ export function hold() {
  * Notice when everybody has left, and when somebody comes.
  * @param {import('./fitmirror-client.js').FitMirror} client
  * @param {number} idle_s nobody in view, and nothing touched, for so long: they have left
- * @param {{left: () => void, came: () => void}} tell
+ * @param {(idle: boolean, touched: boolean) => void} tell when it has changed, and whether by a touch
  */
-export function attend(client, idle_s, { left, came }) {
-  let [seen, alone] = [performance.now(), false];
-  const somebody = () => {
+export function watch(client, idle_s, tell) {
+  let [seen, idle] = [performance.now(), false];
+  const become = (/** @type {boolean} */ wanted, touched = false) => { if (idle !== wanted) tell(idle = wanted, touched); };
+  const somebody = (/** @type {boolean} */ touched) => {
     seen = performance.now();
-    if (alone) came();
-    alone = false;
+    become(false, touched);
   };
-  for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, somebody);
+  for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, () => somebody(true));
   client.addEventListener('stats', ({ detail: { person } }) => {
-    if (person) somebody();
-    else if (!alone && performance.now() - seen > 1000 * idle_s) {
-      alone = true;
-      left();
-    }
+    if (person) somebody(false);
+    else if (performance.now() - seen > 1000 * idle_s) become(true);
   });
 }

@@ -158,7 +158,6 @@ let watched = false;
 async function start() {
   now.waiting?.abort();
   now.trouble = null;
-  now.blind = false;
   const asking = setTimeout(() => { now.asking = true; render(); }, ASKING_SHOWN_AFTER_MS);
   try {
     const kept = recall('camera');
@@ -219,7 +218,7 @@ async function wear(reveal) {
     const { code } = /** @type {import('./fitmirror-client.js').MirrorError} */ (why);
     const another = REFUSALS.includes(code);
     const refused = another && !outfit.canUndo ? outfit.ids.slice(-1) : fresh.length ? fresh : outfit.ids;
-    notify(say(told(code) ?? 'not_worn', { item: refused.map(title).join(', ') }));
+    notify(say(told(why) ?? 'not_worn', { item: refused.map(title).join(', ') }));
     if (another && outfit.canUndo) outfit.undo(); // to what was wanted before, which may not be worn yet
     else outfit.reset(another ? wearables.slice(0, -1) : client.worn);
     shelf.busy([]);
@@ -234,9 +233,9 @@ const ids = wearables => wearables.map(wearable => (typeof wearable === 'string'
 /** @param {string} id */
 const title = id => shelf.item(id)?.title || id;
 
-/** The page's own words for what the mirror refused. @param {string} code @returns {Key | undefined} */
-function told(code) {
-  const key = `error_${code}`;
+/** The page's own words for what went wrong. @param {unknown} why @returns {Key | undefined} */
+function told(why) {
+  const key = `error_${/** @type {any} */ (why).code}`;
   return known(key) ? key : undefined;
 }
 
@@ -250,22 +249,11 @@ function notify(text) {
 /** @type {ReturnType<typeof setTimeout> | undefined} */ notify.timer = undefined;
 
 async function photo() {
-  if (root.classList.contains('posing')) return;
-  try {
-    const attendant = kiosk ? await import('./kiosk.js') : undefined;
-    await attendant?.pose();
-    root.classList.add('flash');
-    setTimeout(() => root.classList.remove('flash'), 350);
-    const [picture, { present }] = await Promise.all([client.snapshot(), import('./photo.js')]);
-    await present(picture, settings.mirrored(), kiosk ? innerWidth / innerHeight : undefined);
-    attendant?.hold();
-  } catch (why) {
-    notify(say(told(/** @type {any} */ (why).code) ?? 'photo_failed'));
-  }
+  try { await (await import('./photo.js')).take(client, kiosk); } catch (why) { notify(say(told(why) ?? 'photo_failed')); }
 }
 
 async function fit() {
-  try { (await import('./fit.js')).toggle({ client, outfit, changed: wear, notify }); } catch { /* as below */ }
+  try { (await import('./fit.js')).toggle({ client, outfit, changed: wear, notify }); } catch { /* the service is away, and the mirror says so */ }
 }
 
 /** One step back. */
@@ -277,28 +265,22 @@ function back() {
   if (held && undo.hidden) focusShelf();
 }
 
-/** A kiosk's shopper has left: nothing of theirs stays. */
-function left() {
-  now.idle = true;
-  outfit.reset([]);
+/** A kiosk is made ready for the next, or dresses who has come. @param {boolean} idle nobody is there @param {boolean} touched who comes chooses already */
+function attend(idle, touched) {
+  now.idle = idle;
+  outfit.reset(idle || touched ? [] : named);
   wear();
+  if (!idle) return;
   comparing(false);
   shelf.reset();
   part('sheet', HTMLDialogElement).close();
   if (language !== first) settings.speak(first);
 }
 
-/** Somebody stands before the kiosk. */
-function came() {
-  now.idle = false;
-  outfit.reset(named);
-  if (named.length) wear(); else show();
-}
-
 /** @param {boolean} on */
 async function comparing(on) {
   if (root.classList.contains('comparing') === on) return;
-  try { (await import('./compare.js')).show(on); } catch { /* the service is away, and the mirror says so */ }
+  try { (await import('./compare.js')).show(on); } catch { /* likewise */ }
 }
 
 client.addEventListener('state', event => {
@@ -334,7 +316,7 @@ client.addEventListener('hint', event => {
 
 client.addEventListener('error', event => {
   const { code } = event.detail;
-  const words = told(code);
+  const words = told(event.detail);
   if (words) notify(say(words, { item: outfit.ids.map(title).join(', ') }));
   if (REFUSALS.includes(code)) { // a restarted service could not dress as before
     outfit.reset(client.worn);
@@ -379,7 +361,7 @@ outfit.reset(named);
 if (named.length) wear(); // waits for the connection
 const tall = Number(!kiosk && recall('height'));
 if (tall) client.set({ height_cm: tall }).catch(() => {}); // it does not know what to do with that
-if (kiosk && idle_s) import('./kiosk.js').then(({ attend }) => attend(client, idle_s, { left, came }), () => {});
+if (kiosk && idle_s) import('./kiosk.js').then(({ watch }) => watch(client, idle_s, attend), () => {});
 if (autostart && !now.trouble) start(); else render();
 
 // Pictures of the wardrobe share the few connections a browser opens to one host: the mirror goes first.
