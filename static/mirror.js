@@ -3,6 +3,7 @@
 
 import { FitMirror } from './fitmirror-client.js';
 import * as cameras from './camera.js';
+import { Dressing, told } from './dressing.js';
 import { recall } from './memory.js';
 import { Outfit } from './outfit.js';
 import { part } from './parts.js';
@@ -41,9 +42,10 @@ const client = new FitMirror({ token, locale: language === 'zh' ? 'zh-CN' : navi
 const shelf = new Shelf(client, id => {
   picked = true;
   if (id) outfit.toggle(id); else outfit.clear();
-  wear(true);
+  dressing.wear(true);
 });
 const outfit = new Outfit(id => shelf.item(id)?.category);
+const dressing = new Dressing(client, shelf, outfit, { changed: render, notify });
 let picked = false; // the visitor has chosen, if only to wear nothing
 
 /** What decides the phase, beside the client's own state. */
@@ -65,7 +67,6 @@ const now = {
 
 const PANELS = ['start', 'asking', 'denied', 'nocamera', 'busy', 'blind', 'insecure', 'unsupported', 'failed'];
 const RETRY = ['denied', 'nocamera', 'busy', 'blind', 'failed'];
-const REFUSALS = ['unknown_item', 'unsupported_category', 'bad_item', 'invalid', 'unsupported']; // it would be refused again, too
 
 /** @returns {string} */
 function phase() {
@@ -168,7 +169,7 @@ async function start() {
     use(stream);
     const again = client.state === 'failed';
     client.connect(stream).catch(() => {}); // the state event has told why
-    if (again) wear();
+    if (again) dressing.wear();
     if (!watched) cameras.watch(camera, blind => { now.blind = blind; render(); });
     watched = true;
   } catch (why) {
@@ -196,49 +197,6 @@ async function change(device) {
   }
 }
 
-/** Show what is chosen, on the shelf and wherever else. @param {boolean} [reveal] bring the newest into view */
-function show(reveal = false) {
-  shelf.mark(outfit.ids, reveal);
-  render();
-  document.dispatchEvent(new Event('outfit'));
-}
-
-/** Wear what is chosen. @param {boolean} [reveal] */
-async function wear(reveal) {
-  const { pieces, wearables } = outfit;
-  const worn = ids(client.worn);
-  const fresh = outfit.ids.filter(id => !worn.includes(id));
-  shelf.busy(client.state === 'live' ? fresh : []);
-  show(reveal);
-  try {
-    const { superseded } = await client.wear(wearables);
-    if (!superseded) shelf.busy([]);
-  } catch (why) {
-    if (outfit.pieces !== pieces || client.state === 'failed') return; // chosen anew meanwhile, or for the next try
-    const { code } = /** @type {import('./fitmirror-client.js').MirrorError} */ (why);
-    const another = REFUSALS.includes(code);
-    const refused = another && !outfit.canUndo ? outfit.ids.slice(-1) : fresh.length ? fresh : outfit.ids;
-    notify(say(told(why) ?? 'not_worn', { item: refused.map(title).join(', ') }));
-    if (another && outfit.canUndo) outfit.undo(); // to what was wanted before, which may not be worn yet
-    else outfit.reset(another ? wearables.slice(0, -1) : client.worn);
-    shelf.busy([]);
-    if (JSON.stringify(outfit.wearables) === JSON.stringify(client.worn)) show();
-    else if (another) wear();
-  }
-}
-
-/** @param {readonly import('./fitmirror-client.js').Wearable[]} wearables */
-const ids = wearables => wearables.map(wearable => (typeof wearable === 'string' ? wearable : wearable.item));
-
-/** @param {string} id */
-const title = id => shelf.item(id)?.title || id;
-
-/** The page's own words for what went wrong. @param {unknown} why @returns {Key | undefined} */
-function told(why) {
-  const key = `error_${/** @type {any} */ (why).code}`;
-  return known(key) ? key : undefined;
-}
-
 /** A short note that goes by itself. @param {string} text */
 function notify(text) {
   note.textContent = text;
@@ -253,7 +211,7 @@ async function photo() {
 }
 
 async function fit() {
-  try { (await import('./fit.js')).toggle({ client, outfit, changed: wear, notify }); } catch { /* the service is away, and the mirror says so */ }
+  try { await (await import('./fit.js')).toggle({ client, outfit, changed: () => dressing.wear(), notify }); } catch { /* the service is away, and the mirror says so */ }
 }
 
 /** One step back. */
@@ -261,15 +219,18 @@ function back() {
   if (!outfit.canUndo) return;
   const held = document.activeElement === undo;
   outfit.undo();
-  wear(true);
+  dressing.wear(true);
   if (held && undo.hidden) focusShelf();
 }
 
-/** A kiosk is made ready for the next, or dresses who has come. @param {boolean} idle nobody is there @param {boolean} touched who comes chooses already */
+/**
+ * A kiosk is made ready for the next, or dresses who has come.
+ * @param {boolean} idle nobody is there @param {boolean} touched who comes chooses already
+ */
 function attend(idle, touched) {
   now.idle = idle;
   outfit.reset(idle || touched ? [] : named);
-  wear();
+  dressing.wear();
   if (!idle) return;
   comparing(false);
   shelf.reset();
@@ -315,14 +276,10 @@ client.addEventListener('hint', event => {
 });
 
 client.addEventListener('error', event => {
-  const { code } = event.detail;
   const words = told(event.detail);
-  if (words) notify(say(words, { item: outfit.ids.map(title).join(', ') }));
-  if (REFUSALS.includes(code)) { // a restarted service could not dress as before
-    outfit.reset(client.worn);
-    show();
-  }
-  if (code !== 'camera_lost') return;
+  if (words) notify(say(words, { item: outfit.ids.map(id => dressing.title(id)).join(', ') }));
+  dressing.lost(event.detail);
+  if (event.detail.code !== 'camera_lost') return;
   now.trouble = 'nocamera';
   now.waiting = cameras.whenOver('nocamera', start);
   render();
@@ -355,10 +312,10 @@ const first = language;
 settings.listen(() => {
   delete panel.dataset.shows;
   shelf.renew();
-  show();
+  dressing.show();
 }, change);
 outfit.reset(named);
-if (named.length) wear(); // waits for the connection
+if (named.length) dressing.wear(); // waits for the connection
 const tall = Number(!kiosk && recall('height'));
 if (tall) client.set({ height_cm: tall }).catch(() => {}); // it does not know what to do with that
 if (kiosk && idle_s) import('./kiosk.js').then(({ watch }) => watch(client, idle_s, attend), () => {});
@@ -377,5 +334,5 @@ part('fan', HTMLElement).replaceChildren(...shelf.items.slice(0, 3).map(item => 
 for (const id of named) if (!shelf.item(id)) client.item(id).then(item => shelf.know(item), () => {}); // farther along the shelf
 if (favourite && !autostart && !named.length && !picked) {
   outfit.reset([favourite.id]); // the first look into the mirror shows something
-  wear();
+  dressing.wear();
 }
