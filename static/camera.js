@@ -5,7 +5,7 @@
 
 const LOOK_EVERY_MS = 700;
 const BLIND_AFTER_LOOKS = 4;
-const BLACK = 10; // grey level that nothing behind a lens cap reaches
+const BLACK = 10; // grey level; behind a lens cap it is less
 const [W, H] = [16, 9];
 
 /** What stands in the way before anything is asked. @returns {Trouble | null} */
@@ -78,7 +78,7 @@ export function watch(video, told) {
   };
   setInterval(() => {
     const [track] = video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks() : [];
-    // Where nobody looks, or the camera is gone, which is told elsewhere, there is nothing to see.
+    // A camera that is gone is told elsewhere.
     missed = document.hidden || track?.readyState !== 'live' || sees(track) ? 0 : missed + 1;
     if (blind !== missed >= BLIND_AFTER_LOOKS) told(blind = !blind);
   }, LOOK_EVERY_MS);

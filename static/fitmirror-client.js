@@ -242,11 +242,9 @@ class Line {
     return message;
   }
 
-  /** @param {Message} message @returns {boolean} whether it left */
+  /** @param {Message} message */
   send(message) {
-    if (this.channel.readyState !== 'open') return false;
-    this.channel.send(JSON.stringify(message));
-    return true;
+    if (this.channel.readyState === 'open') this.channel.send(JSON.stringify(message));
   }
 
   /** Ask for a sign of life within a moment: the network has changed. */

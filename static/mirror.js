@@ -17,7 +17,7 @@ const ASKING_SHOWN_AFTER_MS = 350; // a camera allowed before comes sooner than 
 const DRESSED_START_WITHIN_MS = 1500;
 const NOTE_STAYS_MS = 3500;
 const SLOWNESS_TOLD_MS = 8000; // then the picture is left alone with it
-const IDLE_S = 30; // a kiosk with nobody before it is made ready for the next
+const IDLE_S = 30; // then a kiosk is made ready for the next
 
 const HERE = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
 
@@ -211,7 +211,7 @@ async function photo() {
 }
 
 async function fit() {
-  try { await (await import('./fit.js')).toggle({ client, outfit, changed: () => dressing.wear(), notify }); } catch { /* the service is away, and the mirror says so */ }
+  try { await (await import('./fit.js')).toggle({ client, outfit, changed: () => dressing.wear(), notify }); } catch { /* the service is away: the mirror says so */ }
 }
 
 /** One step back. */
@@ -295,11 +295,11 @@ client.addEventListener('stats', event => {
 });
 
 document.addEventListener('visibilitychange', stayAwake);
-action.addEventListener('click', start);
-part('compare', HTMLElement).addEventListener('click', () => comparing(!root.classList.contains('comparing')));
-part('photo', HTMLButtonElement).addEventListener('click', photo);
-part('fit', HTMLElement).addEventListener('click', fit);
-undo.addEventListener('click', back);
+action.onclick = start;
+part('compare', HTMLElement).onclick = () => comparing(!root.classList.contains('comparing'));
+part('photo', HTMLElement).onclick = photo;
+part('fit', HTMLElement).onclick = fit;
+undo.onclick = back;
 addEventListener('keydown', event => {
   if (event.key === 'Escape') comparing(false);
   if (event.key === 'z' && (event.ctrlKey || event.metaKey) && !(event.target instanceof HTMLInputElement)) back();

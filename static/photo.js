@@ -19,6 +19,7 @@ sheet.addEventListener('click', event => { if (event.target === sheet) sheet.clo
 sheet.addEventListener('close', () => {
   URL.revokeObjectURL(shown.src);
   shown.removeAttribute('src');
+  photo = null;
 });
 share.addEventListener('click', () => {
   if (photo) navigator.share({ files: [photo] }).catch(() => {}); // the visitor thought better of it

@@ -34,11 +34,9 @@ export function listen(told, changed) {
   const fullScreen = part('full-screen', HTMLElement);
   name();
   turn();
-  speech.addEventListener('click', () => speak(language === 'zh' ? 'en' : 'zh'));
-  part('settings', HTMLElement).addEventListener('click', async () => (await import('./menu.js')).toggle(changed));
+  speech.onclick = () => speak(language === 'zh' ? 'en' : 'zh');
+  part('settings', HTMLElement).onclick = async () => (await import('./menu.js')).toggle(changed);
   fullScreen.hidden = !document.fullscreenEnabled;
-  fullScreen.addEventListener('click', () => {
-    (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()).catch(() => {});
-  });
-  document.addEventListener('fullscreenchange', () => fullScreen.setAttribute('aria-pressed', String(Boolean(document.fullscreenElement))));
+  fullScreen.onclick = () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()).catch(() => {});
+  document.onfullscreenchange = () => fullScreen.setAttribute('aria-pressed', String(Boolean(document.fullscreenElement)));
 }

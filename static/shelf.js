@@ -27,7 +27,7 @@ export class Shelf {
       if (tile) picked(tile.dataset.item ?? '');
     });
     this.list.addEventListener('keydown', event => this.#step(event));
-    part('items-again', HTMLElement).addEventListener('click', () => this.load(true));
+    part('items-again', HTMLElement).onclick = () => this.load(true);
     this.more = new IntersectionObserver(seen => seen.some(entry => entry.isIntersecting) && this.load(), { root: this.list, rootMargin: '400px' });
   }
 
@@ -41,13 +41,13 @@ export class Shelf {
     if (reveal) this.#reveal(ids.at(-1) ?? '', 'smooth');
   }
 
-  /** @param {string} id @returns {Item | undefined} undefined: not known yet */
+  /** @param {string} id */
   item(id) { return this.#items.get(id); }
 
   /** @param {Item} item that may be worn without being on the shelf */
   know(item) { this.#items.set(item.id, item); }
 
-  /** As it was for the first who came: nothing is looked for, and it begins at its beginning. */
+  /** For who comes next: nothing is looked for. */
   reset() {
     if (this.#find?.reset()) this.load(true);
     this.list.scrollTo(0, 0);
