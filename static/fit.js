@@ -41,6 +41,7 @@ export async function toggle(given) {
   why.hidden = recall('height') !== null;
   await render();
   show(true);
+  tabs.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   /** @type {HTMLElement | null} */ (card.querySelector('input:checked, input, button'))?.focus({ preventScroll: true });
 }
 
@@ -53,7 +54,9 @@ async function render() {
   const name = (/** @type {string} */ id) => details.get(id)?.title || id;
   tabs.hidden = ids.length < 2;
   tabs.replaceChildren(...ids.map(id => {
-    const tab = make('button', { type: 'button', className: 'chip', ariaPressed: String(id === shown), textContent: name(id) });
+    const kind = details.get(id)?.category ?? '';
+    const tab = make('button', { type: 'button', className: 'chip', textContent: known(kind) ? say(kind) : name(id), title: name(id) });
+    tab.setAttribute('aria-pressed', String(id === shown));
     tab.onclick = async () => {
       shown = id;
       await render();
@@ -62,7 +65,8 @@ async function render() {
     return tab;
   }));
   if (!piece) return body.replaceChildren(make('p', { className: 'fit-none', textContent: say('fit_none') }));
-  const off = make('button', { type: 'button', className: 'chip', textContent: say('take_off'), ariaLabel: say('take_off_this', { item: name(shown) }) });
+  const off = make('button', { type: 'button', className: 'chip', textContent: say('take_off') });
+  off.setAttribute('aria-label', say('take_off_this', { item: name(shown) }));
   off.onclick = () => {
     opener.focus();
     desk.outfit.toggle(shown);
@@ -83,7 +87,8 @@ function controls(piece, detail) {
   /** @type {HTMLElement[]} */ const found = [];
 
   const tell = () => {
-    length.ariaValueText = said.value = `${length.value} cm`;
+    said.value = `${length.value} cm`;
+    length.setAttribute('aria-valuetext', said.value);
   };
   /** The length of a size, until another is wished for. @param {number} [wished] */
   const measure = wished => {

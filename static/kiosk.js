@@ -22,7 +22,8 @@ function count(s, tell) {
 
 /** Count down to the photo. */
 export async function pose() {
-  const numeral = make('p', { className: 'pose', ariaHidden: 'true' });
+  const numeral = make('p', { className: 'pose' });
+  numeral.setAttribute('aria-hidden', 'true');
   document.querySelector('.stage')?.append(numeral);
   root.classList.add('posing');
   await new Promise(done => count(POSE_S, left => {
