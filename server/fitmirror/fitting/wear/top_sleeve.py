@@ -97,7 +97,8 @@ def sleeve_reach(sleeve: SleevePattern, stance: Stance, scale: float, along: flo
     """
     size = along**SLEEVE_BY_LENGTH * scale ** (1.0 - SLEEVE_BY_LENGTH)
     reach = size * sleeve.length / (ARM_REACH_SHOULDERS * stance.girth_width)
-    return 1.02 if reach > TO_THE_WRIST else max(reach, 0.08)
+    # The sleeve is measured from the shoulder's tip, the arm from the joint below it.
+    return 1.02 if reach > TO_THE_WRIST else max(reach - TIP_UP / ARM_REACH_SHOULDERS, 0.08)
 
 
 def crosses_torso(stance: Stance, girth: Girth, side: int, was: bool) -> bool:
