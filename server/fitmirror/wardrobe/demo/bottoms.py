@@ -37,7 +37,8 @@ BOTTOMS = (
         bottom_sizes(80, 98, 104, 78),
         Trousers(
             Legs(waist=19.6, hip=(23.4, 26.5), outer=(20.6, 103.0), inner=(5.4, 104.0), knee=(22.2, 63.0)),
-            _indigo, "#c98d4b", "#b98a5a", "#8fa3b8", jeans=True, twill=(0.02, 0.020), whiskers=0.22, folds=1.2, seed=204,
+            _indigo, "#c98d4b", "#b98a5a", "#8fa3b8", jeans=True, twill=(0.02, 0.020), whiskers=0.22, folds=1.2,
+            seed=204,
         ),
         Sheet(-27, -3, 54, 110, scale=9.0),
     ),
@@ -47,7 +48,8 @@ BOTTOMS = (
         bottom_sizes(78, 96, 101, 76),
         Trousers(
             Legs(
-                waist=18.6, hip=(21.4, 26.0), outer=(17.0, 100.0), inner=(5.0, 101.0), knee=(18.9, 61.0), gap=2.6, band=3.6,
+                waist=18.6, hip=(21.4, 26.0), outer=(17.0, 100.0), inner=(5.0, 101.0), knee=(18.9, 61.0), gap=2.6,
+                band=3.6,
             ),
             partial(_plain, "#2c2c31"), "#1a1a1d", "#2c2c30", "#3a3a40", crease=True, twill=(0.02, 0.006), folds=1.9,
             gloss=0.14, seed=215,

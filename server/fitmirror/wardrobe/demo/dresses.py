@@ -61,7 +61,8 @@ DRESSES = (
             ),
             Look(
                 prints.plain("#b9694a"), prints.plain("#b9694a"), "#a95c3f", "#d08c6e", drape=skirt_folds, form=0.24,
-                collar=Collar(2.8, ((7.2, 14.4),), prints.plain("#b9694a")), placket=Placket(140.0, "#7a4a34", first=2.2),
+                collar=Collar(2.8, ((7.2, 14.4),), prints.plain("#b9694a")),
+                placket=Placket(140.0, "#7a4a34", first=2.2),
                 seed=313, folds=0.95, heather=0.010,
             ),
             belt_cm=3.0,
@@ -75,8 +76,8 @@ DRESSES = (
         Dress(
             _KNIT,
             Look(
-                prints.plain("#6b3a52"), prints.plain("#6b3a52"), "#643650", "#8a5a72", band_cm=2.2, cuff_cm=5.0, hem_cm=3.6,
-                relief=_shaped(_KNIT, 0.95, 0.10), drape=close_folds, form=0.30, seed=324, folds=1.2, heather=0.012,
+                prints.plain("#6b3a52"), prints.plain("#6b3a52"), "#643650", "#8a5a72", band_cm=2.2, cuff_cm=5.0,
+                hem_cm=3.6, relief=_shaped(_KNIT, 0.95, 0.10), drape=close_folds, form=0.30, seed=324, folds=1.2, heather=0.012,
             ),
         ),
         Sheet(-38, -3, 76, 116, scale=8.6),

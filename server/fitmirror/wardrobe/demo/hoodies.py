@@ -110,8 +110,8 @@ HOODIES = (
             _CUT,
             Look(
                 prints.plain("#35456a"), prints.plain("#35456a"), "#2f3e61", "#566a96", cuff_cm=6.5, hem_cm=6.2,
-                hood=Hood(33.5, 13.4, "#8f949c", "#e6e3dc", (25.5, 27.5)), zip="#b9bdc4", seed=413, folds=1.7, form=0.18,
-                heather=0.010,
+                hood=Hood(33.5, 13.4, "#8f949c", "#e6e3dc", (25.5, 27.5)), zip="#b9bdc4", seed=413, folds=1.7,
+                form=0.18, heather=0.010,
             ),
         ),
         Sheet(-53, -37, 106, 110, scale=8.4),

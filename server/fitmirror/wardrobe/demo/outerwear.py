@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from fitmirror.frames import F32
-from fitmirror.wardrobe.demo import denim, prints, trims
+from fitmirror.wardrobe.demo import prints, trims
 from fitmirror.wardrobe.demo.collar import Collar, button
 from fitmirror.wardrobe.demo.look import Look
 from fitmirror.wardrobe.demo.openfront import OpenFront

@@ -7,7 +7,6 @@ import numpy as np
 from fitmirror.frames import F32
 from fitmirror.wardrobe.demo.paths import STEPS, Point, bezier, flipped, joined, mirrored
 
-
 LONG_SLEEVE_CM = 27.0  # from armpit to cuff: longer has an elbow
 
 
