@@ -77,7 +77,8 @@ DRESSES = (
             _KNIT,
             Look(
                 prints.plain("#6b3a52"), prints.plain("#6b3a52"), "#643650", "#8a5a72", band_cm=2.2, cuff_cm=5.0,
-                hem_cm=3.6, relief=_shaped(_KNIT, 0.95, 0.10), drape=close_folds, form=0.30, seed=324, folds=1.2, heather=0.012,
+                hem_cm=3.6,
+                relief=_shaped(_KNIT, 0.95, 0.10), drape=close_folds, form=0.30, seed=324, folds=1.2, heather=0.012,
             ),
         ),
         Sheet(-38, -3, 76, 116, scale=8.6),

@@ -102,7 +102,7 @@ class Dress:
             wider = np.linspace(0.55, 1.0, len(tail))[:, None]
             one, other = moved(tail, wide / 2), moved(tail, -wide / 2)
             middle = (one + other) / 2
-            shape = joined(middle + (one - middle) * wider, (middle + (other - middle) * wider)[::-1])
+            shape = np.concatenate([middle + (one - middle) * wider, (middle + (other - middle) * wider)[::-1]])
             table.shade(sheet.filled(np.asarray(shape, np.float32)), 0.4, 0.5, 0.30)
             self._strip(table, np.asarray(shape, np.float32), dyed, lit, np.ones_like(front))
         knot = [

@@ -8,7 +8,7 @@ from fitmirror.wardrobe.demo.legs import Legs
 
 def leg_folds(p: Legs, rng: np.random.Generator) -> list[Fold]:
     """Folds of the leg on the right of the picture."""
-    (hx, hy), (cx, cy), (ox, oy), (ix, iy) = p.hip, p.crotch, p.outer, p.inner
+    (hx, hy), (cx, cy), (ix, iy) = p.hip, p.crotch, p.inner
     folds: list[Fold] = []
     for k in range(4):  # what pulls from the crotch to the hip
         reach = 0.30 + 0.17 * k + rng.normal(0, 0.03)
@@ -19,7 +19,7 @@ def leg_folds(p: Legs, rng: np.random.Generator) -> list[Fold]:
 
     def across(t: float) -> tuple[float, float]:
         inner = np.interp(t, (0.0, 0.5, 1.0), (0.8, max(p.gap, 0.5 * ix), ix))
-        outer = np.interp(t, (0.0, 0.5, 1.0), (hx, p.knee[0] if p.knee else (hx + ox) / 2, ox))
+        outer = np.interp(t, (0.0, 0.5, 1.0), (hx, p.knee[0] if p.knee else (hx + p.outer[0]) / 2, p.outer[0]))
         return float(inner), float(outer)
 
     def fold(t: float, start: float, end: float, drop: float, width: float, height: float) -> None:
@@ -36,11 +36,11 @@ def leg_folds(p: Legs, rng: np.random.Generator) -> list[Fold]:
             fold(rng.uniform(0.3, 0.6), rng.uniform(0.1, 0.9), rng.uniform(0.2, 0.8), 0.4 * length, 2.0, 0.12)
         return folds
     for k, t in enumerate((0.40, 0.46, 0.52, 0.58)):  # behind the knee
-        start, end = (0.02, 0.55) if k % 2 else (0.98, 0.42)
+        one, other = (0.02, 0.55) if k % 2 else (0.98, 0.42)
         fold(
-            t + rng.normal(0, 0.01), start, end, rng.uniform(-2.0, 3.5), rng.uniform(1.2, 2.0), rng.uniform(0.10, 0.17)
+            t + rng.normal(0, 0.01), one, other, rng.uniform(-2.0, 3.5), rng.uniform(1.2, 2.0), rng.uniform(0.10, 0.17)
         )
     for k, t in enumerate((0.86, 0.905, 0.945)):  # where it stands on the shoe
-        start, end = (0.04, 0.7) if k % 2 else (0.97, 0.35)
-        fold(t, start, end, rng.uniform(-1.5, 2.0), rng.uniform(1.2, 1.8), rng.uniform(0.10, 0.16))
+        one, other = (0.04, 0.7) if k % 2 else (0.97, 0.35)
+        fold(t, one, other, rng.uniform(-1.5, 2.0), rng.uniform(1.2, 1.8), rng.uniform(0.10, 0.16))
     return folds

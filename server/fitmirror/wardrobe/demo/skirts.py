@@ -106,7 +106,7 @@ class FlatSkirt:
         p, folds = self.cut, []
         for x in np.linspace(-0.82, 0.82, 9) + rng.normal(0, 0.04, 9):
             top, end = rng.uniform(0.15, 0.55), rng.uniform(0.8, 1.02)
-            at = [(float(x * p.half(np.float32(t * p.hem[1]))), float(t * p.hem[1])) for t in (top, end)]
+            at = [(float(x * p.half(np.asarray(t * p.hem[1], np.float32))), float(t * p.hem[1])) for t in (top, end)]
             folds += crease(rng, at[0], at[1], rng.uniform(1.8, 3.4), rng.uniform(0.12, 0.26))
         for side in (-1.0, 1.0):
             folds += crease(rng, (side * 0.98 * p.hip[0], p.hip[1]), (side * 0.5 * p.hip[0], p.hip[1] - 3), 2.0, 0.12)

@@ -74,8 +74,8 @@ class Table:
             lean = np.float32(rng.normal(0, 0.15 * width_cm, 2))
             ends = np.stack([a + lean, b - lean])
             wide = max(1, round(0.4 * pitch_cm * self.sheet.density))
-            pixels = [tuple(int(v) for v in p) for p in self.sheet.pixels(ends)]
-            cv2.line(out, *pixels, float(rng.uniform(0.4, 1.0)), wide, cv2.LINE_AA, SHIFT)
+            (ax, ay), (bx, by) = self.sheet.pixels(ends).tolist()
+            cv2.line(out, (ax, ay), (bx, by), float(rng.uniform(0.4, 1.0)), wide, cv2.LINE_AA, SHIFT)
         soft = cv2.GaussianBlur(out, (0, 0), 0.22 * pitch_cm * self.sheet.density)
         lit = cv2.GaussianBlur(out, (0, 0), 0.9 * pitch_cm * self.sheet.density)
         self.colour *= np.asarray(1.0 + strength * (0.8 * lit - soft), np.float32)[..., None]

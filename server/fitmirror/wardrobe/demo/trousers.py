@@ -129,7 +129,7 @@ class Trousers:
             table.pucker(moved(end, side * 0.65), 1.4, 0.6, 0.26)
 
     def _front(self, table: Table) -> None:
-        p, sheet = self.cut, table.sheet
+        p = self.cut
         (cx, cy), top = p.crotch, p.dip + p.band
         rise = bezier((0.0, top), (0.05, 0.6 * cy), (cx, cy))
         table.seam(rise, 0.12)
