@@ -290,6 +290,13 @@ def test_what_cannot_be_done_with_the_wardrobe_is_one_sentence(
     assert "Traceback" not in done.output
 
 
+def test_a_line_of_the_list_stays_one_for_programs(tee_photo: Path) -> None:
+    words = ["wardrobe", "add", str(tee_photo), "--category", "top", "--title", "long words " * 15, "--id", "i" * 64]
+    assert RUN.invoke(app, words).exit_code == 0
+    lines = RUN.invoke(app, ["wardrobe", "list"]).stdout.splitlines()
+    assert len([line for line in lines if "i" * 64 in line and ("long words " * 15).strip() in line]) == 1
+
+
 def test_the_same_photo_twice_is_told(tee_photo: Path) -> None:
     assert RUN.invoke(app, ["wardrobe", "add", str(tee_photo), "--category", "top"]).exit_code == 0
     done = RUN.invoke(app, ["wardrobe", "add", str(tee_photo), "--category", "top"])

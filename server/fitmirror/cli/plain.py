@@ -6,15 +6,24 @@ from pathlib import Path
 
 import typer
 from pydantic import ValidationError
+from rich.console import Console
 
 from fitmirror.cli.checks import State, system_libraries
 from fitmirror.settings import Settings, load
+
+_NEVER_WRAPPED = 10_000  # columns
 
 
 def fail(sentence: str) -> typer.Exit:
     """Print the sentence; the exception to raise."""
     typer.echo(f"fitmirror: {sentence}", err=True)
     return typer.Exit(1)
+
+
+def printer() -> Console:
+    """Prints to stdout; for programs a line stays a line, however long."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_NEVER_WRAPPED)
 
 
 def libraries_or_exit() -> None:
