@@ -41,7 +41,7 @@ class Painter:
     def pace(self, every):
         self.every = every
 
-    def change(self, segmenter=None, blend=None):
+    def change(self, segmenter=None, blend=None, height_cm=None):
         self.methods.append((segmenter, blend))
 
     def dress(self, frame, timer):
