@@ -139,6 +139,40 @@ def test_a_garment_photo_with_nothing_in_it_is_one_sentence(tmp_path: Path) -> N
     assert done.stderr.count("\n") == 1
 
 
+@pytest.fixture
+def tee_in_sizes(tee_photo: Path, tmp_path: Path) -> str:
+    assert RUN.invoke(app, ["wardrobe", "add", str(tee_photo), "--category", "top", "--id", "tee"]).exit_code == 0
+    file = tmp_path / "wardrobe" / "tee" / "item.json"
+    sizes = {"S": {"chest_cm": 90, "length_cm": 60}, "XL": {"chest_cm": 118, "length_cm": 76}, "ONE": {}}
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"sizes": sizes}))
+    return "tee"
+
+
+def test_try_wears_the_size_on_a_shopper_of_the_height(person: Path, tee_in_sizes: str, tmp_path: Path) -> None:
+    def hem(*words: str) -> tuple[float, float]:
+        report = tmp_path / "report.jsonl"
+        told = ["try", str(person), "--wear", tee_in_sizes, "-o", str(tmp_path / "out.png"), "--report", str(report)]
+        done = RUN.invoke(app, [*told, *words])
+        assert done.exit_code == 0, done.output
+        anchors = json.loads(report.read_text())["garments"][0]["anchors"]
+        return anchors["left_hem"][1], anchors["left_hem"][0] - anchors["right_hem"][0]
+
+    small, large, tall = hem("--size", "S"), hem("--size", "XL"), hem("--size", "XL", "--height", "195")
+    assert large[0] > small[0] + 30
+    assert large[1] > small[1] + 10
+    assert small[0] < tall[0] < large[0] - 20
+
+
+def test_a_size_that_no_item_has_or_that_says_nothing_is_told(tee_in_sizes: str, tmp_path: Path) -> None:
+    words = ["try", str(empty_room(tmp_path / "room.png")), "--wear", tee_in_sizes, "-o", "out.png", "--size"]
+    done = RUN.invoke(app, [*words, "XXL"])
+    assert done.exit_code == 1
+    assert done.stderr == "fitmirror: no item has a size 'XXL'; there is S, XL, ONE\n"
+    done = RUN.invoke(app, [*words, "ONE"])
+    assert done.exit_code == 0
+    assert "the measures of tee in ONE are not known" in done.stderr
+
+
 def test_an_unknown_item_is_one_sentence(tmp_path: Path) -> None:
     done = RUN.invoke(app, ["try", str(empty_room(tmp_path / "room.png")), "--wear", "sku-none", "-o", "out.png"])
     assert done.exit_code == 1
@@ -155,6 +189,7 @@ def test_an_unknown_item_is_one_sentence(tmp_path: Path) -> None:
         ["segment", "room.png", "-o", "out", "--with", "scissors"],
         ["segment", "frames", "room.png", "-o", "out"],
         ["try", "room.png", "--wear", "tee-sunrise", "-o", "out.png", "--blend", "glue"],
+        ["try", "room.png", "--wear", "tee-sunrise", "-o", "out.png", "--height", "1.72"],
         ["bench", "sheet", "room.png", "--wear", "tee-sunrise", "-o", "out.png", "--segmenter", "scissors"],
     ],
 )

@@ -110,7 +110,7 @@ class Conversation:
         self._worn(*self._memory.wearing.idle(self._loop.time()))
 
     async def dress_again(self) -> None:
-        """Before the first frame: a fresh dresser is told what was set, and puts on the outfit as far as it can be had."""
+        """Before the first frame: a fresh dresser is told what was set, and dressed as far as the outfit can be had."""
         await self._path.with_dresser(self._memory.wishes.tell)
         had, self._memory.items = self._memory.items, ()
         garments = []

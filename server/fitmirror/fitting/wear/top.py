@@ -51,8 +51,8 @@ class TopWear:
             # An old hem showing below the new one, or a bare waist above it, looks fake first.
             hem = float(np.clip(seen.worn_hem + BELOW_WORN_HEM, hem - HEM_UP, hem + HEM_DOWN))
         size = self.garment.size
-        sleeve_px = None if size.sleeve_cm is None else seen.cm.torsos(size.sleeve_cm) * stance.torso
-        return place(pattern, stance, girth, self._in_front, hem, size.looseness(seen.cm), sleeve_px)
+        sleeves = None if size.sleeve_cm is None else seen.cm.arms(size.sleeve_cm)
+        return place(pattern, stance, girth, self._in_front, hem, size.looseness(seen.cm), sleeves)
 
     def draw(self, frame: Frame, seen: Seen, placed: Placement) -> Piece | None:
         """See `Wear`."""

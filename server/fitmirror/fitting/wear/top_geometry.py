@@ -53,7 +53,7 @@ def place(
     in_front: tuple[bool, bool],
     hem: float,
     looseness: float = 1.0,
-    sleeve_px: float | None = None,
+    sleeve_share: float | None = None,
 ) -> Placement:
     """Lay a top onto a body.
 
@@ -64,7 +64,7 @@ def place(
         in_front: Whether each sleeve lies before the torso.
         hem: Depth of the hem in torso lengths below the shoulders.
         looseness: How wide it is worn against the size that the photo shows.
-        sleeve_px: Length of its sleeves from shoulder seam to cuff where that is known, frame px.
+        sleeve_share: How much of the arm its sleeves cover where that is known.
     """
     scale = scale_of(pattern, stance, girth) * looseness
     tau = depth_of_rows(pattern, stance, girth, hem)
@@ -79,7 +79,7 @@ def place(
         sleeve = pattern.sleeves[side]
         grid, share = None, 0.0
         if sleeve is not None:
-            share = sleeve_reach(sleeve, stance, scale, along, sleeve_px)
+            share = sleeve_reach(sleeve, stance, scale, along, sleeve_share)
             grid = ruled_over_arm(sleeve, stance, girth, side, scale, share, tips[side], pit, looseness)
         covered.append(share)
         sleeves.append(grid)

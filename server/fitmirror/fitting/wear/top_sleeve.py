@@ -96,7 +96,7 @@ def _eased_in(x: F64) -> F64:
 
 
 def sleeve_reach(
-    sleeve: SleevePattern, stance: Stance, scale: float, along: float, known_px: float | None = None
+    sleeve: SleevePattern, stance: Stance, scale: float, along: float, known: float | None = None
 ) -> float:
     """Share of the arm that a sleeve covers, 0 at the shoulder, 1 at the wrist and a little more for a long one.
 
@@ -105,10 +105,10 @@ def sleeve_reach(
         stance: The body.
         scale: Frame px per texture px by the garment's width.
         along: The same by its length.
-        known_px: Its length where that is known.
+        known: That share by its length in cm, where there is one.
     """
     size = along**SLEEVE_BY_LENGTH * scale ** (1.0 - SLEEVE_BY_LENGTH)
-    reach = (size * sleeve.length if known_px is None else known_px) / (ARM_REACH_SHOULDERS * stance.girth_width)
+    reach = size * sleeve.length / (ARM_REACH_SHOULDERS * stance.girth_width) if known is None else known
     return 1.02 if reach > TO_THE_WRIST else max(reach, 0.08)
 
 
