@@ -200,6 +200,21 @@ def test_wrong_usage_is_exit_code_2(words: list[str], tmp_path: Path) -> None:
     assert RUN.invoke(app, words).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("command", "defaults"),
+    [
+        ("serve", ["127.0.0.1, with --tls-self-signed 0.0.0.0", "8080", "on a terminal"]),
+        ("try", ["an average one", "30"]),
+        ("segment", ["30"]),
+    ],
+)
+def test_help_tells_the_defaults(command: str, defaults: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", RUN.invoke(app, [command, "--help"]).output)
+    for default in defaults:
+        assert f"[default: ({default})]" in shown
+
+
 def test_segment_names_masks_after_photos_and_frames(tmp_path: Path) -> None:
     (tmp_path / "frames").mkdir()
     for name in ("a.png", "b.png", "frames/0.png", "frames/1.png"):

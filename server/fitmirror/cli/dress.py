@@ -31,10 +31,10 @@ def try_on(
         str | None, typer.Option(help="A size of the item's, such as L; each item that has it is worn in it.")
     ] = None,
     height: Annotated[
-        float | None, typer.Option(min=80, max=230, help="The shopper's height, cm.  [default: an average one]")
+        float | None, typer.Option(min=80, max=230, help="The shopper's height, cm.", show_default="an average one")
     ] = None,
     fps: Annotated[
-        float | None, typer.Option(min=0.1, max=1000, help="Rate of a directory of frames. [default: 30]")
+        float | None, typer.Option(min=0.1, max=1000, help="Rate of a directory of frames.", show_default="30")
     ] = None,
 ) -> None:
     """Dress a photo, a video or a directory of frames."""
