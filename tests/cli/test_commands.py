@@ -3,6 +3,8 @@
 import json
 import re
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -338,6 +340,20 @@ def test_what_cannot_be_done_with_the_wardrobe_is_one_sentence(
     assert done.exit_code == code, done.output
     assert says in done.output
     assert "Traceback" not in done.output
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are set by another module here")
+def test_a_full_disk_is_one_sentence(tee_photo: Path, tmp_path: Path) -> None:
+    limited = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)); from fitmirror.cli.main import app"
+    )
+    words = ["wardrobe", "add", str(tee_photo), "--category", "top"]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "fitmirror: there is no room left on the disk: free some and try again\n",
+    )
+    assert not list((tmp_path / "wardrobe").iterdir())
 
 
 def test_a_line_of_the_list_stays_one_for_programs(tee_photo: Path) -> None:

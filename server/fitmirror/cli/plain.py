@@ -40,13 +40,17 @@ def plain_errors() -> Iterator[None]:
     from fitmirror.fitting.errors import UnsupportedCategory
     from fitmirror.media import MediaError
     from fitmirror.wardrobe.errors import PhotoError, ProductError, UnknownItem, WardrobeError
+    from fitmirror.wardrobe.files import FULL
 
     try:
         yield
     except (MediaError, PhotoError, ProductError, UnknownItem, WardrobeError, UnsupportedCategory) as why:
         raise fail(str(why)) from why
     except OSError as why:
-        raise fail(f"{why.filename}: {why.strerror}" if why.filename else str(why)) from why
+        if why.errno in FULL:
+            raise fail("there is no room left on the disk: free some and try again") from why
+        reason = why.strerror or str(why)
+        raise fail(f"{why.filename}: {reason}" if why.filename else reason) from why
 
 
 def methods_or_exit(settings: Settings) -> None:

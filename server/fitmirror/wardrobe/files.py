@@ -13,6 +13,9 @@ from pathlib import Path
 if sys.platform != "win32":
     import fcntl
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Error numbers of a disk that takes no more."""
+
 _STAGED, _REPLACED = ".new-", ".old-"
 _ABANDONED_AFTER_S = 3600  # a folder still being written by then is a dead program's
 

@@ -1,7 +1,6 @@
 """`/v1/wardrobe`: what a shop does with it — photos taken in, items changed, removed and restored."""
 
 import asyncio
-import errno
 import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -20,6 +19,7 @@ from fitmirror.wardrobe.errors import (
     TakenError,
     UnknownItem,
 )
+from fitmirror.wardrobe.files import FULL
 from fitmirror.wardrobe.item import Category
 from fitmirror.web.catalogue import shelf_of, shown, tag_of
 from fitmirror.web.keys import SERVICE
@@ -31,7 +31,6 @@ MOST_PHOTO_BYTES = 32_000_000
 MOST_FIELD_BYTES = 16_000
 MOST_PATCH_BYTES = 64_000
 STALLED_AFTER_S = 30  # without another byte: a phone that left the network holds no upload for ever
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 routes = web.RouteTableDef()
 T = TypeVar("T")
@@ -145,7 +144,7 @@ async def _done(work: Callable[[], T]) -> T:
     except (ItemError, PhotoError, ProductError) as why:
         raise Problem(422, f"{_sentence(why)}.") from None
     except OSError as why:
-        if why.errno in _FULL:
+        if why.errno in FULL:
             raise Problem(507, "The disk is full: nothing was kept.") from why
         logger.exception("the wardrobe cannot be written")
         raise Problem(500, f"The wardrobe cannot be written: {why.strerror}.") from why
