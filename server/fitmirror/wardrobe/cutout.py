@@ -14,6 +14,7 @@ from fitmirror.wardrobe.plain import KEEP_PART, product_mask
 LONGEST_PX = 1024
 _COARSE_PX = 384
 _MARGIN = 0.04  # of the product's longer side, kept around it while cutting
+_LONGEST_STRIP = 40  # times as long as it is wide: nothing that can be worn is on it
 _LEAST_SHARE = 0.004  # of the photo: smaller is dust, not a product
 
 _NOTHING = (
@@ -104,6 +105,8 @@ def cut_out(photo: U8) -> CutOut:
     Raises:
         ProductError: nothing stands out from the background.
     """
+    if max(photo.shape[:2]) > _LONGEST_STRIP * min(photo.shape[:2]):
+        raise ProductError(_NOTHING)
     if has_alpha(photo):
         return _from_alpha(photo)
     photo = np.ascontiguousarray(photo[..., :3])

@@ -46,11 +46,13 @@ class TopWear:
             crosses_torso(stance, girth, LEFT, before[LEFT]),
         )
         scale = scale_of(pattern, stance, girth)
-        hem = hem_of(pattern, stance, scale, self.garment.length_cm)
+        hem = hem_of(pattern, stance, scale, self.garment.length_cm, seen.cm)
         if seen.worn_hem is not None and self.garment.length_cm is None:
             # An old hem showing below the new one, or a bare waist above it, looks fake first.
             hem = float(np.clip(seen.worn_hem + BELOW_WORN_HEM, hem - HEM_UP, hem + HEM_DOWN))
-        return place(pattern, stance, girth, self._in_front, hem)
+        size = self.garment.size
+        sleeves = None if size.sleeve_cm is None else seen.cm.arms(size.sleeve_cm)
+        return place(pattern, stance, girth, self._in_front, hem, size.looseness(seen.cm), sleeves)
 
     def draw(self, frame: Frame, seen: Seen, placed: Placement) -> Piece | None:
         """See `Wear`."""

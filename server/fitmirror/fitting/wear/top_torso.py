@@ -22,6 +22,7 @@ from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
 F64 = NDArray[np.float64]
 
 LEAST_EASE = 1.03  # cloth lies outside the body
+LOOSE_AT_ARMPIT = 0.6  # of a loose garment's extra width that shows there; all of it at the hips
 DRAPE = 0.66  # a flat garment's half-width that still shows once it is worn
 WIDEST = 1.4  # of the body
 MOST_ROUND = 1.5  # cloth this much wider than the body goes round it; what is wider still is squeezed
@@ -54,13 +55,18 @@ def _shoulder_tips(pattern: Pattern, stance: Stance, girth: Girth, scale: float)
     return tips, lateral
 
 
-def _worn_half(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64) -> F64:
+def _worn_half(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64, looseness: float) -> F64:
     """(2, rows) half-widths of the worn cloth: outside the body, and as wide as it is cut, within reason."""
     body = np.stack([_body_half(tau, girth, side, stance.girth_width) for side in SIDES])
-    return np.asarray(np.minimum(np.maximum(LEAST_EASE * body, DRAPE * scale * pattern.half_width), WIDEST * body))
+    # A tight one lies on; a loose one stands off, more so where nothing holds it.
+    ease = 1.0 + (looseness - 1.0) * np.interp(tau, (0.3, 1.0), (LOOSE_AT_ARMPIT, 1.0))
+    least = np.maximum(LEAST_EASE * ease, 1.0)
+    return np.asarray(np.minimum(np.maximum(least * body, DRAPE * scale * pattern.half_width), WIDEST * body))
 
 
-def ruled_over_torso(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64) -> tuple[Grid, Points]:
+def ruled_over_torso(
+    pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64, looseness: float = 1.0
+) -> tuple[Grid, Points]:
     """A torso's grid on the body, and the tips of its shoulder line (2, 2).
 
     Args:
@@ -69,11 +75,12 @@ def ruled_over_torso(pattern: Pattern, stance: Stance, girth: Girth, scale: floa
         girth: How wide it is.
         scale: Frame px per texture px by the garment's width.
         tau: (rows,) depth of the pattern's rows, in torso lengths below the shoulders.
+        looseness: How wide it is worn against the size that the photo shows.
     """
     tips, lateral = _shoulder_tips(pattern, stance, girth, scale)
     flat = scale * pattern.half_width
     last = len(tau) - 2
-    worn = _worn_half(pattern, stance, girth, scale, tau)
+    worn = _worn_half(pattern, stance, girth, scale, tau, looseness)
     first_ratio = float(lateral.mean()) / max(flat[0], 1.0)
     last_ratio = float(worn[:, last].mean()) / max(flat[last], 1.0)
     # Between its four corners the middle of the torso is a plane in perspective, so that straight lines of a print stay
@@ -82,7 +89,7 @@ def ruled_over_torso(pattern: Pattern, stance: Stance, girth: Girth, scale: floa
     depth = pattern.depth * (1.0 + bend) / (1.0 + bend * pattern.depth)
     even = first_ratio / (1.0 + bend * pattern.depth)
     tau = tau[0] + depth * (tau[last] - tau[0])
-    worn = _worn_half(pattern, stance, girth, scale, tau)
+    worn = _worn_half(pattern, stance, girth, scale, tau, looseness)
 
     centres, rows_across = spine(tau, stance)
     pit = ROWS_TO_ARMPIT - 1
