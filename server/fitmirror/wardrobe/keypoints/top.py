@@ -8,9 +8,12 @@ import math
 import numpy as np
 
 from fitmirror.frames import F32
-from fitmirror.wardrobe import outline as ol
-from fitmirror.wardrobe.armpit import Armpit, Found, Frame, agreed, armpit_of, found_at, ramp, spacing
-from fitmirror.wardrobe.silhouette import Silhouette
+from fitmirror.wardrobe.keypoints import outline as ol
+from fitmirror.wardrobe.keypoints.armpit import Armpit, Found, Frame, agreed, armpit_of, found_at, ramp, spacing
+from fitmirror.wardrobe.keypoints.dress import waist_and_hip
+from fitmirror.wardrobe.keypoints.sides import both_sides
+from fitmirror.wardrobe.keypoints.silhouette import Silhouette
+from fitmirror.wardrobe.keypoints.sleeve_end import end_of, tip_of
 
 _LONG_SLEEVE = 0.55  # torso widths from armpit to cuff: longer has an elbow
 _DEEPEST_ARMPIT = 0.95  # torso widths below the shoulder: deeper means the sleeve lies on the body
@@ -62,48 +65,20 @@ def _shoulder(points: F32, collar: int, end: int, armpit_x: float, torso: float,
     return collar + index, 0.35 + 0.6 * ramp(float(off[index]) / length, 0.01, 0.08)
 
 
-def _tip(points: F32, start: int, end: int) -> int:
-    """Sample between the two farthest from both together: the sleeve's end, be the sleeve ever so short."""
-    run = points[start : end + 1]
-    return start + int(np.argmax(np.hypot(*(run - points[start]).T) + np.hypot(*(run - points[end]).T)))
-
-
-def _cuff(points: F32, shoulder: int, armpit: int, torso: float) -> tuple[int, int, float]:
-    """Samples of the outer and the inner corner of the sleeve's end, and how sure they are."""
-    root = (points[shoulder] + points[armpit]) / 2.0
-    tip = _tip(points, shoulder, armpit)
-    middle = points[tip]
-    outer = inner = tip
-    for _ in range(3):
-        x, y = (middle - root) / max(1e-6, float(np.hypot(*(middle - root))))
-        u, v = -y, x  # across the sleeve, towards the body
-        for k in (0.8, 1.3, 2.0, 3.0):
-            # Beyond half way out: a cap sleeve's opening runs from its tip to the armpit, not up the shoulder.
-            outer = ol.farthest(points, (shoulder + tip) // 2, armpit, (x - k * u, y - k * v))
-            inner = ol.farthest(points, tip, armpit, (x + k * u, y + k * v))
-            if np.hypot(*(points[outer] - points[inner])) > 0.14 * torso and inner > outer:
-                break
-        middle = (points[outer] + points[inner]) / 2.0
-    if inner <= outer:
-        return tip, min(armpit, tip + 1), 0.2
-    chord = float(np.hypot(*(points[inner] - points[outer]))) / torso
-    return outer, inner, 0.3 + 0.7 * ramp(chord, 0.08, 0.18)
-
-
-def _half(p: F32, frame: Frame, armpit: Armpit) -> dict[str, Found]:
+def _half(p: F32, frame: Frame, armpit: Armpit, dress: bool) -> dict[str, Found]:
     torso = frame.torso
     found: dict[str, Found] = {}
     end = armpit.index
     collar = _collar(p, end, torso, armpit.sleeved)
-    tip = _tip(p, collar, end) if armpit.sleeved else end
+    tip = tip_of(p, collar, end) if armpit.sleeved else end
     # Where a hood or collar stands on the shoulder, the shoulder starts at its foot.
     rough, _ = _shoulder(p, collar, max(tip, collar + 1), armpit.at.x, math.inf, armpit.sleeved)
     foot = _stand(p, collar, rough, torso)
     shoulder, sure = _shoulder(p, foot, max(tip, foot + 1), armpit.at.x, torso, armpit.sleeved)
     if armpit.sleeved:
-        outer, inner, cuff_sure = _cuff(p, shoulder, end, torso)
+        outer, inner, cuff_sure = end_of(p, shoulder, end, torso)
         shoulder, sure = _shoulder(p, foot, max(outer, foot + 1), armpit.at.x, torso, sleeved=True)
-        outer, inner, cuff_sure = _cuff(p, shoulder, end, torso)
+        outer, inner, cuff_sure = end_of(p, shoulder, end, torso)
         found["cuff_outer"] = found_at(p, outer, cuff_sure)
         found["cuff_inner"] = found_at(p, inner, cuff_sure)
     corner = ramp(float(ol.turning(p, max(3, round(0.06 * torso / spacing(p))))[foot]), 0.05, 0.4)
@@ -112,9 +87,12 @@ def _half(p: F32, frame: Frame, armpit: Armpit) -> dict[str, Found]:
     found["armpit"] = armpit.at
     hem = ol.farthest(p, end, len(p) - 1, (0.55, 1.0))
     found["hem"] = found_at(p, hem, 0.9)
-    waist = _waist(p, end, hem, torso)
-    if waist is not None:
-        found["waist"] = waist
+    if dress:
+        found |= waist_and_hip(p, end, hem, torso)
+    else:
+        waist = _waist(p, end, hem, torso)
+        if waist is not None:
+            found["waist"] = waist
     if armpit.sleeved:
         elbow = _elbow(found, torso)
         if elbow is not None:
@@ -145,26 +123,18 @@ def _elbow(found: dict[str, Found], torso: float) -> Found | None:
     return Found(x, y, 0.7 * inner.confidence)
 
 
-def keypoints(shape: Silhouette) -> dict[str, tuple[float, float, float]]:
+def keypoints(shape: Silhouette, dress: bool = False) -> dict[str, tuple[float, float, float]]:
     """Key points of a top: name to x, y (cut-out pixels) and confidence 0..1.
 
     Names as `fitmirror.wardrobe.item.Item` says; an elbow, the middle of the sleeve's centre line, where sleeves are
-    long. Two sides that disagree lower each other's confidence.
+    long. Two sides that disagree lower each other's confidence. A dress has a waist and a hip of its own.
     """
     frame = Frame(shape.torso, shape.top, shape.bottom)
     left, right = shape.left.points, shape.right.points
     pits = agreed(armpit_of(left, frame), armpit_of(right, frame), left, right, shape.torso)
-    halves = {"left": _half(left, frame, pits[0]), "right": _half(right, frame, pits[1])}
+    halves = {"left": _half(left, frame, pits[0], dress), "right": _half(right, frame, pits[1], dress)}
     depth = np.mean([half["armpit"].y - half["shoulder"].y for half in halves.values()])
     if pits[0].sleeved and pits[1].sleeved and depth > _DEEPEST_ARMPIT * shape.torso:
         for half in halves.values():
             half["armpit"] = Found(0.5 * shape.torso, half["shoulder"].y + _ARMHOLE * shape.torso, 0.3)
-    out: dict[str, tuple[float, float, float]] = {}
-    for name, side, twin_name in (("left", 1, "right"), ("right", -1, "left")):
-        for key, found in halves[name].items():
-            twin = halves[twin_name].get(key)
-            apart = np.hypot(found.x - twin.x, found.y - twin.y) / shape.torso if twin else 0.4
-            agree = float(np.exp(-((apart / 0.3) ** 2)))
-            x, y = shape.to_cutout(np.array([[found.x, found.y]], np.float32), side)[0]
-            out[f"{name}_{key}"] = (float(x), float(y), round(found.confidence * (0.3 + 0.7 * agree), 3))
-    return out
+    return both_sides(halves["left"], halves["right"], shape)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fitmirror.frames import F32
-from fitmirror.wardrobe import outline as ol
+from fitmirror.wardrobe.keypoints import outline as ol
 
 _SIDES_APART = 0.2  # torso widths between one armpit and the other's mirror image: one of them is wrong
 _OVERHANG = 0.035  # torso widths a sleeve sticks out beyond the armpit

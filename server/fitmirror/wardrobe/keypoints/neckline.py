@@ -7,7 +7,7 @@ import numpy as np
 
 from fitmirror.frames import F32, U8
 from fitmirror.wardrobe.background import lab_of
-from fitmirror.wardrobe.silhouette import Silhouette
+from fitmirror.wardrobe.keypoints.silhouette import Silhouette
 
 Polyline = tuple[tuple[float, float], ...]
 

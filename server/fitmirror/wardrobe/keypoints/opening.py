@@ -1,0 +1,119 @@
+"""The two edges of an open front: where a jacket's panels end and its inside, or the background, shows."""
+
+import cv2
+import numpy as np
+
+from fitmirror.frames import F32, U8
+from fitmirror.wardrobe.background import lab_of
+from fitmirror.wardrobe.keypoints.marks import Polyline
+from fitmirror.wardrobe.keypoints.silhouette import Silhouette, in_axis
+
+_HALF = 64  # samples per half torso
+_WIDEST = 0.92  # half torsos from the axis
+_STRIP = 3  # samples between the edge and the strips compared on its two sides
+_STIFF = 0.9  # Lab that a sideways step of one sample costs
+_EDGE, _CLEAR = 5.0, 16.0  # Lab across the edge: the least, and what leaves no doubt
+_SEEN = 0.75  # share of the rows that must show it
+_LEAST_WIDTH = 0.16  # of the torso: narrower is a zip or a placket
+_ALIKE = 0.7  # of the step: how much the inside may differ from side to side
+_EVERY = 6  # rows between points of the line
+_NOTHING_L = -60.0  # lightness given to the background in a gap: unlike any cloth
+
+
+def _path(response: F32, start: int) -> F32:
+    """Column of the best path down a (n, m) response that starts about a column."""
+    n, m = response.shape
+    reach = np.arange(-3, 4)
+    total = response[0] - 2.0 * np.abs(np.arange(m) - start)
+    came = np.zeros((n, m), int)
+    for k in range(1, n):
+        shifted = np.full((len(reach), m), -np.inf, np.float32)
+        for i, step in enumerate(reach):
+            low, high = max(0, step), m + min(0, step)
+            shifted[i, low:high] = total[low - step : high - step] - _STIFF * abs(step)
+        came[k] = shifted.argmax(axis=0)
+        total = shifted.max(axis=0) + response[k]
+    path = np.zeros(n, int)
+    path[-1] = int(total.argmax())
+    for k in range(n - 1, 0, -1):
+        path[k - 1] = path[k] - reach[came[k][path[k]]]
+    return path.astype(np.float32)
+
+
+def _at(lab: F32, columns: F32) -> F32:
+    """(n, 3) colours at one column of each row."""
+    index = np.clip(np.round(columns).astype(int), 0, lab.shape[1] - 1)
+    return np.asarray(lab[np.arange(len(lab)), index], np.float32)
+
+
+def front_opening(
+    bgra: U8, gap: U8 | None, shape: Silhouette, left_collar: tuple[float, float], right_collar: tuple[float, float]
+) -> tuple[Polyline, float] | None:
+    """The line down one panel's edge to the hem and up the other's, and its confidence; None where the front is closed.
+
+    Args:
+        bgra: The cut-out.
+        gap: (h, w) 0/1, background between the panels, where there is any.
+        shape: Its silhouette, the gap filled.
+        left_collar, right_collar: Collar points, cut-out pixels.
+    """
+    collars = in_axis(np.array([left_collar, right_collar], np.float32), shape.tilt, shape.origin)
+    step = 0.5 * shape.torso / _HALF
+    top, bottom = float(collars[:, 1].mean()) + 2 * step, shape.bottom
+    n = int((bottom - top) / step)
+    if n < 40:
+        return None
+    c, s = np.cos(shape.tilt), np.sin(shape.tilt)
+    turn = np.array([[c * step, -s * step, 0.0], [s * step, c * step, 0.0]])
+    first = np.array([-_HALF * step, top])
+    turn[:, 2] = np.asarray(shape.origin) + (c * first[0] - s * first[1], s * first[0] + c * first[1])
+    size = 2 * _HALF + 1, n
+
+    def warped(picture: U8) -> U8:
+        soft = cv2.GaussianBlur(picture, (0, 0), max(0.6, 0.5 * step))
+        return np.asarray(cv2.warpAffine(soft, turn, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), np.uint8)
+
+    lab = lab_of(np.ascontiguousarray(warped(np.ascontiguousarray(bgra[..., :3]))))
+    cloth = warped(np.ascontiguousarray(bgra[..., 3])) > 127
+    if gap is not None:
+        lab[warped(np.asarray(gap * 255, np.uint8)) > 127] = (_NOTHING_L, 0.0, 0.0)
+        cloth |= warped(np.asarray(gap * 255, np.uint8)) > 127
+    lab = np.asarray(cv2.GaussianBlur(lab, (0, 0), 1.2), np.float32)
+    rows = np.nonzero(cloth[:, _HALF - 8 : _HALF + 9].all(axis=1))[0]
+    if len(rows) < 40:
+        return None
+    last = int(rows[-1]) - 2
+    lab = lab[:last]
+    across = np.linalg.norm(np.roll(lab, -_STRIP, axis=1) - np.roll(lab, _STRIP, axis=1), axis=2)
+    across = np.minimum(across, 2.0 * _CLEAR)
+    edges, insides, panels = [], [], []
+    for side, collar in ((1, collars[0]), (-1, collars[1])):
+        outward = _HALF + side * np.arange(2, round(_WIDEST * _HALF))
+        start = float(np.clip(abs(collar[0]) / step - 2, 0, len(outward) - 1))
+        edge = _HALF + side * (_path(np.asarray(across[:, outward], np.float32), round(start)) + 2)
+        edges.append(edge)
+        insides.append(_at(lab, edge - side * (_STRIP + 1)))
+        panels.append(_at(lab, edge + side * (_STRIP + 1)))
+    lower = slice(len(lab) // 4, None)  # above, lapels and collar lie over the edge
+    change = [np.linalg.norm(p - i, axis=1)[lower] for p, i in zip(panels, insides, strict=True)]
+    strength = float(min(np.median(x) for x in change))
+    seen = float(min((x > _EDGE).mean() for x in change))
+    width = float(np.mean((edges[0] - edges[1])[lower])) * step / shape.torso
+    middle = _at(lab, 0.5 * (edges[0] + edges[1]))
+    apart = max(
+        float(np.median(np.linalg.norm(insides[0] - insides[1], axis=1)[lower])),
+        float(np.median(np.linalg.norm(middle - insides[0], axis=1)[lower])),
+        float(np.median(np.linalg.norm(panels[0] - panels[1], axis=1)[lower])),
+    )
+    if seen < _SEEN or width < _LEAST_WIDTH or strength < _EDGE or apart > _ALIKE * strength:
+        return None
+
+    def line(edge: F32) -> F32:
+        index = np.unique(np.append(np.arange(0, len(edge), _EVERY), len(edge) - 1))
+        smooth = np.convolve(np.pad(edge, 3, mode="edge"), np.ones(7) / 7, "valid")
+        return np.asarray(np.stack([smooth[index], index, np.ones(len(index))], axis=1) @ turn.T, np.float32)
+
+    down, up = line(edges[0]), line(edges[1])[::-1]
+    both = np.concatenate([np.array([left_collar]), down, up, np.array([right_collar])])
+    sure = 0.3 + 0.6 * float(np.clip((strength - _EDGE) / (_CLEAR - _EDGE), 0.0, 1.0)) * seen
+    return tuple((round(float(x), 2), round(float(y), 2)) for x, y in both), round(sure, 3)
