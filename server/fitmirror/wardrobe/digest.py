@@ -8,6 +8,8 @@ from fitmirror.wardrobe.errors import ProductError
 from fitmirror.wardrobe.item import Category, Item
 from fitmirror.wardrobe.keypoints.finders import FINDERS
 from fitmirror.wardrobe.product import Product
+from fitmirror.wardrobe.subject import one_garment
+from fitmirror.wardrobe.worn import check_bare, check_nobody
 
 
 def _marked(cut: CutOut, item: Item) -> Item:
@@ -41,6 +43,10 @@ def product_from_photo(photo: U8, category: Category | str, id: str, title: str 
     category = Category(category)
     if category not in FINDERS:
         raise ProductError(f"only {', '.join(FINDERS)} can be put on so far, nothing of the category {category.value}")
-    cut = cut_out(np.asarray(photo, np.uint8))
+    photo = np.asarray(photo, np.uint8)
+    check_nobody(photo)
+    cut = cut_out(photo)
+    check_bare(cut, upper=category is not Category.BOTTOM)
+    cut = one_garment(cut)
     item = _marked(cut, Item(id=id, sku=sku, title=title, category=category))
     return Product(item=item, cutout=cut.bgra, scale=cut.scale, offset=cut.offset)

@@ -22,7 +22,7 @@ _LONG_INSEAM = 1.0  # hip widths: shorter legs end above the knee
 _SLIT = 0.5  # of the height: a gap lower than this in something long is a skirt's slit
 _LONG = 1.9  # heights per hip width: longer than shorts
 _SKIRT_HIP = 0.45  # of the height
-_BESIDE_LEGS = 1.7  # heights per waist width: longer and not flared, it may be trousers whose legs touch
+_BESIDE_LEGS = 2.0  # heights per hip width: longer and not flared, it may be trousers whose legs touch
 
 
 def bottom(bgra: U8) -> Marks:
@@ -59,7 +59,7 @@ def bottom(bgra: U8) -> Marks:
     if crotch is None:
         halves = [_skirt_side(half.points, height) for half in (shape.left, shape.right)]
         flare = (halves[0]["hem"].x + halves[1]["hem"].x) / max(1.0, halves[0]["waist"].x + halves[1]["waist"].x)
-        across = halves[0]["waist"].x + halves[1]["waist"].x
+        across = halves[0]["hip"].x + halves[1]["hip"].x
         if height > _BESIDE_LEGS * across and flare < 1.25:
             unsure = 0.55
     else:

@@ -10,6 +10,7 @@ from fitmirror.wardrobe import masks
 
 _MIDDLE = 0.25  # of the width, how far off the axis the gap's top may lie
 _REACH = 0.2  # of the height: the gap starts no higher than this above the lowest cloth
+_SHARPER = 0.12  # of the height: the farthest that a gap is taken to go on unseen
 _WIDEST_HEM = 0.75  # of the height: an arch wider than high is a curved hem
 
 
@@ -78,5 +79,15 @@ def gap_of(mask: U8, axis_x: float) -> Gap | None:
         if half_way * _WIDEST_HEM > h:
             continue
         if best is None or h / height > best.height:
-            best = Gap(here, (x, float(y)), h / height)
+            high = _apex(here, y, h, _SHARPER * height)
+            best = Gap(here, (x, high), (y + h - high) / height)
     return best
+
+
+def _apex(gap: U8, y: int, h: int, most_px: float) -> float:
+    """Where the gap's two sides meet: a sharp one ends in a slit too narrow to be seen."""
+    rows = np.arange(y, y + max(4, round(0.3 * h)))
+    widths = gap[np.minimum(rows, len(gap) - 1)].sum(axis=1).astype(np.float64)
+    slope, start = np.polyfit(rows - y, widths, 1)
+    beyond = start / slope if slope > 1e-6 else 0.0
+    return y - float(np.clip(beyond, 0.0, most_px))

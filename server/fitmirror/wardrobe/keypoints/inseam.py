@@ -14,6 +14,7 @@ _OTHERS = (-0.5, -0.35, 0.35, 0.5)  # of the half width: where pleats and crease
 _TIMES_OTHERS = 1.8
 _LEAST = 4.0  # Lab
 _STEP = 0.8  # Lab that a sideways step of one pixel costs
+_LEAST_HEIGHT = 1.5  # widths: shorts whose legs touch cannot be told from a skirt
 _LEAST_LENGTH = 0.22  # of the height
 _CONFIDENCE = 0.5
 
@@ -57,7 +58,7 @@ def inseam(bgra: U8, mask: U8, axis_x: float) -> Inseam | None:
     half_width = float(np.ptp(xs)) / 2.0
     rows = np.arange(top + round(_FROM * height), top + round(_TO * height))
     reach = max(3, round(_BAND * height))
-    if len(rows) < 24 or half_width < 12:
+    if len(rows) < 24 or half_width < 12 or height < _LEAST_HEIGHT * 2 * half_width:
         return None
     light = cv2.GaussianBlur(lab_of(np.ascontiguousarray(bgra[..., :3]))[..., 0], (0, 0), 1.0)
     wide = max(3, round(0.012 * height))

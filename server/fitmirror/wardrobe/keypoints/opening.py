@@ -16,6 +16,7 @@ _EDGE, _CLEAR = 5.0, 16.0  # Lab across the edge: the least, and what leaves no 
 _SEEN = 0.75  # share of the rows that must show it
 _LEAST_WIDTH = 0.16  # of the torso: narrower is a zip or a placket
 _ALIKE = 0.7  # of the step: how much the inside may differ from side to side
+_REGION = 2.0  # Lab that a sample on the wrong side of the edge costs
 _EVERY = 6  # rows between points of the line
 _NOTHING_L = -60.0  # lightness given to the background in a gap: unlike any cloth
 
@@ -44,6 +45,14 @@ def _at(lab: F32, columns: F32) -> F32:
     """(n, 3) colours at one column of each row."""
     index = np.clip(np.round(columns).astype(int), 0, lab.shape[1] - 1)
     return np.asarray(lab[np.arange(len(lab)), index], np.float32)
+
+
+def _running(colours: F32) -> F32:
+    """Colours (n, 3) down a line, the median of their neighbourhood."""
+    reach = max(3, len(colours) // 12)
+    padded = np.pad(colours, ((reach, reach), (0, 0)), mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=0)
+    return np.asarray(np.median(windows, axis=2), np.float32)
 
 
 def front_opening(
@@ -85,15 +94,28 @@ def front_opening(
     last = int(rows[-1]) - 2
     lab = lab[:last]
     across = np.linalg.norm(np.roll(lab, -_STRIP, axis=1) - np.roll(lab, _STRIP, axis=1), axis=2)
-    across = np.minimum(across, 2.0 * _CLEAR)
-    edges, insides, panels = [], [], []
+    fine = np.linalg.norm(np.roll(lab, -1, axis=1) - np.roll(lab, 1, axis=1), axis=2)
+    # Wide strips tell the edge from the cloth's texture, narrow ones where it is.
+    across = np.minimum(across, 2.0 * _CLEAR) + np.minimum(fine, _CLEAR)
+    across[cv2.erode(cloth[:last].astype(np.uint8), np.ones((5, 5), np.uint8)) == 0] = 0.0
+    edges: list[F32] = []
     for side, collar in ((1, collars[0]), (-1, collars[1])):
         outward = _HALF + side * np.arange(2, round(_WIDEST * _HALF))
-        start = float(np.clip(abs(collar[0]) / step - 2, 0, len(outward) - 1))
-        edge = _HALF + side * (_path(np.asarray(across[:, outward], np.float32), round(start)) + 2)
-        edges.append(edge)
-        insides.append(_at(lab, edge - side * (_STRIP + 1)))
-        panels.append(_at(lab, edge + side * (_STRIP + 1)))
+        start = round(float(np.clip(abs(collar[0]) / step - 2, 0, len(outward) - 1)))
+        response = np.asarray(across[:, outward], np.float32)
+        edge = _HALF + side * (_path(response, start) + 2)
+        # Once more, knowing what the inside looks like and what the panel: seams and buttons are neither's edge.
+        colours = np.asarray(lab[:, outward], np.float32)
+        inner = _running(_at(lab, 0.5 * (edge + _HALF)))
+        outer = _running(_at(lab, edge + side * 3 * _STRIP))
+        apart = np.maximum(np.linalg.norm(outer - inner, axis=1), 1.0)[:, None]
+        from_inner = np.linalg.norm(colours - inner[:, None], axis=2)
+        from_outer = np.linalg.norm(colours - outer[:, None], axis=2)
+        insideness = np.clip((from_outer - from_inner) / apart, -1.0, 1.0)
+        response = np.asarray(response + _REGION * np.cumsum(insideness, axis=1), np.float32)
+        edges.append(np.asarray(_HALF + side * (_path(response, start) + 2), np.float32))
+    insides = [_at(lab, edge - side * (_STRIP + 1)) for edge, side in zip(edges, (1, -1), strict=True)]
+    panels = [_at(lab, edge + side * (_STRIP + 1)) for edge, side in zip(edges, (1, -1), strict=True)]
     lower = slice(len(lab) // 4, None)  # above, lapels and collar lie over the edge
     change = [np.linalg.norm(p - i, axis=1)[lower] for p, i in zip(panels, insides, strict=True)]
     strength = float(min(np.median(x) for x in change))

@@ -94,9 +94,9 @@ def _half(p: F32, frame: Frame, armpit: Armpit, dress: bool) -> dict[str, Found]
         if waist is not None:
             found["waist"] = waist
     if armpit.sleeved:
-        elbow = _elbow(found, torso)
+        elbow = _elbow(p, shoulder, outer, inner, armpit, torso)
         if elbow is not None:
-            found["elbow"] = elbow
+            found["elbow"] = Found(elbow.x, elbow.y, elbow.confidence * min(1.0, cuff_sure + 0.1))
     return found
 
 
@@ -113,14 +113,15 @@ def _waist(p: F32, armpit: int, hem: int, torso: float) -> Found | None:
     return found_at(p, armpit + int(np.argmin(cost)), 0.8)
 
 
-def _elbow(found: dict[str, Found], torso: float) -> Found | None:
-    """The middle of a long sleeve, on its centre line."""
-    armpit, inner, outer, tip = (found[k] for k in ("armpit", "cuff_inner", "cuff_outer", "shoulder"))
-    if np.hypot(inner.x - armpit.x, inner.y - armpit.y) < _LONG_SLEEVE * torso:
+def _elbow(p: F32, shoulder: int, outer: int, inner: int, armpit: Armpit, torso: float) -> Found | None:
+    """The middle of a long sleeve: half way down its outer edge, and across to its centre line."""
+    if np.hypot(p[inner, 0] - armpit.at.x, p[inner, 1] - armpit.at.y) < _LONG_SLEEVE * torso or outer - shoulder < 4:
         return None
-    x = (armpit.x + tip.x + inner.x + outer.x) / 4.0
-    y = (armpit.y + tip.y + inner.y + outer.y) / 4.0
-    return Found(x, y, 0.7 * inner.confidence)
+    half_way = p[(shoulder + outer) // 2]
+    below = p[inner : armpit.index + 1]
+    across = below[int(np.argmin(np.hypot(*(below - half_way).T)))]
+    x, y = (half_way + across) / 2.0
+    return Found(float(x), float(y), 0.8)
 
 
 def keypoints(shape: Silhouette, dress: bool = False) -> dict[str, tuple[float, float, float]]:
