@@ -86,11 +86,15 @@ class Frame:
 
 @dataclass(frozen=True)
 class Armpit:
-    """Where the sleeve or armhole ends: the sample the sleeve's outline ends at, and the point itself."""
+    """Where the sleeve or armhole ends: the sample the sleeve's outline ends at, and the point itself.
+
+    `borrowed` where it is the other side's, and this side's outline does not come near it.
+    """
 
     index: int
     at: Found
     sleeved: bool
+    borrowed: bool = False
 
 
 def armpit_of(points: F32, frame: Frame) -> Armpit:
@@ -124,4 +128,4 @@ def _mirrored(good: Armpit, bad: Armpit, points: F32, torso: float) -> Armpit:
         return Armpit(index, found_at(points, index, 0.5 * good.at.confidence), good.sleeved)
     # The sleeve lies on the body there: its outline goes on to where it was thought to end.
     end = max(bad.index, index)
-    return Armpit(end, Found(good.at.x, good.at.y, 0.4 * good.at.confidence), good.sleeved)
+    return Armpit(end, Found(good.at.x, good.at.y, 0.4 * good.at.confidence), good.sleeved, borrowed=good.sleeved)

@@ -11,7 +11,7 @@ from fitmirror.wardrobe.keypoints.silhouette import Silhouette, in_axis
 _HALF = 64  # samples per half torso
 _WIDEST = 0.92  # half torsos from the axis
 _STRIP = 3  # samples between the edge and the strips compared on its two sides
-_STIFF = 0.9  # Lab that a sideways step of one sample costs
+_STIFF = 1.8  # Lab that a sideways step of one sample costs
 _EDGE, _CLEAR = 5.0, 16.0  # Lab across the edge: the least, and what leaves no doubt
 _SEEN = 0.75  # share of the rows that must show it
 _LEAST_WIDTH = 0.16  # of the torso: narrower is a zip or a placket
@@ -87,7 +87,8 @@ def front_opening(
     if gap is not None:
         lab[warped(np.asarray(gap * 255, np.uint8)) > 127] = (_NOTHING_L, 0.0, 0.0)
         cloth |= warped(np.asarray(gap * 255, np.uint8)) > 127
-    lab = np.asarray(cv2.GaussianBlur(lab, (0, 0), 1.2), np.float32)
+    # Panels hang: blurred along them, buttons and seams go.
+    lab = np.asarray(cv2.GaussianBlur(lab, (0, 0), sigmaX=1.2, sigmaY=4.0), np.float32)
     rows = np.nonzero(cloth[:, _HALF - 8 : _HALF + 9].all(axis=1))[0]
     if len(rows) < 40:
         return None

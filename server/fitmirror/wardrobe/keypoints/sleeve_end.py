@@ -7,6 +7,10 @@ from fitmirror.wardrobe.keypoints import outline as ol
 from fitmirror.wardrobe.keypoints.armpit import ramp
 
 
+_OUT = 0.75  # of how far the sleeve reaches: its end's outer corner lies no farther in
+_CORNER = 0.03  # torso widths off the line from tip to armpit: less, and the sleeve opens straight to the armpit
+
+
 def tip_of(points: F32, start: int, end: int) -> int:
     """Sample between the two farthest from both together: the sleeve's end, be the sleeve ever so short."""
     run = points[start : end + 1]
@@ -29,6 +33,12 @@ def end_of(points: F32, shoulder: int, armpit: int, torso: float) -> tuple[int, 
             if np.hypot(*(points[outer] - points[inner])) > 0.14 * torso and inner > outer:
                 break
         middle = (points[outer] + points[inner]) / 2.0
+    reach = ol.off_chord(points, shoulder, armpit)
+    if reach[outer - shoulder] < _OUT * reach.max() <= reach[inner - shoulder]:
+        # Up on the shoulder: a cap sleeve, whose tip was taken for the inner corner.
+        outer = inner
+        beyond = ol.off_chord(points, outer, armpit)
+        inner = outer + int(np.argmax(beyond)) if float(beyond.max()) > _CORNER * torso else armpit
     if inner <= outer:
         return tip, min(armpit, tip + 1), 0.2
     chord = float(np.hypot(*(points[inner] - points[outer]))) / torso

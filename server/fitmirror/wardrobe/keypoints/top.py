@@ -11,73 +11,33 @@ from fitmirror.frames import F32
 from fitmirror.wardrobe.keypoints import outline as ol
 from fitmirror.wardrobe.keypoints.armpit import Armpit, Found, Frame, agreed, armpit_of, found_at, ramp, spacing
 from fitmirror.wardrobe.keypoints.dress import waist_and_hip
+from fitmirror.wardrobe.keypoints.shoulder import collar_of, foot_of, shoulder_of
 from fitmirror.wardrobe.keypoints.sides import both_sides
 from fitmirror.wardrobe.keypoints.silhouette import Silhouette
 from fitmirror.wardrobe.keypoints.sleeve_end import end_of, tip_of
 
 _LONG_SLEEVE = 0.55  # torso widths from armpit to cuff: longer has an elbow
 _DEEPEST_ARMPIT = 0.95  # torso widths below the shoulder: deeper means the sleeve lies on the body
-_SHOULDER_REACH = 0.8  # torso widths from the collar: beyond is sleeve
+_DEEPEST_OF_LENGTH = 0.7  # the same, as a share of the way from shoulder to hem
+_COLLARS_APART = 0.05  # torso widths between the two collar points' heights: one of them stands on a collar
+_BORROWED = 0.45  # of the confidence of a point of the other side
+_OWN_OUTLINE = 0.1  # torso widths: a borrowed point moves onto the outline this near
 _ARMHOLE = 0.48  # torso widths: how deep an armhole then is taken to be
-
-
-def _collar(points: F32, end: int, torso: float, sleeved: bool) -> int:
-    """Highest point beside the neck opening, before the outline runs down the shoulder."""
-    near = np.nonzero(points[:end, 0] < 0.62 * torso)[0]
-    last = max(1, min(int(near[-1]) if len(near) else end, end))
-    collar = ol.farthest(points, 0, last, (0.2, -1.0))
-    if not sleeved:
-        # A strap is nearly level: the point above finds its outer corner.
-        inner = ol.farthest(points, 0, collar, (0.04, -1.0))
-        if points[inner, 0] > 0.55 * points[collar, 0]:
-            return inner
-    return collar
-
-
-def _stand(points: F32, collar: int, shoulder: int, torso: float) -> int:
-    """The foot of a stand-up collar or hood: the dent between its top and the shoulder; else the collar itself."""
-    if shoulder - collar < 6:
-        return collar
-    off = ol.off_chord(points, collar, shoulder)
-    dent = int(np.argmin(off))
-    across, down = points[collar + dent] - points[collar]
-    steep = down > across  # a collar's side; a shoulder runs down less
-    return collar + dent if -off[dent] > (0.025 if steep else 0.05) * torso else collar
-
-
-def _shoulder(points: F32, collar: int, end: int, armpit_x: float, torso: float, sleeved: bool) -> tuple[int, float]:
-    """Sample of the shoulder's tip between collar and `end`, and how sure it is."""
-    if end - collar < 4:
-        return collar, 0.2
-    if sleeved:
-        # Of a long sleeve only the upper part: its whole arc would pull the corner down the arm.
-        reach = np.nonzero(np.hypot(*(points[collar : end + 1] - points[collar]).T) < _SHOULDER_REACH * torso)[0]
-        end = collar + max(4, min(end - collar, int(reach[-1])))
-    off = ol.off_chord(points, collar, end)
-    length = float(np.hypot(*(points[end] - points[collar])))
-    x = points[collar : end + 1, 0]
-    if not sleeved:
-        index = int(np.argmax(off))
-        return collar + index, 0.4 + 0.6 * ramp(float(off[index]) / length, 0.02, 0.12)
-    # A set-in sleeve starts about above the armpit; a dropped or raglan one shows no corner at all.
-    prior = np.exp(-0.5 * ((x / armpit_x - 0.90) / 0.11) ** 2)
-    index = int(np.argmax((np.maximum(off, 0.0) / length + 0.02) * prior))
-    return collar + index, 0.35 + 0.6 * ramp(float(off[index]) / length, 0.01, 0.08)
 
 
 def _half(p: F32, frame: Frame, armpit: Armpit, dress: bool) -> dict[str, Found]:
     torso = frame.torso
     found: dict[str, Found] = {}
     end = armpit.index
-    collar = _collar(p, end, torso, armpit.sleeved)
+    collar = collar_of(p, end, torso, armpit.sleeved)
     tip = tip_of(p, collar, end) if armpit.sleeved else end
     # Where a hood or collar stands on the shoulder, the shoulder starts at its foot.
-    rough, _ = _shoulder(p, collar, max(tip, collar + 1), armpit.at.x, math.inf, armpit.sleeved)
-    foot = _stand(p, collar, rough, torso)
-    shoulder, sure = _shoulder(p, foot, max(tip, foot + 1), armpit.at.x, torso, armpit.sleeved)
+    rough, _ = shoulder_of(p, collar, max(tip, collar + 1), armpit.at.x, math.inf, armpit.sleeved)
+    foot = foot_of(p, collar, rough, torso)
+    shoulder, sure = shoulder_of(p, foot, max(tip, foot + 1), armpit.at.x, torso, armpit.sleeved)
     if armpit.sleeved:
         outer, inner, cuff_sure = end_of(p, shoulder, end, torso)
-        shoulder, sure = _shoulder(p, foot, max(outer, foot + 1), armpit.at.x, torso, sleeved=True)
+        shoulder, sure = shoulder_of(p, foot, max(outer, foot + 1), armpit.at.x, torso, sleeved=True)
         outer, inner, cuff_sure = end_of(p, shoulder, end, torso)
         found["cuff_outer"] = found_at(p, outer, cuff_sure)
         found["cuff_inner"] = found_at(p, inner, cuff_sure)
@@ -133,9 +93,52 @@ def keypoints(shape: Silhouette, dress: bool = False) -> dict[str, tuple[float, 
     frame = Frame(shape.torso, shape.top, shape.bottom)
     left, right = shape.left.points, shape.right.points
     pits = agreed(armpit_of(left, frame), armpit_of(right, frame), left, right, shape.torso)
-    halves = {"left": _half(left, frame, pits[0], dress), "right": _half(right, frame, pits[1], dress)}
-    depth = np.mean([half["armpit"].y - half["shoulder"].y for half in halves.values()])
-    if pits[0].sleeved and pits[1].sleeved and depth > _DEEPEST_ARMPIT * shape.torso:
-        for half in halves.values():
-            half["armpit"] = Found(0.5 * shape.torso, half["shoulder"].y + _ARMHOLE * shape.torso, 0.3)
+    halves = _halves(left, right, pits, frame, dress)
+    sides = list(halves.values())
+    depth = np.mean([half["armpit"].y - half["shoulder"].y for half in sides])
+    length = np.mean([half["hem"].y - half["shoulder"].y for half in sides])
+    if pits[0].sleeved and pits[1].sleeved and depth > min(_DEEPEST_ARMPIT * shape.torso, _DEEPEST_OF_LENGTH * length):
+        for half in sides:
+            x = min(0.5 * shape.torso, max(half["shoulder"].x, 0.3 * shape.torso))
+            half["armpit"] = Found(x, half["shoulder"].y + _ARMHOLE * min(shape.torso, 2.0 * x), 0.3)
     return both_sides(halves["left"], halves["right"], shape)
+
+
+def _halves(
+    left: F32, right: F32, pits: tuple[Armpit, Armpit], frame: Frame, dress: bool
+) -> dict[str, dict[str, Found]]:
+    """What is found on each side, each mended by the other where that is surer."""
+    outlines = {"left": left, "right": right}
+    found: dict[str, dict[str, Found]] = {}
+    for (name, points), pit in sorted(zip(outlines.items(), pits, strict=True), key=lambda side: side[1].borrowed):
+        other = next(iter(found.values()), None)
+        if pit.borrowed and other is not None and "cuff_outer" in other:
+            found[name] = _borrowing(points, other, frame)
+        else:
+            found[name] = _half(points, frame, pit, dress)
+    one, two = found["left"]["collar"], found["right"]["collar"]
+    if abs(one.y - two.y) > _COLLARS_APART * frame.torso:
+        high, low = ("left", two) if one.y < two.y else ("right", one)
+        points = outlines[high]
+        near = int(np.argmin(np.hypot(points[:, 0] - low.x, points[:, 1] - low.y)))
+        if np.hypot(points[near, 0] - low.x, points[near, 1] - low.y) < _OWN_OUTLINE * frame.torso:
+            found[high]["collar"] = found_at(points, near, 0.7 * low.confidence)
+    return found
+
+
+def _borrowing(p: F32, other: dict[str, Found], frame: Frame) -> dict[str, Found]:
+    """A side whose sleeve lies on the body: collar and shoulder are its own, the rest the other side's mirror image."""
+    out = {name: Found(q.x, q.y, _BORROWED * q.confidence) for name, q in other.items()}
+    for name in ("cuff_outer", "cuff_inner", "hem"):
+        away = np.hypot(p[:, 0] - other[name].x, p[:, 1] - other[name].y)
+        near = int(np.argmin(away))
+        if away[near] < _OWN_OUTLINE * frame.torso:
+            out[name] = found_at(p, near, _BORROWED * other[name].confidence)
+    end = int(np.argmin(np.hypot(p[:, 0] - other["cuff_outer"].x, p[:, 1] - other["cuff_outer"].y)))
+    collar = collar_of(p, max(end, 2), frame.torso, sleeved=True)
+    rough, _ = shoulder_of(p, collar, max(end, collar + 1), other["armpit"].x, math.inf, sleeved=True)
+    foot = foot_of(p, collar, rough, frame.torso)
+    shoulder, sure = shoulder_of(p, foot, max(end, foot + 1), other["armpit"].x, frame.torso, sleeved=True)
+    out["collar"] = found_at(p, foot, 0.7)
+    out["shoulder"] = found_at(p, shoulder, 0.8 * sure)
+    return out
