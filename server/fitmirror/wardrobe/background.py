@@ -77,7 +77,7 @@ def is_busy(d: F32, t: float) -> bool:
     smooth = np.convolve(np.concatenate(ring), np.ones(5) / 5, "same")
     off = smooth > max(_BUSY_LAB, 1.5 * t)
     runs = int(np.count_nonzero(np.diff(off.astype(np.int8)) == 1)) + int(off[0])
-    return runs > _BUSY_RUNS and float(off.mean()) > _BUSY_SHARE or float(off.mean()) > _BUSY_MOST
+    return (runs > _BUSY_RUNS and float(off.mean()) > _BUSY_SHARE) or float(off.mean()) > _BUSY_MOST
 
 
 def model(lab: F32) -> tuple[F32, F32, float]:

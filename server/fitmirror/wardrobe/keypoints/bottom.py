@@ -55,7 +55,7 @@ def bottom(bgra: U8) -> Marks:
         if seam is not None:
             crotch = Found(seam.top[0] - ox, seam.top[1] - oy, seam.confidence)
     shape = _halves(mask, tilt, origin, end, (top, low), mirror)
-    unsure = 1.0 if crotch is None or gap is not None and legs else crotch.confidence
+    unsure = 1.0 if crotch is None or (gap is not None and legs) else crotch.confidence
     if crotch is None:
         halves = [_skirt_side(half.points, height) for half in (shape.left, shape.right)]
         flare = (halves[0]["hem"].x + halves[1]["hem"].x) / max(1.0, halves[0]["waist"].x + halves[1]["waist"].x)
@@ -78,7 +78,12 @@ def bottom(bgra: U8) -> Marks:
 
 
 def _halves(
-    mask: U8, tilt: float, origin: tuple[float, float], end: tuple[float, float], span: tuple[float, float], mirror: float
+    mask: U8,
+    tilt: float,
+    origin: tuple[float, float],
+    end: tuple[float, float],
+    span: tuple[float, float],
+    mirror: float,
 ) -> Silhouette:
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     local = in_axis(max(contours, key=cv2.contourArea)[:, 0].astype(np.float32), tilt, origin)

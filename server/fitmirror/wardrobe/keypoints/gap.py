@@ -44,7 +44,9 @@ def upright(mask: U8, tilt: float, origin: tuple[float, float]) -> tuple[U8, tup
     return np.asarray(turned, np.uint8), (float(-low[0]), float(-low[1]))
 
 
-def turned_back(mask: U8, tilt: float, origin: tuple[float, float], at: tuple[float, float], size: tuple[int, int]) -> U8:
+def turned_back(
+    mask: U8, tilt: float, origin: tuple[float, float], at: tuple[float, float], size: tuple[int, int]
+) -> U8:
     """A mask that `upright` turned, or one found on it, back in place; `at` is what upright returned, `size` (h, w)."""
     c, s = np.cos(tilt), np.sin(tilt)
     turn = np.array([[c, s, 0.0], [-s, c, 0.0]])

@@ -8,9 +8,9 @@ import numpy as np
 from fitmirror.frames import F32, U8
 from fitmirror.wardrobe.background import lab_of
 
-_BAND = 0.10  # of the height, how far off the axis the line may wander
+_BAND = 0.035  # of the height, how far off the axis the line may wander
 _FROM, _TO = 0.2, 0.97  # of the height: where it may run
-_OTHERS = (-0.5, -0.35, 0.35, 0.5)  # of the half width: where pleats and creases would show the same
+_OTHERS = (-0.6, -0.45, 0.45, 0.6)  # of the half width: where pleats and creases would show the same
 _TIMES_OTHERS = 1.8
 _LEAST = 4.0  # Lab
 _STEP = 0.8  # Lab that a sideways step of one pixel costs

@@ -17,7 +17,7 @@ _FLAT = 0.07  # of the width: one that dips less is a waistband
 _LEGS = (0.22, 0.88)  # of the height, the gap between two legs
 _FLARE = 1.3  # hem per upper edge from which a garment with no neck is a skirt
 _FOLDED_BOX, _FOLDED_HULL = 0.955, 0.985  # share of its box and of its hull that a folded garment fills
-_ONE_LEG = 2.9  # heights per width, not flared: trousers folded lengthwise
+_ONE_LEG, _STRAIGHT = 2.9, 1.1  # heights per width, and hem per hip: trousers folded lengthwise
 
 _TOP_AS_BOTTOM = "this looks like something for the upper body, not like a bottom: add it as top, outerwear or dress"
 _LEGS_AS_TOP = "this looks like trousers or shorts: add it with the category bottom"
@@ -87,7 +87,7 @@ def check_bottom(mask: U8, legs: Gap | None) -> None:
     if legs is None and (dip > _NECK or (dip > _ARMHOLES_DIP and _filling(mask)[1] < _ARMHOLES_HULL)):
         raise ProductError(_TOP_AS_BOTTOM)
     flare = float(np.median(widths[-len(widths) // 8 :])) / max(across, 1.0)
-    if legs is None and len(widths) > _ONE_LEG * float(widths.max()) and flare < 1.0:
+    if legs is None and len(widths) > _ONE_LEG * float(widths.max()) and flare < _STRAIGHT:
         raise ProductError(_FOLDED_LEGS)
 
 

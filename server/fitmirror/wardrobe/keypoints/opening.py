@@ -24,7 +24,7 @@ _NOTHING_L = -60.0  # lightness given to the background in a gap: unlike any clo
 def _path(response: F32, start: int) -> F32:
     """Column of the best path down a (n, m) response that starts about a column."""
     n, m = response.shape
-    reach = np.arange(-3, 4)
+    reach = range(-3, 4)
     total = response[0] - 2.0 * np.abs(np.arange(m) - start)
     came = np.zeros((n, m), int)
     for k in range(1, n):
@@ -37,7 +37,7 @@ def _path(response: F32, start: int) -> F32:
     path = np.zeros(n, int)
     path[-1] = int(total.argmax())
     for k in range(n - 1, 0, -1):
-        path[k - 1] = path[k] - reach[came[k][path[k]]]
+        path[k - 1] = path[k] - reach[int(came[k][path[k]])]
     return path.astype(np.float32)
 
 

@@ -6,7 +6,6 @@ from fitmirror.frames import F32
 from fitmirror.wardrobe.keypoints import outline as ol
 from fitmirror.wardrobe.keypoints.armpit import ramp
 
-
 _OUT = 0.75  # of how far the sleeve reaches: its end's outer corner lies no farther in
 _CORNER = 0.03  # torso widths off the line from tip to armpit: less, and the sleeve opens straight to the armpit
 

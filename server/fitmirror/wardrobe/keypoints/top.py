@@ -95,8 +95,8 @@ def keypoints(shape: Silhouette, dress: bool = False) -> dict[str, tuple[float, 
     pits = agreed(armpit_of(left, frame), armpit_of(right, frame), left, right, shape.torso)
     halves = _halves(left, right, pits, frame, dress)
     sides = list(halves.values())
-    depth = np.mean([half["armpit"].y - half["shoulder"].y for half in sides])
-    length = np.mean([half["hem"].y - half["shoulder"].y for half in sides])
+    depth = 0.5 * sum(half["armpit"].y - half["shoulder"].y for half in sides)
+    length = 0.5 * sum(half["hem"].y - half["shoulder"].y for half in sides)
     if pits[0].sleeved and pits[1].sleeved and depth > min(_DEEPEST_ARMPIT * shape.torso, _DEEPEST_OF_LENGTH * length):
         for half in sides:
             x = min(0.5 * shape.torso, max(half["shoulder"].x, 0.3 * shape.torso))

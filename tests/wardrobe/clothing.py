@@ -2,7 +2,7 @@
 
 import cv2
 import numpy as np
-from tests.wardrobe.garments import AXIS, LONG_SLEEVE, SIZE, TANK, TEE, Drawn, Points, outline
+from tests.wardrobe.garments import AXIS, LONG_SLEEVE, SIZE, Drawn, Points, outline
 
 from fitmirror.frames import U8
 
@@ -150,6 +150,3 @@ def hoodie(wide: float = 66.0, high: float = 100.0, crooked: bool = False, **mor
     moved = [{n: (x, y + 60) for n, (x, y) in h.items()} for h in (half, other)]
     opening = [(30.0, 60.0), (36.0, 100.0), (20.0, 150.0), (-20.0, 150.0), (-36.0, 100.0), (-30.0, 60.0)]
     return rendered(shaped(other), shaped(half), _both(*moved), inside=opening, **more)  # type: ignore[arg-type]
-
-
-__all__ = ["DRESS", "FLARED", "MAXI", "PENCIL", "SHORTS", "SLIP", "TANK", "TEE", "TROUSERS", "WIDE_LEGS"]
