@@ -19,6 +19,11 @@ class Found:
     y: float
     confidence: float
 
+    @property
+    def place(self) -> F32:
+        """(2,) x, y."""
+        return np.array([self.x, self.y], np.float32)
+
 
 def found_at(points: F32, index: int, confidence: float) -> Found:
     """A sample of the outline as a found point."""

@@ -64,7 +64,8 @@ def front_opening(
         bgra: The cut-out.
         gap: (h, w) 0/1, background between the panels, where there is any.
         shape: Its silhouette, the gap filled.
-        left_collar, right_collar: Collar points, cut-out pixels.
+        left_collar: The wearer's left collar point, cut-out pixels.
+        right_collar: The wearer's right one.
     """
     collars = in_axis(np.array([left_collar, right_collar], np.float32), shape.tilt, shape.origin)
     step = 0.5 * shape.torso / _HALF
@@ -75,7 +76,7 @@ def front_opening(
     c, s = np.cos(shape.tilt), np.sin(shape.tilt)
     turn = np.array([[c * step, -s * step, 0.0], [s * step, c * step, 0.0]])
     first = np.array([-_HALF * step, top])
-    turn[:, 2] = np.asarray(shape.origin) + (c * first[0] - s * first[1], s * first[0] + c * first[1])
+    turn[:, 2] = turn[:, :2] @ (first / step) + shape.origin
     size = 2 * _HALF + 1, n
 
     def warped(picture: U8) -> U8:

@@ -163,7 +163,7 @@ def in_axis(points: F32, tilt: float, origin: tuple[float, float]) -> F32:
 
 
 def halved(local: F32, first: int, last: int) -> tuple[Half, Half]:
-    """A closed outline about its axis (n, 2) cut at its top and bottom samples: the wearer's left half and the right."""
+    """A closed outline about its axis (n, 2) cut at its top and bottom sample: the wearer's left half and right."""
     rolled = np.roll(local, -first, axis=0)
     split = (last - first) % len(local)
     one, other = rolled[: split + 1], np.concatenate([rolled[split:], rolled[:1]])[::-1]

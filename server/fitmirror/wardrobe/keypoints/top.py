@@ -74,13 +74,15 @@ def _waist(p: F32, armpit: int, hem: int, torso: float) -> Found | None:
 
 
 def _elbow(p: F32, shoulder: int, outer: int, inner: int, armpit: Armpit, torso: float) -> Found | None:
-    """The middle of a long sleeve: half way down its outer edge, and across to its centre line."""
+    """The middle of a long sleeve: half way from root to end, and across to between its two edges."""
     if np.hypot(p[inner, 0] - armpit.at.x, p[inner, 1] - armpit.at.y) < _LONG_SLEEVE * torso or outer - shoulder < 4:
         return None
-    half_way = p[(shoulder + outer) // 2]
-    below = p[inner : armpit.index + 1]
-    across = below[int(np.argmin(np.hypot(*(below - half_way).T)))]
-    x, y = (half_way + across) / 2.0
+    root, end = (p[shoulder] + armpit.at.place) / 2.0, (p[outer] + p[inner]) / 2.0
+    along = (end - root) / max(1e-6, float(np.hypot(*(end - root))))
+    middle = (root + end) / 2.0
+    upper, lower = p[shoulder : outer + 1], p[inner : armpit.index + 1]
+    edges = [run[int(np.argmin(np.abs((run - middle) @ along)))] for run in (upper, lower)]
+    x, y = (edges[0] + edges[1]) / 2.0
     return Found(float(x), float(y), 0.8)
 
 
