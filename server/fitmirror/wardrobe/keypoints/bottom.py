@@ -46,7 +46,7 @@ def bottom(bgra: U8) -> Marks:
     crotch: Found | None = None
     if legs and gap is not None:
         crotch = Found(gap.apex[0] - ox, gap.apex[1] - oy, 0.5 + 0.5 * ramp(gap.height, _LEAST_GAP, 0.25))
-        end = (crotch.x, crotch.y)
+        end = (gap.seen[0] - ox, gap.seen[1] - oy)
     else:
         seam = inseam(upright(bgra, tilt, origin)[0], turned, ox)
         column = int(np.clip(round(ox if seam is None else seam.end[0]), 0, turned.shape[1] - 1))

@@ -10,7 +10,8 @@ from fitmirror.wardrobe import masks
 
 _MIDDLE = 0.25  # of the width, how far off the axis the gap's top may lie
 _REACH = 0.2  # of the height: the gap starts no higher than this above the lowest cloth
-_SHARPER = 0.12  # of the height: the farthest that a gap is taken to go on unseen
+_SHARPER = 0.08  # of the height: the farthest that a gap is taken to go on unseen
+_STRAIGHT_PX, _NARROW = 1.5, 0.03  # off the line of best fit; and of the gap's height, its width a third way down
 _WIDEST_HEM = 0.75  # of the height: an arch wider than high is a curved hem
 
 
@@ -20,11 +21,13 @@ class Gap:
 
     Attributes:
         mask: (h, w) 0/1, the gap.
-        apex: Its highest pixel (x, y).
-        height: From there to the lowest cloth beside it, as a share of the garment's height.
+        seen: Its highest pixel (x, y).
+        apex: Where its two sides meet (x, y): there, or higher where it ends in a slit too narrow to be seen.
+        height: From the apex to the lowest cloth beside it, as a share of the garment's height.
     """
 
     mask: U8
+    seen: tuple[float, float]
     apex: tuple[float, float]
     height: float
 
@@ -82,7 +85,7 @@ def gap_of(mask: U8, axis_x: float) -> Gap | None:
             continue
         if best is None or h / height > best.height:
             high = _apex(here, y, h, _SHARPER * height)
-            best = Gap(here, (x, high), (y + h - high) / height)
+            best = Gap(here, (x, float(y)), (x, high), (y + h - high) / height)
     return best
 
 
@@ -91,5 +94,8 @@ def _apex(gap: U8, y: int, h: int, most_px: float) -> float:
     rows = np.arange(y, y + max(4, round(0.3 * h)))
     widths = gap[np.minimum(rows, len(gap) - 1)].sum(axis=1).astype(np.float64)
     slope, start = np.polyfit(rows - y, widths, 1)
-    beyond = start / slope if slope > 1e-6 else 0.0
-    return y - float(np.clip(beyond, 0.0, most_px))
+    off = float(np.abs(widths - start - slope * (rows - y)).max())
+    # Straight and narrow only: a rounded or a frayed gap ends where it is seen to.
+    if slope < 1e-6 or off > _STRAIGHT_PX or widths[-1] > _NARROW * h:
+        return float(y)
+    return y - float(np.clip(start / slope, 0.0, most_px))
