@@ -1,13 +1,16 @@
 """A wardrobe item made ready to be worn: the heavy work, done once, shared by all mirrors."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
+from fitmirror.fitting.bottom_pattern import BottomPattern, bottom_pattern_of
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.layer import Point
 from fitmirror.fitting.pattern import Pattern, pattern_of
+from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.texture import LARGEST_PX, Texture, texture_of
 from fitmirror.frames import U8
 from fitmirror.wardrobe.item import Category, Item, KeyPoint
@@ -25,15 +28,17 @@ class Garment:
         pattern: Its grids and measures, in texture px.
         texture: Its pixels.
         source: Key points in product-photo px, for the report.
-        length_cm: Its length from shoulder to hem where that is known.
+        length_cm: Its length from shoulder (a bottom's: from the waistband) to hem where that is known.
+        inseam_cm: Length of a trouser leg from crotch to hem where that is known.
         tuck: Whether the hem goes into the trousers.
     """
 
     item: Item
-    pattern: Pattern
+    pattern: Pattern | BottomPattern
     texture: Texture
     source: dict[str, Point]
     length_cm: float | None = None
+    inseam_cm: float | None = None
     tuck: bool = False
 
 
@@ -51,13 +56,15 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
         ValueError: an unknown size, or key points that span no garment.
     """
     item = product.item
-    if item.category is not Category.TOP:
+    pattern_from = PATTERNS.get(item.category)
+    if pattern_from is None:
         raise UnsupportedCategory(item.category)
     if size is not None and size not in item.sizes:
         known = ", ".join(item.sizes) or "none"
         raise ValueError(f"{item.id} has no size {size!r}; it has {known}")
     if length_cm is None and size is not None:
         length_cm = item.sizes[size].get("length_cm")
+    inseam_cm = None if size is None else item.sizes[size].get("inseam_cm")
     h, w = product.cutout.shape[:2]
     factor = min(1.0, LARGEST_PX / max(h, w))
     straight: U8 = product.cutout
@@ -70,17 +77,32 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
     if len(line) and line[0, 0] > line[-1, 0]:
         line = line[::-1]
     try:
-        pattern = pattern_of(np.ascontiguousarray(straight[..., 3]), points, line, item.neckline_confidence)
+        pattern = pattern_from(np.ascontiguousarray(straight[..., 3]), points, line, item.neckline_confidence)
     except KeyError as missing:
         raise ValueError(f"{item.id} has no key point {missing}") from missing
     source = {name: product.in_photo(x, y) for name, (x, y) in keypoints.items()}
-    return Garment(item, pattern, texture_of(straight, pattern.inner), source, length_cm, tuck)
+    return Garment(item, pattern, texture_of(straight, pattern.inner), source, length_cm, inseam_cm, tuck)
+
+
+def _bottom(opaque: U8, points: dict[str, Point], neckline: Points, sure: float) -> BottomPattern:
+    del neckline, sure
+    return bottom_pattern_of(opaque, points)
+
+
+PATTERNS: dict[Category, Callable[[U8, dict[str, Point], Points, float], Pattern | BottomPattern]] = {
+    Category.TOP: pattern_of,
+    Category.BOTTOM: _bottom,
+}
+"""How a category's photo becomes a pattern, from its alpha, its key points, its neckline and how sure that is."""
 
 
 def _mended(keypoints: dict[str, KeyPoint]) -> dict[str, Point]:
     """Key points without confidence; one that is much less sure than its partner is that partner's mirror image."""
     pairs = [(f"right_{n}", f"left_{n}") for n in ("collar", "hem", "armpit", "shoulder")]
     sure = [(keypoints[a], keypoints[b]) for a, b in pairs if a in keypoints and b in keypoints]
+    if "right_shoulder" not in keypoints:
+        pairs = [(f"right_{n}", f"left_{n}") for n in ("waist", "hip", "cuff_outer", "hem")]
+        sure = [(keypoints[a], keypoints[b]) for a, b in pairs if a in keypoints and b in keypoints]
     found = {name: (x, y) for name, (x, y, _) in keypoints.items()}
     if not sure:
         return found

@@ -123,9 +123,12 @@ def retouch(
     return Retouch(painted.astype(np.uint8), palette.behind, bare, weight)
 
 
-def palette_of(small: Reduced, regions: Regions, unit: float) -> Palette:
-    """The colours around each pixel, given half the working size, labels at working size and the shoulder width."""
-    return Palette(_skin_tone(small, regions, unit), _background(small, regions, unit))
+def palette_of(small: Reduced, regions: Regions, unit: float, bottoms: bool = True) -> Palette:
+    """The colours around each pixel, given half the working size, labels at working size and the shoulder width.
+
+    With `bottoms` they may lie behind what is painted over, else only the room does.
+    """
+    return Palette(_skin_tone(small, regions, unit), _background(small, regions, unit, bottoms))
 
 
 def _weighted(picture: U8, weight: F32) -> F32:
@@ -157,10 +160,11 @@ def _skin_tone(small: Reduced, regions: Regions, unit: float) -> F32:
     return np.asarray((near[..., :3] + 0.05 * base) / (near[..., 3:] + 0.05), np.float32)
 
 
-def _background(small: Reduced, regions: Regions, unit: float) -> U8:
-    """What lies behind the old top (h, w, 3), the room or the bottoms, from the pixels around."""
+def _background(small: Reduced, regions: Regions, unit: float, bottoms: bool) -> U8:
+    """What lies behind the old cloth (h, w, 3), the room or the bottoms, from the pixels around."""
     outside = cv2.dilate(small.alpha, np.ones((3, 3), np.uint8)) < 12
-    outside |= cv2.erode(halved(regions.share[BOTTOM]), np.ones((3, 3), np.uint8)) > 200
+    if bottoms:
+        outside |= cv2.erode(halved(regions.share[BOTTOM]), np.ones((3, 3), np.uint8)) > 200
     stacked = _weighted(small.bgr, outside.astype(np.float32))
     near, far = blurred(stacked, 0.06 * unit), _far(stacked, 0.5 * unit)
     base = (far[..., :3] + 1e-3 * small.bgr) / (far[..., 3:] + 1e-3)

@@ -1,0 +1,91 @@
+"""Bottoms: trousers, shorts and skirts, beneath the hem of what is worn above them unless that is tucked in."""
+
+import cv2
+import numpy as np
+
+from fitmirror.fitting import shapes
+from fitmirror.fitting.bottom_pattern import BottomPattern
+from fitmirror.fitting.garment import Garment
+from fitmirror.fitting.piece import Piece
+from fitmirror.fitting.placement import Placed
+from fitmirror.fitting.regions import TOP, stretched
+from fitmirror.fitting.shopper import Seen
+from fitmirror.fitting.skin import Retouch
+from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, THIGH_TORSOS
+from fitmirror.fitting.wear.bottom_geometry import place_skirt, place_trousers
+from fitmirror.fitting.wear.sewn import sewn
+from fitmirror.fitting.wear.undress import Undress
+from fitmirror.fitting.wear.wear import Around, Dressed
+from fitmirror.frames import U8, Frame
+from fitmirror.wardrobe.item import Category
+
+NEARER = 0.12  # shoulder widths by which a knee must lie nearer to change which leg is before the other
+LEAST_THIGH, ENOUGH_THIGH = 0.35, 0.5  # of the thighs in view: below the first step back, above the second fine
+PAST_THE_HEM = 0.06  # torso lengths below the worn top's hem to which it may hang
+
+
+class BottomWear:
+    """Puts one bottom onto one shopper.
+
+    Args:
+        garment: The bottom.
+        beside: Categories of everything in the outfit.
+    """
+
+    def __init__(self, garment: Garment, beside: frozenset[Category] = frozenset()) -> None:
+        """See the class."""
+        assert isinstance(garment.pattern, BottomPattern)
+        self.garment, self._pattern = garment, garment.pattern
+        self._own_top = not beside & {Category.TOP, Category.DRESS} and not garment.tuck
+        self._left_in_front = True
+        self._hinted = False
+
+    def place(self, seen: Seen) -> Placed:
+        """See `Wear`."""
+        assert seen.lower is not None
+        stance, garment = seen.stance, self.garment
+        nearer = float(stance.knee_depth[LEFT] - stance.knee_depth[RIGHT])
+        if abs(nearer) > NEARER:
+            self._left_in_front = nearer > 0.0
+        legs = seen.lower.legs
+        if self._pattern.legs is None:
+            placed = place_skirt(self._pattern, stance, seen.girth, legs, garment.length_cm)
+        else:
+            placed = place_trousers(
+                self._pattern, stance, seen.girth, legs, self._left_in_front, garment.length_cm, garment.inseam_cm
+            )
+        shown = (seen.reduced.size[1] * seen.reduced.step - float(stance.hip[1])) / (THIGH_TORSOS * stance.torso)
+        self._hinted = shown < (ENOUGH_THIGH if self._hinted else LEAST_THIGH)
+        return Placed(placed.parts, placed.anchors, placed.scale, waist=placed.waist, hint="step_back" if self._hinted else None)
+
+    def draw(self, frame: Frame, seen: Seen, placed: Placed, around: Around) -> Piece | None:
+        """See `Wear`."""
+        assert seen.lower is not None
+        front = np.asarray(cv2.max(around.before.front, sleeved_arms(seen)), np.uint8)
+        if self._own_top and seen.worn_hem is not None:
+            front = np.asarray(cv2.max(front, _hanging_top(seen, seen.worn_hem)), np.uint8)
+        before = around.before
+        return sewn(frame, seen, self.garment, placed, seen.lower.light, front, before.arms, before.neck)
+
+    def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
+        """See `Wear`."""
+        assert placed.waist is not None
+        paint = undress.bottoms(seen, dressed.covered, max(placed.waist, 0.9))
+        return () if paint is None else (paint,)
+
+
+def sleeved_arms(seen: Seen) -> U8:
+    """(h, w) uint8 at working size: forearms in the sleeves of the top really worn."""
+    arms = np.zeros_like(seen.reduced.alpha)
+    for side in SIDES:
+        shapes.arm(arms, seen.reduced, seen.stance, side, 0.35, 1.35)
+    cloth = stretched(seen.regions.share[TOP], 100, 180)
+    return np.asarray(cv2.min(cv2.min(arms, cloth), seen.reduced.alpha), np.uint8)
+
+
+def _hanging_top(seen: Seen, hem: float) -> U8:
+    """(h, w) uint8 at working size: the top really worn, down to its hem."""
+    zone = np.zeros_like(seen.reduced.alpha)
+    shapes.fill(zone, shapes.torso_outline(seen.reduced, seen.stance, -0.5, hem + PAST_THE_HEM, 1.6))
+    cloth = stretched(seen.regions.share[TOP], 77, 166)
+    return np.asarray(cv2.min(cv2.min(zone, cloth), seen.reduced.alpha), np.uint8)
