@@ -22,6 +22,7 @@ from fitmirror.frames import F32, U8, Frame
 MEASURE_EVERY_FRAMES, FOLLOW_HEM_EVERY_FRAMES = 2, 4
 HEM_WEIGHT = 0.25  # of a new measurement of the worn hem
 FORGET_HEM_AFTER = 8  # measurements in vain until the worn hem is unknown again
+LOWER_LIGHT = 0.6  # legs move in their trousers, whose folds are not those of what is put on
 USUAL_HEM = 0.95  # where light is no longer taken from the worn top, if its hem is not seen
 
 
@@ -143,7 +144,8 @@ class Shopper:
             self._lower_albedo = learn_albedo(regions, reduced, BOTTOM)
         above = np.zeros_like(small.alpha)
         shapes.fill(above, shapes.torso_outline(small, stance, -0.5, USUAL_HEM if self._hem is None else self._hem, 2.0))
-        return shading(regions, small, self._lower_albedo, above, stance.girth_width / small.step, BOTTOM)
+        light = shading(regions, small, self._lower_albedo, above, stance.girth_width / small.step, BOTTOM)
+        return np.asarray(1.0 + LOWER_LIGHT * (light - 1.0), np.float32)
 
     def _follow_hem(self, found: float | None) -> None:
         if found is None:

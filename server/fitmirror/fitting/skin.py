@@ -20,6 +20,7 @@ NEAR_SHOULDERS, FAR_SHOULDERS = 0.12, 0.6  # reach of skin tones into painted sk
 ROUND, ROUND_SHOULDERS = 0.26, 0.05  # how much darker an arm is at its edge, and how far in, in shoulder widths
 HIGHLIGHT = 1.03  # in its middle
 LIGHT_SHARE = 0.6  # how much of the old cloth's light and shade shows on painted skin
+LEGS_TONE = (0.6, 70.0)  # doubt and percentile, see `_skin_tone`
 AVERAGE_SKIN_BGR = (120.0, 140.0, 180.0)  # where none is in view
 
 
@@ -128,7 +129,8 @@ def palette_of(small: Reduced, regions: Regions, unit: float, bottoms: bool = Tr
 
     With `bottoms` they may lie behind what is painted over, else only the room does.
     """
-    return Palette(_skin_tone(small, regions, unit), _background(small, regions, unit, bottoms))
+    tone = _skin_tone(small, regions, unit) if bottoms else _skin_tone(small, regions, unit, *LEGS_TONE)
+    return Palette(tone, _background(small, regions, unit, bottoms))
 
 
 def _weighted(picture: U8, weight: F32) -> F32:
@@ -146,18 +148,23 @@ def _far(stacked: F32, sigma: float) -> F32:
     return np.asarray(cv2.resize(wide, (w, h), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def _skin_tone(small: Reduced, regions: Regions, unit: float) -> F32:
-    """Skin colour (h, w, 3) everywhere: that of the nearest skin in view, the middle tone far from any."""
+def _skin_tone(small: Reduced, regions: Regions, unit: float, doubt: float = 0.05, tone: float = 50.0) -> F32:
+    """Skin colour (h, w, 3) everywhere: that of the nearest skin in view, the middle tone far from any.
+
+    With more `doubt` it takes more skin nearby to be believed: among the legs are things that only look like it. The
+    middle is the `tone`-th percentile of what is seen: a face may lie in the shade of its hair.
+    """
     share = halved(regions.share[SKIN])
     weight = np.where(share > 178, small.alpha, 0).astype(np.float32) / 255.0
     # Pixels along an edge are mixed with cloth or hair.
     weight = np.asarray(cv2.erode(weight, np.ones((3, 3), np.uint8)), np.float32)
     sure = weight > 0.7
-    middle = np.median(small.bgr[sure], axis=0) if int(sure.sum()) > 12 else np.array(AVERAGE_SKIN_BGR)
+    middle = np.percentile(small.bgr[sure], tone, axis=0) if int(sure.sum()) > 12 else np.array(AVERAGE_SKIN_BGR)
     stacked = _weighted(small.bgr, weight)
     near, far = blurred(stacked, NEAR_SHOULDERS * unit), _far(stacked, FAR_SHOULDERS * unit)
-    base = (far[..., :3] + 0.02 * middle.astype(np.float32)) / (far[..., 3:] + 0.02)
-    return np.asarray((near[..., :3] + 0.05 * base) / (near[..., 3:] + 0.05), np.float32)
+    trust = 0.4 * doubt
+    base = (far[..., :3] + trust * middle.astype(np.float32)) / (far[..., 3:] + trust)
+    return np.asarray((near[..., :3] + doubt * base) / (near[..., 3:] + doubt), np.float32)
 
 
 def _background(small: Reduced, regions: Regions, unit: float, bottoms: bool) -> U8:

@@ -6,6 +6,7 @@ import numpy as np
 from fitmirror.fitting import shapes
 from fitmirror.fitting.bottom_pattern import BottomPattern
 from fitmirror.fitting.garment import Garment
+from fitmirror.fitting.girth import ARM_RADIUS
 from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.placement import Placed
 from fitmirror.fitting.regions import TOP, stretched
@@ -21,6 +22,7 @@ from fitmirror.wardrobe.item import Category
 
 NEARER = 0.12  # shoulder widths by which a knee must lie nearer to change which leg is before the other
 LEAST_THIGH, ENOUGH_THIGH = 0.35, 0.5  # of the thighs in view: below the first step back, above the second fine
+LEAST_SLEEVED = 0.6  # of a forearm's core that must look like the worn top
 PAST_THE_HEM = 0.06  # torso lengths below the worn top's hem to which it may hang
 
 
@@ -49,10 +51,10 @@ class BottomWear:
             self._left_in_front = nearer > 0.0
         legs = seen.lower.legs
         if self._pattern.legs is None:
-            placed = place_skirt(self._pattern, stance, seen.girth, legs, garment.length_cm)
+            placed = place_skirt(self._pattern, stance, seen.girth, legs, garment.length_cm, seen.worn_hem)
         else:
             placed = place_trousers(
-                self._pattern, stance, seen.girth, legs, self._left_in_front, garment.length_cm, garment.inseam_cm
+                self._pattern, stance, seen.girth, legs, self._left_in_front, garment.length_cm, garment.inseam_cm, seen.worn_hem
             )
         shown = (seen.reduced.size[1] * seen.reduced.step - float(stance.hip[1])) / (THIGH_TORSOS * stance.torso)
         self._hinted = shown < (ENOUGH_THIGH if self._hinted else LEAST_THIGH)
@@ -65,7 +67,7 @@ class BottomWear:
         if self._own_top and seen.worn_hem is not None:
             front = np.asarray(cv2.max(front, _hanging_top(seen, seen.worn_hem)), np.uint8)
         before = around.before
-        return sewn(frame, seen, self.garment, placed, seen.lower.light, front, before.arms, before.neck)
+        return sewn(frame, seen, self.garment, placed, seen.lower.light, front, before.arms, before.neck, sleeves=False)
 
     def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
         """See `Wear`."""
@@ -77,9 +79,16 @@ class BottomWear:
 def sleeved_arms(seen: Seen) -> U8:
     """(h, w) uint8 at working size: forearms in the sleeves of the top really worn."""
     arms = np.zeros_like(seen.reduced.alpha)
+    w, h = seen.reduced.size
+    share = seen.regions.share[TOP]
     for side in SIDES:
-        shapes.arm(arms, seen.reduced, seen.stance, side, 0.35, 1.35)
-    cloth = stretched(seen.regions.share[TOP], 100, 180)
+        elbow, wrist = seen.reduced.from_frame(seen.stance.arms[side, 1:3])
+        along = np.linspace(0.1, 0.9, 13)[:, None]
+        x, y = np.rint(elbow + along * (wrist - elbow)).astype(int).T
+        inside = (x >= 0) & (x < w) & (y >= 0) & (y < h)
+        if inside.any() and float((share[y[inside], x[inside]] > 128).mean()) > LEAST_SLEEVED:
+            shapes.chain(arms, np.stack([elbow, wrist]), [ARM_RADIUS[1] * seen.unit * 1.5, ARM_RADIUS[2] * seen.unit * 1.5])
+    cloth = stretched(share, 100, 180)
     return np.asarray(cv2.min(cv2.min(arms, cloth), seen.reduced.alpha), np.uint8)
 
 

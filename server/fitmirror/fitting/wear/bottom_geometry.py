@@ -35,6 +35,7 @@ BY_HIP, SKIRT_BY_HIP = 0.7, 0.35  # how much the hips say about the size, agains
 USUAL_RISE = 0.42  # waistband to crotch of worn trousers, in torso lengths: the middle of the CCP data set
 RISE_TRUST = 0.5  # how far the photo's own rise is believed
 SKIRT_WAIST, HIGHEST_WAIST, LOWEST_WAIST = 0.74, 0.52, 0.98
+OVER_THE_OLD, MOST_RAISED = 0.03, 0.28  # how far above the old waistband, and above its own place, torso lengths
 ROOT_SHARE = (CROTCH_TAU - 1.0) / LEG_TORSOS  # of the leg from hip to ankle, down to the crotch
 ROOT_LENGTH = 0.16  # of the leg, over which the fork becomes a leg
 FULL_LENGTH = 0.86  # trousers that reach this far down the leg are cut to reach the ankle
@@ -52,12 +53,17 @@ def scale_of(pattern: BottomPattern, stance: Stance, girth: Girth) -> float:
     return float(by_hip**share * by_waist ** (1.0 - share))
 
 
-def waist_of(pattern: BottomPattern, stance: Stance, scale: float) -> float:
-    """Depth of the waistband below the shoulders, in torso lengths."""
-    if pattern.legs is None:
-        return SKIRT_WAIST
-    rise = scale * pattern.rise / torso_size(stance)
-    waist = CROTCH_TAU - USUAL_RISE - RISE_TRUST * (rise - USUAL_RISE)
+def waist_of(pattern: BottomPattern, stance: Stance, scale: float, worn: float | None) -> float:
+    """Depth of the waistband below the shoulders, in torso lengths.
+
+    It reaches up to where the bottoms `worn` now begin, which would show above it.
+    """
+    waist = SKIRT_WAIST
+    if pattern.legs is not None:
+        rise = scale * pattern.rise / torso_size(stance)
+        waist = CROTCH_TAU - USUAL_RISE - RISE_TRUST * (rise - USUAL_RISE)
+    if worn is not None:
+        waist = min(waist, max(worn - OVER_THE_OLD, waist - MOST_RAISED))
     return float(np.clip(waist, HIGHEST_WAIST, LOWEST_WAIST))
 
 
@@ -85,6 +91,7 @@ def place_trousers(
     left_in_front: bool,
     length_cm: float | None = None,
     inseam_cm: float | None = None,
+    worn: float | None = None,
 ) -> Placed:
     """Lay trousers or shorts onto a body.
 
@@ -95,10 +102,11 @@ def place_trousers(
         left_in_front: Whether the left leg lies before the right one.
         length_cm: Length from waistband to hem.
         inseam_cm: Length from crotch to hem; counts before that.
+        worn: Depth, in torso lengths, at which the bottoms begin that are worn now, if that is known.
     """
     assert pattern.legs is not None
     scale = scale_of(pattern, stance, girth)
-    waist = waist_of(pattern, stance, scale)
+    waist = waist_of(pattern, stance, scale, worn)
     grids, reaches = [], []
     for side in SIDES:
         reach = leg_reach(pattern, pattern.legs[side], stance, scale, length_cm, inseam_cm)
@@ -195,6 +203,7 @@ def place_skirt(
     girth: Girth,
     legs: LegGirth,
     length_cm: float | None = None,
+    worn: float | None = None,
 ) -> Placed:
     """Lay a skirt onto a body.
 
@@ -203,9 +212,10 @@ def place_skirt(
         stance: How the body stands.
         girth, legs: How wide it is.
         length_cm: Length from waistband to hem.
+        worn: Depth, in torso lengths, at which the bottoms begin that are worn now, if that is known.
     """
     scale = scale_of(pattern, stance, girth)
-    waist = waist_of(pattern, stance, scale)
+    waist = waist_of(pattern, stance, scale, worn)
     if length_cm is not None:
         length = length_cm / CM_PER_TORSO
     else:

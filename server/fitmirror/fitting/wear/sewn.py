@@ -15,7 +15,15 @@ from fitmirror.frames import F32, U8, Frame
 
 
 def sewn(
-    frame: Frame, seen: Seen, garment: Garment, placed: Placed, light: F32, front: U8, arms: U8, neck: U8
+    frame: Frame,
+    seen: Seen,
+    garment: Garment,
+    placed: Placed,
+    light: F32,
+    front: U8,
+    arms: U8,
+    neck: U8,
+    sleeves: bool = True,
 ) -> Piece | None:
     """Draw an item that is placed; None where nothing of it is in the picture.
 
@@ -28,6 +36,7 @@ def sewn(
         front: (h, w) uint8 at working size, what lies before it.
         arms: The same, of which the arms throw a shadow on it.
         neck: The same, what lies before the inside of its back.
+        sleeves: Whether parts beside its trunk lie in the trunk's shadow.
     """
     box = compose.box_of(placed, frame.size)
     if box is None:
@@ -35,10 +44,12 @@ def sewn(
     cloth = compose.draw(garment.texture, placed, box)
     small = seen.small
     opacity = np.asarray(cv2.extractChannel(cloth.bgra, 3), np.uint8)
+    whole = compose.shrunk(opacity, box, small)
+    trunk = compose.shrunk(compose.part_mask(cloth, compose.TORSO_PART), box, small) if sleeves else whole
     factor = gain(
         light,
-        compose.shrunk(opacity, box, small),
-        compose.shrunk(compose.part_mask(cloth, compose.TORSO_PART), box, small),
+        whole,
+        trunk,
         halved(arms),
         seen.stance.girth_width / small.step,
         seen.exposure,
