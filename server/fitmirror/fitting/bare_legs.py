@@ -8,7 +8,7 @@ from fitmirror.fitting.legs import INNER, LEG_SHARE, OUTER, leg_axis, on_axis
 from fitmirror.fitting.light import blurred
 from fitmirror.fitting.masks import above
 from fitmirror.fitting.reduced import Points, Reduced, halved
-from fitmirror.fitting.regions import BOTTOM, SKIN, Regions, stretched
+from fitmirror.fitting.regions import BOTTOM, SKIN, TOP, Regions, stretched
 from fitmirror.fitting.skin import LIGHT_SHARE, Palette, Retouch
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8
@@ -33,7 +33,7 @@ def leg_outline(reduced: Reduced, stance: Stance, side: int, grow: float, first:
     return np.concatenate([axis + out * normal, (axis - inn * normal)[::-1]])
 
 
-def old_bottoms(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, waist: float) -> U8:
+def old_bottoms(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, waist: float, with_top: bool) -> U8:
     """Where the worn bottoms show beside or below the new garment, (h, w) uint8 opacity.
 
     Args:
@@ -42,13 +42,15 @@ def old_bottoms(reduced: Reduced, regions: Regions, stance: Stance, covered: U8,
         stance: How the shopper stands.
         covered: (h, w) uint8, visible opacity of all new cloth.
         waist: Depth in torso lengths above which the old bottoms stay.
+        with_top: Whether a long top or a dress goes with them.
     """
     unit = stance.girth_width / reduced.step
     zone = np.zeros_like(reduced.alpha)
     shapes.fill(zone, shapes.torso_outline(reduced, stance, waist, 1.45, 1.3))
     for side in SIDES:
         shapes.fill(zone, leg_outline(reduced, stance, side, REACH, 0.05))
-    old = stretched(regions.share[BOTTOM], 89, 166)
+    share = regions.share[BOTTOM]
+    old = stretched(np.asarray(cv2.add(share, regions.share[TOP]), np.uint8) if with_top else share, 89, 166)
     old = np.asarray(cv2.min(old, cv2.dilate(reduced.alpha, np.ones((3, 3), np.uint8))), np.uint8)
     size = 2 * max(1, round(0.02 * unit)) + 1
     old = np.asarray(cv2.morphologyEx(old, cv2.MORPH_OPEN, np.ones((size, size), np.uint8)), np.uint8)

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numba import njit
 
+from fitmirror.fitting.hood import HOOD_PART
 from fitmirror.fitting.light import UNIT
 from fitmirror.fitting.masks import above, equal, warped
 from fitmirror.fitting.placement import Part, Placed, Placement
@@ -29,12 +30,14 @@ class Cloth:
         box: Where the arrays lie.
         bgra: (h, w, 4) uint8, premultiplied.
         inner: (h, w) uint8, 255 on the inside of the back.
+        behind: (h, w) uint8, 255 on what lies behind neck and head: that inside, and a hood.
         parts: (h, w) uint8, 0 nothing, 1 and 2 the wearer's right and left sleeve or leg, 3 the torso or the hips.
     """
 
     box: Box
     bgra: U8
     inner: U8
+    behind: U8
     parts: U8
 
 
@@ -73,7 +76,9 @@ def draw(texture: Texture, placed: Placed, box: Box) -> Cloth:
     bgra = np.asarray(warped(rung.bgra, maps), np.uint8)
     _close_seams(bgra, parts)
     inner = cv2.bitwise_and(np.asarray(warped(rung.inner, maps), np.uint8), equal(parts, TORSO_PART))
-    return Cloth(box, bgra, np.asarray(inner, np.uint8), parts)
+    hooded = any(part.number == HOOD_PART for part in placed.parts)
+    behind = cv2.max(inner, equal(parts, HOOD_PART)) if hooded else inner
+    return Cloth(box, bgra, np.asarray(inner, np.uint8), np.asarray(behind, np.uint8), parts)
 
 
 @njit(cache=True, nogil=True)
@@ -107,12 +112,12 @@ def shrunk(picture: U8, box: Box, reduced: Reduced) -> U8:
 
 
 def light(cloth: Cloth, gain: U8, neck: U8, opacity: float = 1.0) -> U8:
-    """The lit cloth with nothing before it but the neck before the inside of its back.
+    """The lit cloth with nothing before it but the neck before what lies behind that.
 
     Args:
         cloth: The cloth.
         gain: (h, w) uint8 factor in units of 1 / `UNIT`.
-        neck: (h, w) uint8, opacity of what lies before the inside of the back.
+        neck: (h, w) uint8, opacity of what lies before the inside of the back, and before a hood.
         opacity: Of the whole garment, 0..1.
 
     Returns:
@@ -121,11 +126,11 @@ def light(cloth: Cloth, gain: U8, neck: U8, opacity: float = 1.0) -> U8:
     # The mesh's border is a staircase of whole pixels: soften it by its own coverage.
     edge = np.asarray(cv2.LUT(cv2.blur(above(cloth.parts, 0), (3, 3)), _COVERAGE), np.uint8)
     gain = gain.copy()
-    x, y, w, h = cv2.boundingRect(cloth.inner)
+    x, y, w, h = cv2.boundingRect(cloth.behind)
     if w:
         at = np.s_[y : y + h, x : x + w]
         inner = cloth.inner[at]
-        edge[at] = cv2.min(edge[at], cv2.bitwise_not(cv2.multiply(inner, neck[at], scale=1 / 255)))
+        edge[at] = cv2.min(edge[at], cv2.bitwise_not(cv2.multiply(cloth.behind[at], neck[at], scale=1 / 255)))
         shade = cv2.convertScaleAbs(inner, alpha=-(1.0 - INNER_SHADE), beta=255.0)
         gain[at] = cv2.multiply(gain[at], shade, scale=1 / 255)
     if opacity < 1.0:

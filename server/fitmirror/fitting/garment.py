@@ -7,7 +7,9 @@ import cv2
 import numpy as np
 
 from fitmirror.fitting.bottom_pattern import BottomPattern, bottom_pattern_of
+from fitmirror.fitting.dress_pattern import DressPattern, dress_pattern_of
 from fitmirror.fitting.errors import UnsupportedCategory
+from fitmirror.fitting.hood import Hood, hood_of
 from fitmirror.fitting.layer import Point
 from fitmirror.fitting.pattern import Pattern, pattern_of
 from fitmirror.fitting.reduced import Points
@@ -16,6 +18,7 @@ from fitmirror.frames import U8
 from fitmirror.wardrobe.item import Category, Item, KeyPoint
 from fitmirror.wardrobe.product import Product
 
+AnyPattern = Pattern | BottomPattern | DressPattern
 UNSURE = 0.6  # a key point with less than this share of its partner's confidence follows the partner
 
 
@@ -31,15 +34,17 @@ class Garment:
         length_cm: Its length from shoulder (a bottom's: from the waistband) to hem where that is known.
         inseam_cm: Length of a trouser leg from crotch to hem where that is known.
         tuck: Whether the hem goes into the trousers.
+        hood: Its hood, if it has one.
     """
 
     item: Item
-    pattern: Pattern | BottomPattern
+    pattern: AnyPattern
     texture: Texture
     source: dict[str, Point]
     length_cm: float | None = None
     inseam_cm: float | None = None
     tuck: bool = False
+    hood: Hood | None = None
 
 
 def prepare(product: Product, size: str | None = None, length_cm: float | None = None, tuck: bool = False) -> Garment:
@@ -76,12 +81,17 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
     line = np.asarray(item.neckline, np.float64).reshape(-1, 2) * scale
     if len(line) and line[0, 0] > line[-1, 0]:
         line = line[::-1]
+    opaque: U8 = np.ascontiguousarray(straight[..., 3])
+    outline = np.asarray(item.hood, np.float64).reshape(-1, 2) * scale
+    hood = hood_of(outline, points)
+    if hood is not None:  # it is no part of the torso
+        opaque = cv2.fillPoly(opaque.copy(), [np.rint(outline).astype(np.int32)], (0,)).astype(np.uint8)
     try:
-        pattern = pattern_from(np.ascontiguousarray(straight[..., 3]), points, line, item.neckline_confidence)
+        pattern = pattern_from(opaque, points, line, item.neckline_confidence)
     except KeyError as missing:
         raise ValueError(f"{item.id} has no key point {missing}") from missing
     source = {name: product.in_photo(x, y) for name, (x, y) in keypoints.items()}
-    return Garment(item, pattern, texture_of(straight, pattern.inner), source, length_cm, inseam_cm, tuck)
+    return Garment(item, pattern, texture_of(straight, pattern.inner), source, length_cm, inseam_cm, tuck, hood)
 
 
 def _bottom(opaque: U8, points: dict[str, Point], neckline: Points, sure: float) -> BottomPattern:
@@ -89,9 +99,17 @@ def _bottom(opaque: U8, points: dict[str, Point], neckline: Points, sure: float)
     return bottom_pattern_of(opaque, points)
 
 
-PATTERNS: dict[Category, Callable[[U8, dict[str, Point], Points, float], Pattern | BottomPattern]] = {
+def _outer(opaque: U8, points: dict[str, Point], neckline: Points, sure: float) -> Pattern:
+    if len(neckline) and neckline[:, 1].max() > max(points["right_armpit"][1], points["left_armpit"][1]):
+        sure = 1.0  # an open front is no neck hole that could be a print
+    return pattern_of(opaque, points, neckline, sure)
+
+
+PATTERNS: dict[Category, Callable[[U8, dict[str, Point], Points, float], AnyPattern]] = {
     Category.TOP: pattern_of,
     Category.BOTTOM: _bottom,
+    Category.DRESS: dress_pattern_of,
+    Category.OUTERWEAR: _outer,
 }
 """How a category's photo becomes a pattern, from its alpha, its key points, its neckline and how sure that is."""
 

@@ -4,6 +4,8 @@ import numpy as np
 
 from fitmirror.fitting import compose
 from fitmirror.fitting.garment import Garment
+from fitmirror.fitting.girth import Girth
+from fitmirror.fitting.hood import hood_part
 from fitmirror.fitting.pattern import Pattern
 from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.placement import Placed
@@ -41,22 +43,32 @@ class TopWear:
 
     def place(self, seen: Seen) -> Placed:
         """See `Wear`."""
-        stance, girth, pattern = seen.stance, seen.girth, self._pattern
+        stance, girth, pattern = seen.stance, self._girth(seen), self._pattern
         before = self._in_front
         self._in_front = (
             crosses_torso(stance, girth, RIGHT, before[RIGHT]),
             crosses_torso(stance, girth, LEFT, before[LEFT]),
         )
-        scale = scale_of(pattern, stance, girth)
-        hem = hem_of(pattern, stance, scale, self.garment.length_cm)
-        if self.garment.tuck:
-            hem = TUCKED_HEM if self._over_new else BELT
-        elif seen.worn_hem is not None and self.garment.length_cm is None:
-            # An old hem showing below the new one, or a bare waist above it, looks fake first.
-            hem = float(np.clip(seen.worn_hem + BELOW_WORN_HEM, hem - HEM_UP, hem + HEM_DOWN))
+        hem = self._hem(seen, girth)
         placed = place(pattern, stance, girth, self._in_front, hem)
         parts = compose.upper_parts(pattern, placed)
+        if self.garment.hood is not None:
+            parts = (hood_part(self.garment.hood, stance, placed.scale, placed.anchors), *parts)
         return Placed(parts, placed.anchors, placed.scale, covered=placed.covered, hem=hem)
+
+    def _girth(self, seen: Seen) -> Girth:
+        """How wide what it lies on is."""
+        return seen.girth
+
+    def _hem(self, seen: Seen, girth: Girth) -> float:
+        """Depth of its hem below the shoulders, in torso lengths."""
+        if self.garment.tuck:
+            return TUCKED_HEM if self._over_new else BELT
+        hem = hem_of(self._pattern, seen.stance, scale_of(self._pattern, seen.stance, girth), self.garment.length_cm)
+        if seen.worn_hem is not None and self.garment.length_cm is None:
+            # An old hem showing below the new one, or a bare waist above it, looks fake first.
+            hem = float(np.clip(seen.worn_hem + BELOW_WORN_HEM, hem - HEM_UP, hem + HEM_DOWN))
+        return hem
 
     def draw(self, frame: Frame, seen: Seen, placed: Placed, around: Around) -> Piece | None:
         """See `Wear`."""

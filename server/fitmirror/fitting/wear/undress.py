@@ -57,17 +57,18 @@ class Undress:
         palette = self._upper.of(seen)
         return retouch(seen.small, seen.reduced, seen.stance, seen.head, seen.light, palette, old, sleeves, hem)
 
-    def bottoms(self, seen: Seen, covered: U8, waist: float) -> Retouch | None:
+    def bottoms(self, seen: Seen, covered: U8, waist: float, with_top: bool = False) -> Retouch | None:
         """Paint over the bottoms worn now.
 
         Args:
             seen: The shopper, with the lower body.
             covered: (h, w) uint8 at working size, opacity of all new cloth.
             waist: Depth in torso lengths above which they stay.
+            with_top: Whether a long top or a dress goes with them.
         """
         if seen.lower is None:
             return None
-        old = _faded(old_bottoms(seen.reduced, seen.regions, seen.stance, covered, waist), seen)
+        old = _faded(old_bottoms(seen.reduced, seen.regions, seen.stance, covered, waist, with_top), seen)
         if not old.any():
             return None
         return bare_legs(seen.small, seen.reduced, seen.stance, seen.lower.light, self._lower.of(seen), old)
