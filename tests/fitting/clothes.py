@@ -109,7 +109,7 @@ def dress(colour=WINE, long=1.0, sleeves=True, **fields) -> Product:
 
 def jacket(colour=OLIVE, opened=True, hood=False, **fields) -> Product:
     """A long-sleeved jacket; `opened` shows the lining between its panels, `hood` a hood above its collar."""
-    right = _UPPER | {"hem": (86, 250), "cuff_outer": (30, 230), "cuff_inner": (56, 238), "elbow": (52, 140)}
+    right = _UPPER | {"hem": (86, 250), "cuff_outer": (30, 230), "cuff_inner": (56, 238)}
     points = mirrored(right, 300.0)
     collars = points["right_collar"], points["left_collar"]
     back = _curve(*collars, 4)

@@ -16,6 +16,7 @@ from fitmirror.frames import F32, U8
 SLIM = 0.93  # a bare leg's width to one in fitted trousers
 ROUND, ROUND_SHOULDERS, HIGHLIGHT = 0.30, 0.075, 1.04  # as for arms: darker at the edge, how far in, and lit in the middle
 REACH = 1.9  # how much wider than a leg old cloth beside it is looked for
+HEMS = 0.12  # shoulder widths
 PAST_THE_ANKLE = 0.05  # shoulder widths
 
 
@@ -54,6 +55,14 @@ def old_bottoms(reduced: Reduced, regions: Regions, stance: Stance, covered: U8,
     old = np.asarray(cv2.min(old, cv2.dilate(reduced.alpha, np.ones((3, 3), np.uint8))), np.uint8)
     size = 2 * max(1, round(0.02 * unit)) + 1
     old = np.asarray(cv2.morphologyEx(old, cv2.MORPH_OPEN, np.ones((size, size), np.uint8)), np.uint8)
+    # Turn-ups and hems of another colour go with the cloth that they hang on.
+    reach = 2 * max(1, round(HEMS * unit)) + 1
+    near = np.asarray(cv2.dilate(old, np.ones((reach, max(3, reach // 3)), np.uint8)), np.uint8)
+    near = np.asarray(cv2.min(near, cv2.min(stretched(regions.share[SKIN], 77, 166) ^ 255, reduced.alpha)), np.uint8)
+    below = np.zeros_like(zone)
+    for side in SIDES:
+        shapes.fill(below, leg_outline(reduced, stance, side, REACH, 0.35))
+    old = np.asarray(cv2.max(old, cv2.min(near, below)), np.uint8)
     hands = np.zeros_like(zone)
     for side in SIDES:
         shapes.arm(hands, reduced, stance, side, 0.5, 1.2)

@@ -30,14 +30,14 @@ class Cloth:
         box: Where the arrays lie.
         bgra: (h, w, 4) uint8, premultiplied.
         inner: (h, w) uint8, 255 on the inside of the back.
-        behind: (h, w) uint8, 255 on what lies behind neck and head: that inside, and a hood.
+        hood: (h, w) uint8, 255 on a hood that is down.
         parts: (h, w) uint8, 0 nothing, 1 and 2 the wearer's right and left sleeve or leg, 3 the torso or the hips.
     """
 
     box: Box
     bgra: U8
     inner: U8
-    behind: U8
+    hood: U8
     parts: U8
 
 
@@ -76,9 +76,7 @@ def draw(texture: Texture, placed: Placed, box: Box) -> Cloth:
     bgra = np.asarray(warped(rung.bgra, maps), np.uint8)
     _close_seams(bgra, parts)
     inner = cv2.bitwise_and(np.asarray(warped(rung.inner, maps), np.uint8), equal(parts, TORSO_PART))
-    hooded = any(part.number == HOOD_PART for part in placed.parts)
-    behind = cv2.max(inner, equal(parts, HOOD_PART)) if hooded else inner
-    return Cloth(box, bgra, np.asarray(inner, np.uint8), np.asarray(behind, np.uint8), parts)
+    return Cloth(box, bgra, np.asarray(inner, np.uint8), equal(parts, HOOD_PART), parts)
 
 
 @njit(cache=True, nogil=True)
@@ -111,13 +109,14 @@ def shrunk(picture: U8, box: Box, reduced: Reduced) -> U8:
     return whole
 
 
-def light(cloth: Cloth, gain: U8, neck: U8, opacity: float = 1.0) -> U8:
-    """The lit cloth with nothing before it but the neck before what lies behind that.
+def light(cloth: Cloth, gain: U8, within: U8, neck: U8, opacity: float = 1.0) -> U8:
+    """The lit cloth with nothing before it but what lies before the inside of its back and before its hood.
 
     Args:
         cloth: The cloth.
         gain: (h, w) uint8 factor in units of 1 / `UNIT`.
-        neck: (h, w) uint8, opacity of what lies before the inside of the back, and before a hood.
+        within: (h, w) uint8, opacity of what lies before the inside of the back.
+        neck: (h, w) uint8, opacity of what lies before a hood.
         opacity: Of the whole garment, 0..1.
 
     Returns:
@@ -126,11 +125,15 @@ def light(cloth: Cloth, gain: U8, neck: U8, opacity: float = 1.0) -> U8:
     # The mesh's border is a staircase of whole pixels: soften it by its own coverage.
     edge = np.asarray(cv2.LUT(cv2.blur(above(cloth.parts, 0), (3, 3)), _COVERAGE), np.uint8)
     gain = gain.copy()
-    x, y, w, h = cv2.boundingRect(cloth.behind)
+    for behind, before in ((cloth.inner, within), (cloth.hood, neck)):
+        x, y, w, h = cv2.boundingRect(behind)
+        if w:
+            at = np.s_[y : y + h, x : x + w]
+            edge[at] = cv2.min(edge[at], cv2.bitwise_not(cv2.multiply(behind[at], before[at], scale=1 / 255)))
+    x, y, w, h = cv2.boundingRect(cloth.inner)
     if w:
         at = np.s_[y : y + h, x : x + w]
         inner = cloth.inner[at]
-        edge[at] = cv2.min(edge[at], cv2.bitwise_not(cv2.multiply(cloth.behind[at], neck[at], scale=1 / 255)))
         shade = cv2.convertScaleAbs(inner, alpha=-(1.0 - INNER_SHADE), beta=255.0)
         gain[at] = cv2.multiply(gain[at], shade, scale=1 / 255)
     if opacity < 1.0:

@@ -12,9 +12,10 @@ from fitmirror.fitting.stance import Stance
 
 HOOD_PART = 4
 ROWS, COLUMNS = 6, 9
-SUNK = 0.45  # height of a hood that is down to one laid out flat
-HIGHEST_SHOULDERS = 0.40  # and at most, above the collar, in shoulder widths
-WIDEST_SHOULDERS = 0.95
+SUNK = 0.40  # height of a hood that is down to one laid out flat
+HIGHEST_SHOULDERS = 0.27  # and at most, above the collar, in shoulder widths
+NARROWEST_SHOULDERS, WIDEST_SHOULDERS = 0.72, 0.92  # it spreads as it sinks
+ROUND = 0.3  # how much lower it lies at its sides
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +55,8 @@ def hood_part(hood: Hood, stance: Stance, scale: float, anchors: dict[str, Point
     if float(up @ stance.down) > 0:
         up = -up
     high = min(SUNK * scale, HIGHEST_SHOULDERS * unit / hood.height)
-    wide = min(scale, WIDEST_SHOULDERS * unit / hood.width)
+    wide = float(np.clip(scale * hood.width, NARROWEST_SHOULDERS * unit, WIDEST_SHOULDERS * unit)) / hood.width
     away = hood.grid.points - hood.middle
-    rise = np.where(away[..., 1] < 0, -high * away[..., 1], -scale * away[..., 1])
+    aside = np.clip(2.0 * away[..., 0] / hood.width, -1.0, 1.0) ** 2
+    rise = np.where(away[..., 1] < 0, -high * (1.0 - ROUND * aside) * away[..., 1], -scale * away[..., 1])
     return Part(HOOD_PART, Grid(middle + wide * away[..., :1] * stance.across + rise[..., None] * up), hood.grid)

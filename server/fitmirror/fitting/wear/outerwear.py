@@ -50,8 +50,10 @@ class OuterWear(TopWear):
         within = cv2.max(before.neck, seen.reduced.alpha)
         if around.beneath is not None:
             within = cv2.max(within, around.beneath)
-        return sewn(frame, seen, self.garment, placed, seen.light, before.front, before.arms, np.asarray(within, np.uint8))
+        inside = np.asarray(within, np.uint8)
+        return sewn(frame, seen, self.garment, placed, seen.light, before.front, before.arms, before.neck, inside)
 
     def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
-        """See `Wear`; what is worn beneath a jacket stays on."""
-        return ()
+        """See `Wear`; what is worn beneath a jacket stays on, but for sleeves that are wider than its own."""
+        paint = undress.sleeves(seen, dressed.covered, placed.covered)
+        return () if paint is None else (paint,)

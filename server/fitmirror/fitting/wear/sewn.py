@@ -23,6 +23,7 @@ def sewn(
     front: U8,
     arms: U8,
     neck: U8,
+    within: U8 | None = None,
     sleeves: bool = True,
 ) -> Piece | None:
     """Draw an item that is placed; None where nothing of it is in the picture.
@@ -35,7 +36,8 @@ def sewn(
         light: (h', w') float32 at half the working size, light on it.
         front: (h, w) uint8 at working size, what lies before it.
         arms: The same, of which the arms throw a shadow on it.
-        neck: The same, what lies before the inside of its back.
+        neck: The same, what lies before a hood that is down.
+        within: The same, what lies before the inside of its back; None for the neck too.
         sleeves: Whether parts beside its trunk lie in the trunk's shadow.
     """
     box = compose.box_of(placed, frame.size)
@@ -57,5 +59,7 @@ def sewn(
     x, y, w, h = box
     guide = np.asarray(cv2.cvtColor(frame.bgr[y : y + h, x : x + w], cv2.COLOR_BGR2GRAY), np.uint8)
     before = sharpened(front, seen.reduced, seen.grey, guide, box)
-    lit = compose.light(cloth, enlarged(factor, small, box), enlarged(neck, seen.reduced, box), seen.view.opacity)
+    necks = enlarged(neck, seen.reduced, box)
+    inside = necks if within is None else enlarged(within, seen.reduced, box)
+    lit = compose.light(cloth, enlarged(factor, small, box), inside, necks, seen.view.opacity)
     return Piece(x, y, lit, before, (), seen.reduced, small)

@@ -3,9 +3,11 @@
 import cv2
 import numpy as np
 
+from fitmirror.fitting import shapes
 from fitmirror.fitting.bare_legs import bare_legs, old_bottoms
 from fitmirror.fitting.shopper import Seen
 from fitmirror.fitting.skin import Palette, Retouch, old_cloth, palette_of, retouch
+from fitmirror.fitting.stance import SIDES
 from fitmirror.frames import U8
 
 KEPT_FRAMES = 3  # how long the colours to paint with are kept
@@ -56,6 +58,26 @@ class Undress:
             return None
         palette = self._upper.of(seen)
         return retouch(seen.small, seen.reduced, seen.stance, seen.head, seen.light, palette, old, sleeves, hem)
+
+    def sleeves(self, seen: Seen, covered: U8, sleeves: tuple[float, float]) -> Retouch | None:
+        """Paint over old sleeves that stand out beside new ones; the old top itself stays.
+
+        Args:
+            seen: The shopper.
+            covered: (h, w) uint8 at working size, opacity of all new cloth.
+            sleeves: Share of each arm (0 shoulder, 1 wrist) that new sleeves cover; an arm without one stays as it is.
+        """
+        beside = np.zeros_like(covered)
+        for side in SIDES:
+            if sleeves[side] > 0.0:
+                shapes.arm(beside, seen.reduced, seen.stance, side, 0.12, 2.2)
+        shapes.fill(beside, shapes.torso_outline(seen.reduced, seen.stance, 0.0, 4.0, 0.9), 0)
+        old = old_cloth(seen.reduced, seen.regions, seen.stance, covered, 4.0, seen.unit)
+        old = _faded(np.asarray(cv2.min(old, beside), np.uint8), seen)
+        if not old.any():
+            return None
+        palette = self._upper.of(seen)
+        return retouch(seen.small, seen.reduced, seen.stance, seen.head, seen.light, palette, old, sleeves, 0.1)
 
     def bottoms(self, seen: Seen, covered: U8, waist: float, with_top: bool = False) -> Retouch | None:
         """Paint over the bottoms worn now.
