@@ -17,24 +17,27 @@ SLIM = 0.93  # a bare leg's width to one in fitted trousers
 ROUND, ROUND_SHOULDERS, HIGHLIGHT = 0.30, 0.075, 1.04  # as for arms: darker at the edge, how far in, and lit in the middle
 REACH = 1.9  # how much wider than a leg old cloth beside it is looked for
 HEMS = 0.12  # shoulder widths
+CLAD_FROM = 0.1  # share of the leg above a hem from which nothing is painted within the leg
 PAST_THE_ANKLE = 0.05  # shoulder widths
 
 
-def leg_outline(reduced: Reduced, stance: Stance, side: int, grow: float, first: float = 0.0) -> Points:
-    """Outline (n, 2) of a leg from `first` (0 hip, 1 ankle) to just below the ankle, `grow` times as wide."""
+def leg_outline(
+    reduced: Reduced, stance: Stance, side: int, grow: float, first: float = 0.0, last: float = 1.0
+) -> Points:
+    """Outline (n, 2) of a leg from `first` to `last` (0 hip, 1 ankle) and a little more, `grow` times as wide."""
     unit = stance.girth_width / reduced.step
     points, tangents = leg_axis(stance, side)
-    share = np.linspace(first, 1.0, 14)
+    share = np.linspace(first, last, 14)
     axis, along = reduced.from_frame(on_axis(points, share)), on_axis(tangents, share)
     axis = np.concatenate([axis, axis[-1:] + PAST_THE_ANKLE * unit * along[-1]])
-    along, share = np.concatenate([along, along[-1:]]), np.append(share, 1.0)
+    along, share = np.concatenate([along, along[-1:]]), np.append(share, last)
     sign = -1.0 if side == SIDES[0] else 1.0
     normal = np.stack([sign * along[:, 1], -sign * along[:, 0]], 1)
     out, inn = (np.interp(share, LEG_SHARE, width)[:, None] * unit * grow for width in (OUTER, INNER))
     return np.concatenate([axis + out * normal, (axis - inn * normal)[::-1]])
 
 
-def old_bottoms(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, waist: float, with_top: bool) -> U8:
+def old_bottoms(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, waist: float, clad: float, with_top: bool) -> U8:
     """Where the worn bottoms show beside or below the new garment, (h, w) uint8 opacity.
 
     Args:
@@ -43,6 +46,8 @@ def old_bottoms(reduced: Reduced, regions: Regions, stance: Stance, covered: U8,
         stance: How the shopper stands.
         covered: (h, w) uint8, visible opacity of all new cloth.
         waist: Depth in torso lengths above which the old bottoms stay.
+        clad: Share of the legs that the new garment clothes: what shows there within the body is the old cloth's edge
+            at a hand or a hem, and stays.
         with_top: Whether a long top or a dress goes with them.
     """
     unit = stance.girth_width / reduced.step
@@ -68,6 +73,10 @@ def old_bottoms(reduced: Reduced, regions: Regions, stance: Stance, covered: U8,
         shapes.arm(hands, reduced, stance, side, 0.5, 1.2)
     hands = np.asarray(cv2.min(hands, stretched(regions.share[SKIN], 77, 153)), np.uint8)
     old = np.asarray(cv2.min(cv2.min(old, zone), cv2.bitwise_not(hands)), np.uint8)
+    shapes.fill(old, shapes.torso_outline(reduced, stance, waist, 1.2, 0.75), 0)
+    if clad > CLAD_FROM:
+        for side in SIDES:
+            shapes.fill(old, leg_outline(reduced, stance, side, 0.85, 0.0, clad - CLAD_FROM), 0)
     weight = cv2.blur(cv2.dilate(old, np.ones((5, 5), np.uint8)), (3, 3))
     inside = np.asarray(cv2.erode(covered, np.ones((3, 3), np.uint8)), np.uint8)
     return np.asarray(cv2.bitwise_and(weight, cv2.bitwise_not(above(inside, 252))), np.uint8)

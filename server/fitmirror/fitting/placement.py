@@ -32,6 +32,7 @@ class Placed:
         covered: Share of each arm (0 shoulder, 1 wrist) that it covers.
         hem: Depth in torso lengths below the shoulders at which an upper garment ends; else None.
         waist: Depth in torso lengths at which a lower garment begins; else None.
+        clad: Share of the legs (0 hip, 1 ankle) that it clothes.
         hint: What the shopper could do to see it: a code of the contract, or None.
     """
 
@@ -41,6 +42,7 @@ class Placed:
     covered: tuple[float, float] = (0.0, 0.0)
     hem: float | None = None
     waist: float | None = None
+    clad: float = 0.0
     hint: str | None = None
 
 

@@ -1,5 +1,7 @@
 """Bottoms: trousers, shorts and skirts, beneath the hem of what is worn above them unless that is tucked in."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -58,7 +60,7 @@ class BottomWear:
             )
         shown = (seen.reduced.size[1] * seen.reduced.step - float(stance.hip[1])) / (THIGH_TORSOS * stance.torso)
         self._hinted = shown < (ENOUGH_THIGH if self._hinted else LEAST_THIGH)
-        return Placed(placed.parts, placed.anchors, placed.scale, waist=placed.waist, hint="step_back" if self._hinted else None)
+        return replace(placed, hint="step_back" if self._hinted else None)
 
     def draw(self, frame: Frame, seen: Seen, placed: Placed, around: Around) -> Piece | None:
         """See `Wear`."""
@@ -72,7 +74,7 @@ class BottomWear:
     def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
         """See `Wear`."""
         assert placed.waist is not None
-        paint = undress.bottoms(seen, dressed.covered, max(placed.waist, 0.9))
+        paint = undress.bottoms(seen, dressed.covered, placed.waist, placed.clad)
         return () if paint is None else (paint,)
 
 

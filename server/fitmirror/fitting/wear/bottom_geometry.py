@@ -126,7 +126,7 @@ def place_trousers(
         if f"{name}_knee" in pattern.points:
             share = pattern.legs[side].share
             anchors[f"{name}_knee"] = tuple(float(np.interp(0.5, share, grid[:, 0, k])) for k in (0, 1))  # type: ignore[assignment]
-    return Placed(tuple(parts), anchors, scale, waist=waist)
+    return Placed(tuple(parts), anchors, scale, waist=waist, clad=min(reaches))
 
 
 def _point(p: Points) -> Point:
@@ -230,7 +230,7 @@ def place_skirt(
         anchors[f"{name}_waist"], anchors[f"{name}_hem"] = _point(edge[0]), _point(edge[-2])
         share = pattern.rise / pattern.length
         anchors[f"{name}_hip"] = tuple(float(np.interp(share, pattern.depth, edge[:, k])) for k in (0, 1))  # type: ignore[assignment]
-    return Placed((Part(TRUNK_PART, grid, pattern.trunk),), anchors, scale, waist=waist)
+    return Placed((Part(TRUNK_PART, grid, pattern.trunk),), anchors, scale, waist=waist, clad=(waist + length - 1.0) / LEG_TORSOS)
 
 
 def skirt_sides(tau: F64, flat: F64, stance: Stance, girth: Girth, legs: LegGirth) -> tuple[Points, Points]:

@@ -17,7 +17,7 @@ from fitmirror.fitting.skin import Retouch
 from fitmirror.fitting.stance import LEFT, RIGHT
 from fitmirror.fitting.wear.bottom import sleeved_arms
 from fitmirror.fitting.wear.bottom_geometry import LONGEST_SKIRT, skirt_sides
-from fitmirror.fitting.wear.lower_body import torso_size
+from fitmirror.fitting.wear.lower_body import LEG_TORSOS, torso_size
 from fitmirror.fitting.wear.sewn import sewn
 from fitmirror.fitting.wear.top_geometry import CM_PER_TORSO, place, scale_of
 from fitmirror.fitting.wear.top_sleeve import crosses_torso
@@ -79,7 +79,7 @@ class DressWear:
             Part(compose.TORSO_PART, whole, pattern.torso) if part.number == compose.TORSO_PART else part
             for part in compose.upper_parts(pattern.upper, upper)
         ]
-        return Placed(tuple(parts), anchors, scale, covered=upper.covered, hem=hem)
+        return Placed(tuple(parts), anchors, scale, covered=upper.covered, hem=hem, clad=(hem - 1.0) / LEG_TORSOS)
 
     def draw(self, frame: Frame, seen: Seen, placed: Placed, around: Around) -> Piece | None:
         """See `Wear`."""
@@ -93,7 +93,7 @@ class DressWear:
         """See `Wear`."""
         assert placed.hem is not None
         top = undress.top(seen, dressed.covered, dressed.sleeves, min(placed.hem, 1.3))
-        bottoms = undress.bottoms(seen, dressed.covered, 0.95, with_top=True)
+        bottoms = undress.bottoms(seen, dressed.covered, 0.95, placed.clad, with_top=True)
         return tuple(paint for paint in (top, bottoms) if paint is not None)
 
 

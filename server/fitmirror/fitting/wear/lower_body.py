@@ -15,7 +15,7 @@ LEG_TORSOS = THIGH_TORSOS + SHIN_TORSOS
 # Depth in torso lengths, and the half-width there of people in fitted trousers (CCP), in (0.6 SW + 0.41 T).
 HIP_TAU = (0.50, 0.70, 0.82, 1.0, 1.15, 1.30)
 HIP_HALF = (0.395, 0.41, 0.425, 0.45, 0.465, 0.46)
-NARROWEST, WIDEST = 0.86, 1.2  # of those: what is measured beyond is cloth that hangs, or a mask that is wrong
+NARROWEST, WIDEST = 0.8, 1.2  # of those: what is measured beyond is cloth that hangs, or a mask that is wrong
 
 CLINGS = 1.03  # cloth lies outside the body
 ROUND = 0.66  # what shows of a flat half-width that lies round the body

@@ -79,18 +79,19 @@ class Undress:
         palette = self._upper.of(seen)
         return retouch(seen.small, seen.reduced, seen.stance, seen.head, seen.light, palette, old, sleeves, 0.1)
 
-    def bottoms(self, seen: Seen, covered: U8, waist: float, with_top: bool = False) -> Retouch | None:
+    def bottoms(self, seen: Seen, covered: U8, waist: float, clad: float, with_top: bool = False) -> Retouch | None:
         """Paint over the bottoms worn now.
 
         Args:
             seen: The shopper, with the lower body.
             covered: (h, w) uint8 at working size, opacity of all new cloth.
             waist: Depth in torso lengths above which they stay.
+            clad: Share of the legs (0 hip, 1 ankle) that the new garment clothes.
             with_top: Whether a long top or a dress goes with them.
         """
         if seen.lower is None:
             return None
-        old = _faded(old_bottoms(seen.reduced, seen.regions, seen.stance, covered, waist, with_top), seen)
+        old = _faded(old_bottoms(seen.reduced, seen.regions, seen.stance, covered, waist, clad, with_top), seen)
         if not old.any():
             return None
         return bare_legs(seen.small, seen.reduced, seen.stance, seen.lower.light, self._lower.of(seen), old)
