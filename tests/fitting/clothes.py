@@ -3,6 +3,8 @@
 import cv2
 import numpy as np
 
+from tests.fitting.people import shirt
+
 from fitmirror.wardrobe.item import Category, Item
 from fitmirror.wardrobe.product import Product
 
@@ -132,3 +134,8 @@ def jacket(colour=OLIVE, opened=True, hood=False, **fields) -> Product:
     cv2.fillPoly(inside, [np.rint(np.array([*neck]) * k).astype(np.int32)], 255)
     made.cutout[inside > 0, :3] = (40, 40, 44)
     return made
+
+
+def product_of_top(colour=(60, 200, 60), **fields) -> Product:
+    """The T-shirt of `people`."""
+    return shirt(colour=colour, **fields)
