@@ -9,6 +9,7 @@ from fitmirror.fitting import shapes
 from fitmirror.fitting.bottom_pattern import BottomPattern
 from fitmirror.fitting.garment import Garment
 from fitmirror.fitting.girth import ARM_RADIUS
+from fitmirror.fitting.light import blurred
 from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.placement import Placed
 from fitmirror.fitting.regions import TOP, stretched
@@ -24,6 +25,7 @@ from fitmirror.wardrobe.item import Category
 
 NEARER = 0.12  # shoulder widths by which a knee must lie nearer to change which leg is before the other
 LEAST_THIGH, ENOUGH_THIGH = 0.35, 0.5  # of the thighs in view: below the first step back, above the second fine
+SKIRT_LIGHT = 0.3  # shoulder widths over which light on a skirt is even
 LEAST_SLEEVED = 0.6  # of a forearm's core that must look like the worn top
 PAST_THE_HEM = 0.06  # torso lengths below the worn top's hem to which it may hang
 
@@ -68,8 +70,13 @@ class BottomWear:
         front = np.asarray(cv2.max(around.before.front, sleeved_arms(seen)), np.uint8)
         if self._own_top and seen.worn_hem is not None:
             front = np.asarray(cv2.max(front, _hanging_top(seen, seen.worn_hem)), np.uint8)
+        front = np.asarray(cv2.max(front, _beside_the_waist(seen)), np.uint8)
+        light = seen.lower.light
+        if self._pattern.legs is None:
+            # A skirt hangs over what the legs' light tells of.
+            light = blurred(light, SKIRT_LIGHT * seen.stance.girth_width / seen.small.step)
         before = around.before
-        return sewn(frame, seen, self.garment, placed, seen.lower.light, front, before.arms, before.neck, sleeves=False)
+        return sewn(frame, seen, self.garment, placed, light, front, before.arms, before.neck, sleeves=False)
 
     def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
         """See `Wear`."""
@@ -100,3 +107,12 @@ def _hanging_top(seen: Seen, hem: float) -> U8:
     shapes.fill(zone, shapes.torso_outline(seen.reduced, seen.stance, -0.5, hem + PAST_THE_HEM, 1.6))
     cloth = stretched(seen.regions.share[TOP], 77, 166)
     return np.asarray(cv2.min(cv2.min(zone, cloth), seen.reduced.alpha), np.uint8)
+
+
+def _beside_the_waist(seen: Seen) -> U8:
+    """(h, w) uint8 at working size: the room beside the hips, where a waistband never stands out."""
+    zone = np.zeros_like(seen.reduced.alpha)
+    last = 0.95 if seen.worn_hem is None else max(0.95, min(seen.worn_hem, 1.2))
+    shapes.fill(zone, shapes.torso_outline(seen.reduced, seen.stance, 0.2, last, 1.8))
+    person = cv2.dilate(seen.reduced.alpha, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.min(zone, cv2.bitwise_not(person)), np.uint8)

@@ -15,7 +15,7 @@ from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.shopper import USUAL_HEM, Seen
 from fitmirror.fitting.skin import Retouch
 from fitmirror.fitting.stance import LEFT, RIGHT
-from fitmirror.fitting.wear.bottom import sleeved_arms
+from fitmirror.fitting.wear.bottom import SKIRT_LIGHT, sleeved_arms
 from fitmirror.fitting.wear.bottom_geometry import LONGEST_SKIRT, skirt_sides
 from fitmirror.fitting.wear.lower_body import LEG_TORSOS, torso_size
 from fitmirror.fitting.wear.sewn import sewn
@@ -133,4 +133,5 @@ def _light(seen: Seen) -> F32:
     shapes.fill(below, shapes.torso_outline(seen.small, seen.stance, hem, 4.5, 3.0))
     unit = seen.stance.girth_width / seen.small.step
     share = blurred(below.astype(np.float32), 0.12 * unit) / np.float32(255.0)
-    return np.asarray(seen.light + share * (seen.lower.light - seen.light), np.float32)
+    skirt = blurred(seen.lower.light, SKIRT_LIGHT * unit)
+    return np.asarray(seen.light + share * (skirt - seen.light), np.float32)
