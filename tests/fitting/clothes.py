@@ -2,13 +2,19 @@
 
 import cv2
 import numpy as np
-
 from tests.fitting.people import shirt
 
 from fitmirror.wardrobe.item import Category, Item
 from fitmirror.wardrobe.product import Product
 
-NAVY, KHAKI, ROSE, WINE, OLIVE, GREY = (110, 60, 30), (90, 140, 170), (150, 110, 230), (60, 20, 130), (50, 90, 80), (120,) * 3
+NAVY, KHAKI, ROSE, WINE, OLIVE, GREY = (
+    (110, 60, 30),
+    (90, 140, 170),
+    (150, 110, 230),
+    (60, 20, 130),
+    (50, 90, 80),
+    (120,) * 3,
+)
 
 
 def mirrored(right: dict[str, tuple[float, float]], width: float) -> dict[str, tuple[float, float]]:
@@ -82,7 +88,9 @@ def skirt(colour=ROSE, long=1.0, flare=1.0, **fields) -> Product:
     end = 12 + round(160 * long)
     points = mirrored({"waist": (102, 12), "hip": (84, 66), "hem": (84 - 36 * flare * long, end)}, 300.0)
     outline = ["right_waist", (150, 15), "left_waist", "left_hip", "left_hem", (150, end + 8), "right_hem", "right_hip"]
-    return product(Category.BOTTOM, (300, end + 20), [outline], points, colour, [[(102, 22), (150, 25), (198, 22)]], **fields)
+    return product(
+        Category.BOTTOM, (300, end + 20), [outline], points, colour, [[(102, 22), (150, 25), (198, 22)]], **fields
+    )
 
 
 _UPPER = {"shoulder": (84, 40), "collar": (122, 18), "armpit": (88, 104), "waist": (96, 160)}
@@ -105,7 +113,9 @@ def dress(colour=WINE, long=1.0, sleeves=True, **fields) -> Product:
             "right_hip", "right_waist", "right_armpit"]  # fmt: skip
     outlines = [body]
     if sleeves:
-        outlines += [[f"{s}_{n}" for n in ("shoulder", "cuff_outer", "cuff_inner", "armpit")] for s in ("right", "left")]
+        outlines += [
+            [f"{s}_{n}" for n in ("shoulder", "cuff_outer", "cuff_inner", "armpit")] for s in ("right", "left")
+        ]
     return product(Category.DRESS, (300, end + 10), outlines, points, colour, neckline=neck[::-1], **fields)
 
 
@@ -116,7 +126,9 @@ def jacket(colour=OLIVE, opened=True, hood=False, **fields) -> Product:
     collars = points["right_collar"], points["left_collar"]
     back = _curve(*collars, 4)
     body = ["right_shoulder", *back, "left_shoulder", "left_armpit", "left_hem", "right_hem", "right_armpit"]
-    outlines = [body] + [[f"{s}_{n}" for n in ("shoulder", "cuff_outer", "cuff_inner", "armpit")] for s in ("right", "left")]
+    outlines = [body] + [
+        [f"{s}_{n}" for n in ("shoulder", "cuff_outer", "cuff_inner", "armpit")] for s in ("right", "left")
+    ]
     hooded = [(118, 22), (112, -24), (130, -44), (170, -44), (188, -24), (182, 22)] if hood else []
     if opened:
         neck = [collars[1], (172, 60), (176, 250), (124, 250), (128, 60), collars[0]]
@@ -128,7 +140,9 @@ def jacket(colour=OLIVE, opened=True, hood=False, **fields) -> Product:
         outlines = [[p if isinstance(p, str) else (p[0], p[1] + shift) for p in o] for o in outlines]
         neck, hooded = ([(x, y + shift) for x, y in line] for line in (neck, hooded))
         outlines.append(hooded)
-    made = product(Category.OUTERWEAR, (300, 260 + shift), outlines, points, colour, neckline=neck, hood=hooded, **fields)
+    made = product(
+        Category.OUTERWEAR, (300, 260 + shift), outlines, points, colour, neckline=neck, hood=hooded, **fields
+    )
     k = fields.get("scale", 1)
     inside = np.zeros(made.cutout.shape[:2], np.uint8)
     cv2.fillPoly(inside, [np.rint(np.array([*neck]) * k).astype(np.int32)], 255)

@@ -1,4 +1,4 @@
-"""The shopper without the old bottoms: bare legs where shorts, a skirt or a dress leave them uncovered, else the room."""
+"""The shopper without the old bottoms: bare legs where the new garment leaves them uncovered, and the room beside."""
 
 import cv2
 import numpy as np
@@ -14,7 +14,11 @@ from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8
 
 SLIM = 0.93  # a bare leg's width to one in fitted trousers
-ROUND, ROUND_SHOULDERS, HIGHLIGHT = 0.30, 0.075, 1.04  # as for arms: darker at the edge, how far in, and lit in the middle
+ROUND, ROUND_SHOULDERS, HIGHLIGHT = (
+    0.30,
+    0.075,
+    1.04,
+)  # as for arms: darker at the edge, how far in, and lit in the middle
 REACH = 1.9  # how much wider than a leg old cloth beside it is looked for
 HEMS = 0.12  # shoulder widths
 CLAD_FROM = 0.1  # share of the leg above a hem from which nothing is painted within the leg
@@ -37,7 +41,9 @@ def leg_outline(
     return np.concatenate([axis + out * normal, (axis - inn * normal)[::-1]])
 
 
-def old_bottoms(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, waist: float, clad: float, with_top: bool) -> U8:
+def old_bottoms(
+    reduced: Reduced, regions: Regions, stance: Stance, covered: U8, waist: float, clad: float, with_top: bool
+) -> U8:
     """Where the worn bottoms show beside or below the new garment, (h, w) uint8 opacity.
 
     Args:

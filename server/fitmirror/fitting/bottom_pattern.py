@@ -143,7 +143,9 @@ def bottom_pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]]) -> 
     hips = points.get("right_hip", default[RIGHT]), points.get("left_hip", default[LEFT])
     waist_width, hip_width = (float(np.hypot(*(b - a))) for a, b in (waist, hips))
     length = float(np.mean([e[1] - w[1] for w, e in zip(waist, ends, strict=True)]))
-    rise = float((crotch[1] if crotch is not None else 0.5 * (hips[0][1] + hips[1][1])) - 0.5 * (waist[0][1] + waist[1][1]))
+    rise = float(
+        (crotch[1] if crotch is not None else 0.5 * (hips[0][1] + hips[1][1])) - 0.5 * (waist[0][1] + waist[1][1])
+    )
     if min(waist_width, hip_width, length, rise, abs(ends[1][0] - ends[0][0])) < LEAST_PX:
         raise ValueError("the key points span no area")
 
@@ -159,7 +161,9 @@ def bottom_pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]]) -> 
     for side, sign in ((RIGHT, -1.0), (LEFT, 1.0)):
         line = waist[side] + depth[:, None] * (lower[side] - waist[side])
         if crotch is None:  # by way of the hips
-            share = float(np.clip((hips[side][1] - waist[side][1]) / max(ends[side][1] - waist[side][1], 1.0), 0.1, 0.9))
+            share = float(
+                np.clip((hips[side][1] - waist[side][1]) / max(ends[side][1] - waist[side][1], 1.0), 0.1, 0.9)
+            )
             line[:, 0] = np.interp(depth, (0.0, share, 1.0), (waist[side][0], hips[side][0], ends[side][0]))
             line[-1, 0] = ends[side][0]
         last = -1 if crotch is None else len(line)

@@ -9,10 +9,10 @@ from numba import njit
 from fitmirror.fitting.hood import HOOD_PART
 from fitmirror.fitting.light import UNIT
 from fitmirror.fitting.masks import above, equal, warped
+from fitmirror.fitting.pattern import Pattern
 from fitmirror.fitting.placement import Part, Placed, Placement
 from fitmirror.fitting.raster import draw_grid
 from fitmirror.fitting.reduced import Reduced
-from fitmirror.fitting.pattern import Pattern
 from fitmirror.fitting.stance import SIDES
 from fitmirror.fitting.texture import Texture
 from fitmirror.frames import F32, U8, Box

@@ -92,4 +92,4 @@ def _hip(points: dict[str, Points], side: str, shoulder: Points, hem: Points, wi
         return np.array([given[0], float(np.clip(given[1], least, most))])
     y = float(np.clip(shoulder[1] + USUAL_HIPS * width, least, most))
     armpit = points[f"{side}_armpit"]
-    return armpit + (hem - armpit) * ((y - armpit[1]) / max(hem[1] - armpit[1], 1.0))
+    return np.asarray(armpit + (hem - armpit) * ((y - armpit[1]) / max(hem[1] - armpit[1], 1.0)))

@@ -7,14 +7,14 @@ import cv2
 import numpy as np
 
 from fitmirror.body.body import Body
+from fitmirror.fitting import compose
 from fitmirror.fitting.blend import BLENDERS
 from fitmirror.fitting.carry import Carrier
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.garment import Garment, prepare
 from fitmirror.fitting.layer import Layer, Worn
-from fitmirror.fitting.piece import Piece, touched
-from fitmirror.fitting import compose
 from fitmirror.fitting.occlusion import occluders
+from fitmirror.fitting.piece import Piece, touched
 from fitmirror.fitting.placement import Placed
 from fitmirror.fitting.shopper import Seen, Shopper
 from fitmirror.fitting.skin import paint_over

@@ -143,7 +143,9 @@ class Shopper:
         if self._lower_albedo is None:
             self._lower_albedo = learn_albedo(regions, reduced, BOTTOM)
         above = np.zeros_like(small.alpha)
-        shapes.fill(above, shapes.torso_outline(small, stance, -0.5, USUAL_HEM if self._hem is None else self._hem, 2.0))
+        shapes.fill(
+            above, shapes.torso_outline(small, stance, -0.5, USUAL_HEM if self._hem is None else self._hem, 2.0)
+        )
         light = shading(regions, small, self._lower_albedo, above, stance.girth_width / small.step, BOTTOM)
         return np.asarray(1.0 + LOWER_LIGHT * (light - 1.0), np.float32)
 

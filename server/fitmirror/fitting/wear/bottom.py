@@ -58,7 +58,14 @@ class BottomWear:
             placed = place_skirt(self._pattern, stance, seen.girth, legs, garment.length_cm, seen.worn_hem)
         else:
             placed = place_trousers(
-                self._pattern, stance, seen.girth, legs, self._left_in_front, garment.length_cm, garment.inseam_cm, seen.worn_hem
+                self._pattern,
+                stance,
+                seen.girth,
+                legs,
+                self._left_in_front,
+                garment.length_cm,
+                garment.inseam_cm,
+                seen.worn_hem,
             )
         shown = (seen.reduced.size[1] * seen.reduced.step - float(stance.hip[1])) / (THIGH_TORSOS * stance.torso)
         self._hinted = shown < (ENOUGH_THIGH if self._hinted else LEAST_THIGH)
@@ -96,7 +103,9 @@ def sleeved_arms(seen: Seen) -> U8:
         x, y = np.rint(elbow + along * (wrist - elbow)).astype(int).T
         inside = (x >= 0) & (x < w) & (y >= 0) & (y < h)
         if inside.any() and float((share[y[inside], x[inside]] > 128).mean()) > LEAST_SLEEVED:
-            shapes.chain(arms, np.stack([elbow, wrist]), [ARM_RADIUS[1] * seen.unit * 1.5, ARM_RADIUS[2] * seen.unit * 1.5])
+            shapes.chain(
+                arms, np.stack([elbow, wrist]), [ARM_RADIUS[1] * seen.unit * 1.5, ARM_RADIUS[2] * seen.unit * 1.5]
+            )
     cloth = stretched(share, 100, 180)
     return np.asarray(cv2.min(cv2.min(arms, cloth), seen.reduced.alpha), np.uint8)
 

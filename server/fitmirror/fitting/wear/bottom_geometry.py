@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fitmirror.fitting.bottom_pattern import HALF_COLUMNS, BottomPattern, LegPattern, sagged
+from fitmirror.fitting.bottom_pattern import BottomPattern, LegPattern, sagged
 from fitmirror.fitting.girth import Girth, outward
 from fitmirror.fitting.layer import Point
-from fitmirror.fitting.legs import LegGirth, leg_axis, on_axis, to_the_middle, LEG_SHARE
+from fitmirror.fitting.legs import LEG_SHARE, LegGirth, leg_axis, on_axis, to_the_middle
 from fitmirror.fitting.mesh import Grid, ruled_sleeve, ruled_torso
 from fitmirror.fitting.placement import Part, Placed
 from fitmirror.fitting.reduced import Points
@@ -68,7 +68,12 @@ def waist_of(pattern: BottomPattern, stance: Stance, scale: float, worn: float |
 
 
 def leg_reach(
-    pattern: BottomPattern, leg: LegPattern, stance: Stance, scale: float, length_cm: float | None, inseam_cm: float | None
+    pattern: BottomPattern,
+    leg: LegPattern,
+    stance: Stance,
+    scale: float,
+    length_cm: float | None,
+    inseam_cm: float | None,
 ) -> float:
     """Share of the leg, 0 at the hip and 1 at the ankle, at which a trouser leg ends."""
     size = torso_size(stance)
@@ -98,7 +103,8 @@ def place_trousers(
     Args:
         pattern: The garment; one with legs.
         stance: How the body stands.
-        girth, legs: How wide it is.
+        girth: How wide it is.
+        legs: How wide its legs are.
         left_in_front: Whether the left leg lies before the right one.
         length_cm: Length from waistband to hem.
         inseam_cm: Length from crotch to hem; counts before that.
@@ -113,7 +119,9 @@ def place_trousers(
         grids.append(_over_leg(pattern.legs[side], stance, legs, side, scale, reach))
         reaches.append(reach)
     crotch = 0.5 * (grids[RIGHT].points[0, -1] + grids[LEFT].points[0, -1])
-    trunk = _over_hips(pattern, stance, girth, scale, waist, (grids[RIGHT].points[0, 0], grids[LEFT].points[0, 0]), crotch)
+    trunk = _over_hips(
+        pattern, stance, girth, scale, waist, (grids[RIGHT].points[0, 0], grids[LEFT].points[0, 0]), crotch
+    )
     order = (RIGHT, LEFT) if left_in_front else (LEFT, RIGHT)
     parts = [Part(TRUNK_PART, trunk, pattern.trunk)]
     parts += [Part(RIGHT_LEG_PART + side, grids[side], pattern.legs[side].grid) for side in order]
@@ -210,7 +218,8 @@ def place_skirt(
     Args:
         pattern: The garment; one without legs.
         stance: How the body stands.
-        girth, legs: How wide it is.
+        girth: How wide it is.
+        legs: How wide its legs are.
         length_cm: Length from waistband to hem.
         worn: Depth, in torso lengths, at which the bottoms begin that are worn now, if that is known.
     """
@@ -230,7 +239,9 @@ def place_skirt(
         anchors[f"{name}_waist"], anchors[f"{name}_hem"] = _point(edge[0]), _point(edge[-2])
         share = pattern.rise / pattern.length
         anchors[f"{name}_hip"] = tuple(float(np.interp(share, pattern.depth, edge[:, k])) for k in (0, 1))  # type: ignore[assignment]
-    return Placed((Part(TRUNK_PART, grid, pattern.trunk),), anchors, scale, waist=waist, clad=(waist + length - 1.0) / LEG_TORSOS)
+    return Placed(
+        (Part(TRUNK_PART, grid, pattern.trunk),), anchors, scale, waist=waist, clad=(waist + length - 1.0) / LEG_TORSOS
+    )
 
 
 def skirt_sides(tau: F64, flat: F64, stance: Stance, girth: Girth, legs: LegGirth) -> tuple[Points, Points]:
@@ -240,7 +251,8 @@ def skirt_sides(tau: F64, flat: F64, stance: Stance, girth: Girth, legs: LegGirt
         tau: (n,) depth of its rows in torso lengths below the shoulders.
         flat: (n,) half its width laid flat, frame px.
         stance: How the body stands.
-        girth, legs: How wide it is.
+        girth: How wide it is.
+        legs: How wide its legs are.
     """
     centres, across = midline(tau, stance)
     hips = np.clip((1.30 - tau) / 0.15, 0.0, 1.0)  # above, the hips' own width counts

@@ -10,7 +10,7 @@ from fitmirror.fitting.layer import Point
 from fitmirror.fitting.light import blurred
 from fitmirror.fitting.mesh import Grid
 from fitmirror.fitting.piece import Piece
-from fitmirror.fitting.placement import Part, Placed, Placement
+from fitmirror.fitting.placement import Part, Placed
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.shopper import USUAL_HEM, Seen
 from fitmirror.fitting.skin import Retouch
@@ -106,7 +106,8 @@ def _onward(torso: Grid, right: Points, left: Points, below: Points) -> Grid:
 
     Args:
         torso: The upper part.
-        right, left: (n, 2) the skirt's sides.
+        right: (n, 2) the skirt's side on the wearer's right.
+        left: (n, 2) the other.
         below: (n,) how far below the hips, px.
     """
     rows = torso.points[:-1]
@@ -117,7 +118,10 @@ def _onward(torso: Grid, right: Points, left: Points, below: Points) -> Grid:
     # From the hips' own width the skirt eases into its own.
     fade = np.exp(-below / max(0.35 * width, 1.0))[:, None]
     steps = (below / max(float(below[0]), 1e-6))[:, None]
-    first = right[0] - (right[1] - right[0]) / (steps[1] - steps[0]), left[0] - (left[1] - left[0]) / (steps[1] - steps[0])
+    first = (
+        right[0] - (right[1] - right[0]) / (steps[1] - steps[0]),
+        left[0] - (left[1] - left[0]) / (steps[1] - steps[0]),
+    )
     right, left = right + fade * (last[0] - first[0]), left + fade * (last[-1] - first[1])
     skirt = right[:, None] + share[None, :, None] * (left - right)[:, None]
     # What the upper rows curve below a straight line fades too.

@@ -1,4 +1,4 @@
-"""The lower body as a garment sees it: how wide hips and legs are beneath what is worn, and the line down between them."""
+"""The lower body as a garment sees it: how wide hips and legs are beneath what is worn, and the line between them."""
 
 import numpy as np
 from numpy.typing import NDArray

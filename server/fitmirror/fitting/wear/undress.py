@@ -41,7 +41,9 @@ class Undress:
         """With no colours yet."""
         self._upper, self._lower = _Palettes(bottoms=True), _Palettes(bottoms=False)
 
-    def top(self, seen: Seen, covered: U8, sleeves: tuple[float, float], hem: float, whole: bool = False) -> Retouch | None:
+    def top(
+        self, seen: Seen, covered: U8, sleeves: tuple[float, float], hem: float, whole: bool = False
+    ) -> Retouch | None:
         """Paint over the top worn now.
 
         Args:
