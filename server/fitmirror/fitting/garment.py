@@ -1,19 +1,25 @@
 """A wardrobe item made ready to be worn: the heavy work, done once, shared by all mirrors."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from fitmirror.fitting.bottom_pattern import BottomPattern, bottom_pattern_of
+from fitmirror.fitting.dress_pattern import DressPattern, dress_pattern_of
 from fitmirror.fitting.errors import UnsupportedCategory
+from fitmirror.fitting.hood import Hood, hood_of
 from fitmirror.fitting.layer import Point
 from fitmirror.fitting.pattern import Pattern, pattern_of
+from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.size import PHOTOGRAPHED, Size, size_of
 from fitmirror.fitting.texture import LARGEST_PX, Texture, texture_of
 from fitmirror.frames import U8
 from fitmirror.wardrobe.item import Category, Item, KeyPoint
 from fitmirror.wardrobe.product import Product
 
+AnyPattern = Pattern | BottomPattern | DressPattern
 UNSURE = 0.6  # a key point with less than this share of its partner's confidence follows the partner
 
 
@@ -26,25 +32,28 @@ class Garment:
         pattern: Its grids and measures, in texture px.
         texture: Its pixels.
         source: Key points in product-photo px, for the report.
-        length_cm: Its length from the shoulder's high point to the hem where that is known.
+        length_cm: Its length from the shoulder's high point (a bottom's: from the waistband) to the hem where that is
+            known.
         tuck: Whether the hem goes into the trousers.
         size: What is known of the size worn.
+        hood: Its hood, if it has one.
     """
 
     item: Item
-    pattern: Pattern
+    pattern: AnyPattern
     texture: Texture
     source: dict[str, Point]
     length_cm: float | None = None
     tuck: bool = False
     size: Size = PHOTOGRAPHED
+    hood: Hood | None = None
 
     def worn_as(self, size: str | None = None, length_cm: float | None = None, tuck: bool = False) -> "Garment":
         """The same item in another size, of another length, or tucked; costs nothing.
 
         Args:
             size: A key of the item's `sizes`; its `length_cm` counts where none is given.
-            length_cm: Length from the shoulder's high point to the hem.
+            length_cm: Length from the shoulder's high point (a bottom's: from the waistband) to the hem.
             tuck: Wear the hem inside the trousers.
 
         Raises:
@@ -68,7 +77,8 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
         ValueError: an unknown size, or key points that span no garment.
     """
     item = product.item
-    if item.category is not Category.TOP:
+    pattern_from = PATTERNS.get(item.category)
+    if pattern_from is None:
         raise UnsupportedCategory(item.category)
     if size is not None:
         size_of(item, size)  # before the work is done
@@ -83,18 +93,46 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
     line = np.asarray(item.neckline, np.float64).reshape(-1, 2) * scale
     if len(line) and line[0, 0] > line[-1, 0]:
         line = line[::-1]
+    opaque: U8 = np.ascontiguousarray(straight[..., 3])
+    outline = np.asarray(item.hood, np.float64).reshape(-1, 2) * scale
+    hood = hood_of(outline, points)
+    if hood is not None:  # it is no part of the torso
+        opaque = cv2.fillPoly(opaque.copy(), [np.rint(outline).astype(np.int32)], (0,)).astype(np.uint8)
     try:
-        pattern = pattern_of(np.ascontiguousarray(straight[..., 3]), points, line, item.neckline_confidence)
+        pattern = pattern_from(opaque, points, line, item.neckline_confidence)
     except KeyError as missing:
         raise ValueError(f"{item.id} has no key point {missing}") from missing
     source = {name: product.in_photo(x, y) for name, (x, y) in keypoints.items()}
-    return Garment(item, pattern, texture_of(straight, pattern.inner), source).worn_as(size, length_cm, tuck)
+    return Garment(item, pattern, texture_of(straight, pattern.inner), source, hood=hood).worn_as(size, length_cm, tuck)
+
+
+def _bottom(opaque: U8, points: dict[str, Point], neckline: Points, sure: float) -> BottomPattern:
+    del neckline, sure
+    return bottom_pattern_of(opaque, points)
+
+
+def _outer(opaque: U8, points: dict[str, Point], neckline: Points, sure: float) -> Pattern:
+    if len(neckline) and neckline[:, 1].max() > max(points["right_armpit"][1], points["left_armpit"][1]):
+        sure = 1.0  # an open front is no neck hole that could be a print
+    return pattern_of(opaque, points, neckline, sure)
+
+
+PATTERNS: dict[Category, Callable[[U8, dict[str, Point], Points, float], AnyPattern]] = {
+    Category.TOP: pattern_of,
+    Category.BOTTOM: _bottom,
+    Category.DRESS: dress_pattern_of,
+    Category.OUTERWEAR: _outer,
+}
+"""How a category's photo becomes a pattern, from its alpha, its key points, its neckline and how sure that is."""
 
 
 def _mended(keypoints: dict[str, KeyPoint]) -> dict[str, Point]:
     """Key points without confidence; one that is much less sure than its partner is that partner's mirror image."""
     pairs = [(f"right_{n}", f"left_{n}") for n in ("collar", "hem", "armpit", "shoulder")]
     sure = [(keypoints[a], keypoints[b]) for a, b in pairs if a in keypoints and b in keypoints]
+    if "right_shoulder" not in keypoints:
+        pairs = [(f"right_{n}", f"left_{n}") for n in ("waist", "hip", "cuff_outer", "hem")]
+        sure = [(keypoints[a], keypoints[b]) for a, b in pairs if a in keypoints and b in keypoints]
     found = {name: (x, y) for name, (x, y, _) in keypoints.items()}
     if not sure:
         return found

@@ -48,12 +48,18 @@ class Albedo:
     skin: float
 
 
-def learn_albedo(regions: Regions, reduced: Reduced) -> Albedo:
-    """Cluster the worn top's colours in Lab and merge near ones; no clusters where too little of it is seen."""
+def learn_albedo(regions: Regions, reduced: Reduced, cloth: int = TOP) -> Albedo:
+    """Cluster the worn cloth's colours in Lab and merge near ones; no clusters where too little of it is seen.
+
+    Args:
+        regions: The shopper.
+        reduced: The frame.
+        cloth: `regions.TOP` or `regions.BOTTOM`.
+    """
     solid = reduced.alpha > 200
     bare = regions.lab[..., 0][(regions.share[SKIN] > 153) & solid & (regions.face == 0)]
     skin = float(np.median(bare)) if len(bare) > LEAST_PIXELS else 0.0
-    top = (regions.share[TOP] > 153) & solid
+    top = (regions.share[cloth] > 153) & solid
     at = regions.lab[top]
     if len(at) < LEAST_PIXELS:
         return Albedo(np.zeros((0, 3), np.float32), np.zeros(0, np.float32), 0.0, skin)
@@ -123,18 +129,19 @@ def _well_inside(share: U8, width: float) -> U8:
     return np.asarray(cv2.bitwise_and(share, cv2.erode(sure, np.ones((size, size), np.uint8))), np.uint8)
 
 
-def shading(regions: Regions, small: Reduced, albedo: Albedo, below: U8, unit: float) -> F32:
+def shading(regions: Regions, small: Reduced, albedo: Albedo, below: U8, unit: float, of: int = TOP) -> F32:
     """Light on the shopper (h, w) float32, 1 where it is as bright as its own material's middle.
 
     Args:
         regions: The shopper at working size.
         small: The frame at half the working size, which is the result's.
         albedo: Colours of the worn cloth.
-        below: (h, w) uint8 at that size, not 0 below the worn top's hem.
+        below: (h, w) uint8 at that size, not 0 where that cloth tells nothing: below the worn top's hem.
         unit: Shoulder width in pixels of `small`.
+        of: Whose light it is, `regions.TOP` or `regions.BOTTOM`.
     """
     lab = np.asarray(cv2.cvtColor(small.bgr, cv2.COLOR_BGR2LAB), np.uint8)
-    top = cv2.bitwise_and(halved(regions.share[TOP]), equal(below, 0))
+    top = cv2.bitwise_and(halved(regions.share[of]), equal(below, 0))
     cloth = _well_inside(np.asarray(top, np.uint8), 0.02 * unit)
     bare = cv2.subtract(halved(regions.share[SKIN]), cv2.dilate(halved(regions.face), np.ones((3, 3), np.uint8)))
     skin = _well_inside(np.asarray(bare, np.uint8), 0.035 * unit)

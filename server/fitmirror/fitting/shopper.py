@@ -10,9 +10,10 @@ from fitmirror.fitting import shapes
 from fitmirror.fitting.girth import Girth, measure
 from fitmirror.fitting.head import Head, head_of
 from fitmirror.fitting.hem import worn_hem
+from fitmirror.fitting.legs import LegGirth, measure_legs
 from fitmirror.fitting.light import LEARN_EVERY_FRAMES, Albedo, exposure_of, learn_albedo, shading
 from fitmirror.fitting.reduced import Reduced, half_of, reduce
-from fitmirror.fitting.regions import Labeller, Regions
+from fitmirror.fitting.regions import BOTTOM, Labeller, Regions
 from fitmirror.fitting.stance import Stance
 from fitmirror.fitting.stature import Centimetres, Stature
 from fitmirror.fitting.steady import Steady
@@ -22,7 +23,21 @@ from fitmirror.frames import F32, U8, Frame
 MEASURE_EVERY_FRAMES, FOLLOW_HEM_EVERY_FRAMES = 2, 4
 HEM_WEIGHT = 0.25  # of a new measurement of the worn hem
 FORGET_HEM_AFTER = 8  # measurements in vain until the worn hem is unknown again
+LOWER_LIGHT = 0.6  # legs move in their trousers, whose folds are not those of what is put on
 USUAL_HEM = 0.95  # where light is no longer taken from the worn top, if its hem is not seen
+
+
+@dataclass(frozen=True, eq=False)
+class Lower:
+    """What lower garments need to know besides; found only where one is worn.
+
+    Attributes:
+        legs: How wide the legs are.
+        light: (h', w') float32 at half the working size, light on hips and legs, 1 is even.
+    """
+
+    legs: LegGirth
+    light: F32
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +54,7 @@ class Seen:
         exposure: Brightness of the room against a product photo's.
         view: How much can be shown, and what to say.
         cm: The shopper's own measure.
+        lower: The lower body, or None where it was not asked for.
     """
 
     reduced: Reduced
@@ -53,6 +69,7 @@ class Seen:
     exposure: float
     view: View
     cm: Centimetres
+    lower: Lower | None = None
 
     @property
     def unit(self) -> float:
@@ -81,9 +98,16 @@ class Shopper:
         self._hem: float | None = None
         self._hem_age = 0
         self._frames = 0
+        self._lower_albedo: Albedo | None = None
 
-    def look(self, frame: Frame, body: Body) -> Seen | None:
-        """The shopper in this frame; None where no garment could hang on what is seen."""
+    def look(self, frame: Frame, body: Body, lower: bool = False) -> Seen | None:
+        """The shopper in this frame; None where no garment could hang on what is seen.
+
+        Args:
+            frame: The frame.
+            body: Who is in it.
+            lower: Whether the lower body is to be dressed too.
+        """
         stance = self._steady.stance(body, frame.size, frame.pts)
         if stance is None:
             return None
@@ -95,6 +119,7 @@ class Shopper:
         if self._girth is None or self._frames % MEASURE_EVERY_FRAMES == 0:
             self._girth = self._steady.girth(measure(reduced, stance))
         girth = self._girth
+        legs = self._steady.legs(measure_legs(reduced, stance)) if lower else None
         head = head_of(body, stance, reduced)
         regions = self._labeller.label(reduced, small, stance, head)
         if self._frames % FOLLOW_HEM_EVERY_FRAMES == 0:
@@ -103,6 +128,7 @@ class Shopper:
             self._albedo = learn_albedo(regions, reduced)
             exposure = exposure_of(small)
             self._exposure = exposure if self._exposure is None else self._exposure + 0.2 * (exposure - self._exposure)
+            self._lower_albedo = learn_albedo(regions, reduced, BOTTOM) if lower else None
         self._frames += 1
         below = np.zeros_like(small.alpha)
         hem = USUAL_HEM if self._hem is None else self._hem - 0.02
@@ -120,7 +146,18 @@ class Shopper:
             exposure=self._exposure if self._exposure is not None else 1.0,
             view=self._view,
             cm=self.stature.look(body, frame.size),
+            lower=None if legs is None else Lower(legs, self._lower_light(regions, small, reduced, stance)),
         )
+
+    def _lower_light(self, regions: Regions, small: Reduced, reduced: Reduced, stance: Stance) -> F32:
+        if self._lower_albedo is None:
+            self._lower_albedo = learn_albedo(regions, reduced, BOTTOM)
+        above = np.zeros_like(small.alpha)
+        shapes.fill(
+            above, shapes.torso_outline(small, stance, -0.5, USUAL_HEM if self._hem is None else self._hem, 2.0)
+        )
+        light = shading(regions, small, self._lower_albedo, above, stance.girth_width / small.step, BOTTOM)
+        return np.asarray(1.0 + LOWER_LIGHT * (light - 1.0), np.float32)
 
     def _follow_hem(self, found: float | None) -> None:
         if found is None:
