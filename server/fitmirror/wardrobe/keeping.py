@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from fitmirror.wardrobe import item_folder
+from fitmirror.wardrobe import editing, item_folder
 from fitmirror.wardrobe.digest import product_from_photo
+from fitmirror.wardrobe.editing import Edits
 from fitmirror.wardrobe.errors import BuiltInError, ItemError, ProductError, TakenError, UnknownItem
 from fitmirror.wardrobe.item import Category, Item
 from fitmirror.wardrobe.photo import read_photo, suffix_of
@@ -82,8 +83,14 @@ def add(
     raise AssertionError("ids never run out")
 
 
-def change(shelf: Wardrobe, item_id: str, changes: Mapping[str, Any]) -> Item:
+def change(shelf: Wardrobe, item_id: str, changes: Mapping[str, Any], edits: Edits | None = None) -> Item:
     """Write other values of `CHANGEABLE`, or another `category`, for which the photo is looked at anew.
+
+    Args:
+        shelf: Where it lies.
+        item_id: Which.
+        changes: The values by name.
+        edits: What somebody set by hand, to be written with them.
 
     Raises:
         UnknownItem: there is none of this id.
@@ -103,6 +110,10 @@ def change(shelf: Wardrobe, item_id: str, changes: Mapping[str, Any]) -> Item:
             _check_sku(shelf, sku, apart_from=item_id)
         item = item_folder.read_stored(folder)
         category = changes.get("category", item.category)
+        if edits is not None:
+            if category != item.category:
+                raise ItemError("another category has the photo looked at anew; change it first, and the points then")
+            return editing.write(folder, edits, {k: v for k, v in changes.items() if k != "category"})
         if category == item.category:
             return item_folder.change_item(folder, {k: v for k, v in changes.items() if k != "category"})
         return _digested_anew(shelf, folder, item, changes)
@@ -170,8 +181,8 @@ def _digested_anew(shelf: Wardrobe, folder: Path, item: item_folder.Stored, chan
     if original is None:
         raise ProductError("its photo was not kept, so that it cannot be looked at anew")
     made = product_from_photo(read_photo(original), changes["category"], id=item.id, title=item.title, sku=item.sku)
-    kept = item.model_dump(exclude={"keypoints", "neckline", "neckline_confidence", "edited", "category"})
-    found = made.item.model_dump(include={"keypoints", "neckline", "neckline_confidence", "category"})
+    kept = item.model_dump(exclude={"keypoints", "neckline", "neckline_confidence", "hood", "edited", "category"})
+    found = made.item.model_dump(include={"keypoints", "neckline", "neckline_confidence", "hood", "category"})
     others = {k: v for k, v in changes.items() if k not in found}
     product = made.with_item(Item.model_validate(kept | found | others))
     item_folder.save_anew(folder, product, preview_jpeg(product))

@@ -17,10 +17,12 @@ from fitmirror.wardrobe.errors import (
     ItemError,
     PhotoError,
     ProductError,
+    SenseError,
     TakenError,
     UnknownItem,
 )
 from fitmirror.wardrobe.item import Category
+from fitmirror.web.by_hand import ByHand, edits_of, words_of
 from fitmirror.web.catalogue import shelf_of, shown, tag_of
 from fitmirror.web.keys import SERVICE
 from fitmirror.web.problems import Problem
@@ -29,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 MOST_PHOTO_BYTES = 32_000_000
 MOST_FIELD_BYTES = 16_000
-MOST_PATCH_BYTES = 64_000
+MOST_PATCH_BYTES = 3_000_000  # of it nearly all the picture of a brush's strokes
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 routes = web.RouteTableDef()
@@ -48,10 +50,8 @@ class Fields(BaseModel):
     id: str = Field("", max_length=64)
 
 
-class Changes(BaseModel):
+class Changes(ByHand):
     """What can be changed of an item; what is left out stays. Another category has the photo looked at anew."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: str | None = Field(None, max_length=200)
     sku: str | None = Field(None, max_length=100)
@@ -99,16 +99,17 @@ async def change(request: web.Request) -> web.Response:
         given = json.loads(await _limited(request, MOST_PATCH_BYTES))
     except ValueError:
         raise Problem(400, "The body is not JSON.") from None
-    wanted = _checked(Changes, given).model_dump(exclude_none=True)
+    changes = _checked(Changes, given)
+    wanted = words_of(changes)
     tag = request.headers.get("If-Match")
 
     def write() -> web.Response:
         if tag not in (None, "*") and tag != tag_of(shelf.record(id)):
             raise Problem(412, "The item has changed since; load it again.")
-        keeping.change(shelf, id, wanted)
+        keeping.change(shelf, id, wanted, edits_of(changes))
         return shown(shelf, id)
 
-    if "category" not in wanted:
+    if "category" not in wanted and changes.edge is None:
         return await _done(write)
     async with request.app[SERVICE].cutting:
         return await _done(write)
@@ -144,6 +145,8 @@ async def _done(work: Callable[[], T]) -> T:
         raise Problem(403, f"{why}.") from None
     except TakenError as why:
         raise Problem(409, f"{_sentence(why)}.", more={"existing": why.existing}) from None
+    except SenseError as why:
+        raise Problem(422, f"{_sentence(why)}.", more={"at": why.at, "code": why.code, "other": why.other}) from None
     except (ItemError, PhotoError, ProductError) as why:
         raise Problem(422, f"{_sentence(why)}.") from None
     except OSError as why:
