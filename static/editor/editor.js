@@ -65,7 +65,8 @@ class Editor extends EventTarget {
       this.#preview.stop();
       this.dispatchEvent(new Event('closed'));
     });
-    this.#dialog.addEventListener('keydown', event => this.#key(event));
+    // The focus may be nowhere: on a button that has just nothing more to undo.
+    addEventListener('keydown', event => { if (this.#dialog.open) this.#key(event); });
     addEventListener('beforeunload', event => { if (this.#dialog.open && this.#editing?.isDirty) event.preventDefault(); });
   }
 
@@ -243,6 +244,7 @@ class Editor extends EventTarget {
   /** Say at the place itself what the service has refused. @param {Refusal | null} why */
   #tell(why) {
     const at = why?.problem?.at ?? '';
+    if (this.#refusedAt && !at) part('fit-said', HTMLElement).textContent = '';
     this.#refusedAt = at;
     this.#bubble.hidden = !at;
     for (const tab of TABS) part(`fit-tab-${tab}`, HTMLElement).classList.remove('wrong');
@@ -284,7 +286,7 @@ class Editor extends EventTarget {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
+    const target = event.target instanceof HTMLElement ? event.target : document.body;
     if (target.role === 'tab') {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (step) this.show(TABS[(TABS.indexOf(this.#tab) + step + TABS.length) % TABS.length], true);

@@ -8,6 +8,7 @@ import { part } from '../parts.js';
 /** @typedef {{key: string, place: Place, label: string, name?: string, kind?: string, unsure?: boolean}} Handle */
 
 const NEAR_PX = { mouse: 16, pen: 20, touch: 30 };
+const NAME_PX = 112; // room for a name beside a handle
 const STEP_PX = 1; // of the cut-out, by an arrow key
 const LARGE_STEP_PX = 10;
 
@@ -75,7 +76,7 @@ export class Handles extends EventTarget {
         button.append(document.createElement('span'));
         this.#buttons.set(key, button);
       }
-      button.className = `fit-handle ${kind ?? ''} ${unsure ? 'unsure' : ''} ${key === this.chosen ? 'chosen' : ''}`;
+      button.className = `fit-handle ${kind ?? ''} ${unsure ? 'doubt' : ''} ${key === this.chosen ? 'chosen' : ''}`;
       button.setAttribute('aria-label', label);
       /** @type {HTMLElement} */ (button.firstElementChild).textContent = name ?? '';
       if (this.#layer.children[index] !== button) this.#layer.insertBefore(button, this.#layer.children[index] ?? null);
@@ -85,12 +86,13 @@ export class Handles extends EventTarget {
 
   #lay() {
     const middle = (this.board.cutout?.image.width ?? 0) / 2;
+    const wide = this.#layer.clientWidth;
     for (const { key, place } of this.#handles) {
       const button = this.#buttons.get(key);
       const [x, y] = this.board.onBoard(place);
       if (!button) continue;
       button.style.transform = `translate(${x}px, ${y}px)`;
-      button.classList.toggle('leftwards', place[0] < middle);
+      button.classList.toggle('leftwards', place[0] < middle ? x > NAME_PX : x > wide - NAME_PX); // outwards, where there is room
     }
   }
 

@@ -17,11 +17,11 @@ export function layOut() {
   <span class="fit-tools">
     <button id="fit-undo" class="round" type="button" aria-label="${say('undo')}" aria-keyshortcuts="Control+Z Meta+Z">${icon('M8 5 4 9l4 4M4 9h10a6 6 0 0 1 0 12h-3')}</button>
     <button id="fit-redo" class="round" type="button" aria-label="${say('redo')}" aria-keyshortcuts="Control+Y Meta+Shift+Z">${icon('m16 5 4 4-4 4M20 9H10a6 6 0 0 0 0 12h3')}</button>
-    <button id="fit-reset" class="quiet" type="button">${say('reset_all')}</button>
+    <button id="fit-reset" class="quiet" type="button">${icon('M5 12a7.5 7.5 0 1 0 2.2-5.3L4.5 9.5M4.5 4.5v5h5')}<span>${say('reset_all')}</span></button>
   </span>
   <span id="fit-said" class="fit-said" role="status"></span>
   <span class="fit-ends">
-    <a id="fit-camera" class="quiet" target="_blank" rel="noopener">${say('camera')} ${icon('M7 17 17 7M9 7h8v8')}</a>
+    <a id="fit-camera" class="quiet" target="_blank" rel="noopener">${icon('M4 8h3l1.5-2h7L17 8h3v11H4zM12 16.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7')}<span>${say('camera')}</span></a>
     <button id="fit-save" class="primary small" type="button" aria-keyshortcuts="Control+S Meta+S">${say('save')}</button>
     <button id="fit-close" class="round" type="button" aria-label="${say('close')}">${icon('m6 6 12 12M18 6 6 18')}</button>
   </span>

@@ -71,7 +71,7 @@ export class PointsTool {
   #row({ name, byHand, unsure, confidence }) {
     const row = document.createElement('li');
     row.dataset.name = name;
-    row.className = unsure ? 'unsure' : byHand ? 'hand' : '';
+    row.className = unsure ? 'doubt' : byHand ? 'hand' : '';
     const words = capital(pointName(name));
     const percent = Math.round(confidence * 100);
     const choose = button('choose', name, words, 'fit-point');
