@@ -15,7 +15,7 @@ from tests.wardrobe.garments import TEE, drawn
 
 from fitmirror.assets import static_dir
 
-MOST_SCRIPT_BYTES = 80 * 1024
+MOST_SCRIPT_BYTES = 96 * 1024
 GRAVE = {"serious", "critical"}
 READY = "document.getElementById('fit-editor')?.open && document.querySelector('.fit-handle') && !!fitFigure()"
 FIGURE = """window.fitFigure = () => {
