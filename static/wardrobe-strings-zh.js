@@ -66,7 +66,7 @@ export const zh = {
   doubtful: '{name}：不确定，{percent}%',
   set_by_hand: '{name}：人工设定',
   all_sure: '{n} 个关键点都有把握。左右以穿着者为准。',
-  some_unsure: '{n} 个关键点中有 {k} 个不确定：{names}。位置不对，穿上就不合身：请换一张背景干净的正面照片。',
+  some_unsure: '{n} 个关键点中有 {k} 个不确定：{names}。位置不对，穿上就不合身：请在“编辑版型”中移动。',
   no_points: '这件商品还没有关键点。',
   f_title: '名称',
   f_sku: '货号',

@@ -67,7 +67,7 @@ const en = {
   doubtful: '{name}: unsure, {percent} %',
   set_by_hand: '{name}: set by hand',
   all_sure: 'All {n} key points are sure. Left and right are the wearer’s.',
-  some_unsure: '{k} of {n} key points unsure: {names}. Where they sit wrong, the item fits badly: try a photo straight from the front, on a plain background.',
+  some_unsure: '{k} of {n} key points unsure: {names}. Where they sit wrong, the item fits badly: move them under “Edit fit”.',
   no_points: 'This item has no key points yet.',
   f_title: 'Title',
   f_sku: 'SKU',

@@ -73,6 +73,7 @@ class Editor extends EventTarget {
   /** Edit an item. @param {string} id @throws {Refusal} it cannot be shown */
   async open(id) {
     const answer = await this.api.get(id);
+    part('fit-save', HTMLElement).textContent = say('save');
     this.#dialog.showModal();
     part('fit-title', HTMLElement).focus();
     this.show('points');

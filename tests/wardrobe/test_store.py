@@ -32,7 +32,7 @@ def saved(folder: Path, product: Product, **changes: object) -> Path:
 def test_what_is_saved_comes_back(tmp_path: Path, tee: Product) -> None:
     folder = saved(tmp_path, tee)
     back = Wardrobe(tmp_path, demo=False).get("tee-1")
-    apart = {"scale", "offset", "photo_sha256"}
+    apart = {"scale", "offset", "photo_sha256", "found"}
     assert back.item.model_dump(exclude=apart) == tee.item.model_dump()
     assert (back.scale, back.offset) == (tee.scale, tee.offset)
     assert np.array_equal(back.cutout, tee.cutout)
