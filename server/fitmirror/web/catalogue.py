@@ -211,9 +211,7 @@ def shown(shelf: "Wardrobe", item_id: str, status: int = 200) -> web.Response:
 
 @routes.get("/v1/wardrobe/{id}/image")
 async def image(request: web.Request) -> web.StreamResponse:
-    """One of its pictures: the cut-out, a small one, the photo it was made of, the cut-out with its key points, or as it
-    was found before somebody corrected its edge.
-    """
+    """One of its pictures: the cut-out, small, with its key points or as it was found, or the photo it was made of."""
     view = request.query.get("view", "cutout")
     if view not in VIEWS:
         raise Problem(400, f"view is one of {', '.join(VIEWS)}.")
