@@ -299,7 +299,7 @@ if (autostart) {
   });
 }
 await shelf.load();
-const [favourite] = shelf.items;
+const favourite = shelf.items.find(item => item.category === 'top') ?? shelf.items[0];
 part('fan', HTMLElement).replaceChildren(...shelf.items.slice(0, 3).map(item => image(client, item.id, 'eager')));
 if (favourite && !autostart && !shelf.chosen.length && !picked) {
   shelf.chosen = [favourite.id]; // the first look into the mirror shows something

@@ -47,7 +47,8 @@ def test_the_mirror_is_dressed_and_shows_what_is_chosen(
 def test_nothing_happens_before_the_visitor_says_so(service: Service, shopper: Any, visit: Any) -> None:
     page = visit(shopper, f"{service.base}/")
     phase(page, "start")
-    first = until(page, "document.querySelector('[data-item]:not([data-item=\"\"])')?.dataset.item")
+    first = service.tops()[0]
+    until(page, f"document.querySelector('[data-item=\"{first}\"]')")
     assert page.evaluate("document.getElementById('camera').srcObject") is None
     page.click("#panel-action")
     phase(page, "live")
