@@ -1,6 +1,7 @@
 """The page with a shopper before it: dressed pictures, other clothes, before and after, a photo."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 from typing import Any
 
