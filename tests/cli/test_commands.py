@@ -33,7 +33,8 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def demo_item() -> str:
     done = RUN.invoke(app, ["wardrobe", "list"])
     assert done.exit_code == 0, done.output
-    return next(line.split()[0] for line in done.stdout.splitlines() if line.startswith("tee-"))
+    ids = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
+    return next(id for id in ids if id.startswith("tee-"))
 
 
 @pytest.fixture(scope="module")
