@@ -72,7 +72,7 @@ async def test_clothing_of_every_category_is_taken_in(service, category, make, p
     assert response.status == 201, body
     assert body["category"] == category
     assert body["keypoints"][point][2] > 0.6
-    assert (await client.get(f"/v1/wardrobe/{body['id']}/preview")).status == 200
+    assert (await client.get(f"/v1/wardrobe/{body['id']}/image?view=preview")).status == 200
 
 
 async def test_the_wrong_category_names_the_right_one(service):
