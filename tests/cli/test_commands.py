@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from tests.wardrobe.clothing import CROTCH, TROUSERS, legs
 from tests.wardrobe.garments import TEE, drawn
 from typer.testing import CliRunner
 
@@ -318,6 +319,18 @@ def test_a_product_is_added_shown_removed_and_restored(tee_photo: Path, tmp_path
     assert "s-1" not in RUN.invoke(app, ["wardrobe", "list"]).stdout
     assert RUN.invoke(app, ["wardrobe", "restore", "s-1"]).exit_code == 0
     assert "s-1" in RUN.invoke(app, ["wardrobe", "list"]).stdout
+
+
+def test_trousers_are_added_as_a_bottom_and_not_as_a_top(tmp_path: Path) -> None:
+    photo = tmp_path / "chinos.png"
+    cv2.imwrite(str(photo), legs(TROUSERS, CROTCH["trousers"]).photo)
+    done = RUN.invoke(app, ["wardrobe", "add", str(photo), "--category", "top"])
+    assert (done.exit_code, "trousers or shorts: add it with the category bottom" in done.output) == (1, True)
+    done = RUN.invoke(app, ["wardrobe", "add", str(photo), "--category", "bottom"])
+    assert done.exit_code == 0, done.output
+    assert all(name in done.stdout for name in ("crotch", "left_knee", "right_cuff_inner", "%"))
+    assert "neckline" not in done.stdout
+    assert cv2.imread(str(tmp_path / "wardrobe" / "chinos" / "preview.jpg")) is not None
 
 
 @pytest.mark.parametrize(
