@@ -344,15 +344,12 @@ def test_what_cannot_be_done_with_the_wardrobe_is_one_sentence(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits are set by another module here")
 def test_a_full_disk_is_one_sentence(tee_photo: Path, tmp_path: Path) -> None:
-    limited = (
-        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)); from fitmirror.cli.main import app"
-    )
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))"
+    code = f"{limited}; from fitmirror.cli.main import app; app()"
     words = ["wardrobe", "add", str(tee_photo), "--category", "top"]
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (
-        1,
-        "fitmirror: there is no room left on the disk: free some and try again\n",
-    )
+    assert done.returncode == 1
+    assert done.stderr == "fitmirror: there is no room left on the disk: free some and try again\n"
     assert not list((tmp_path / "wardrobe").iterdir())
 
 
