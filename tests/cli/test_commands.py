@@ -33,7 +33,7 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def demo_item() -> str:
     done = RUN.invoke(app, ["wardrobe", "list"])
     assert done.exit_code == 0, done.output
-    return done.stdout.splitlines()[1].split()[0]
+    return next(line.split()[0] for line in done.stdout.splitlines() if line.startswith("tee-"))
 
 
 @pytest.fixture(scope="module")

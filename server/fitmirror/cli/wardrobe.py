@@ -46,7 +46,7 @@ def list_items() -> None:
 @app.command("add")
 def add(
     photo: Annotated[Path, typer.Argument(metavar="PHOTO", help="The product's front on a plain background.")],
-    category: Annotated[str, typer.Option(help="What it is, such as top.")],
+    category: Annotated[str, typer.Option(help="What it is: top, bottom, dress or outerwear.")],
     title: Annotated[str, typer.Option(help="For people to read; by default the file's name.")] = "",
     sku: Annotated[str, typer.Option(help="The shop's own number.")] = "",
     text: Annotated[str, typer.Option(help="The shop's own words about it.")] = "",

@@ -21,6 +21,10 @@ _NOTHING = (
     "no product stands out in this photo; take it on a plain background of another colour, "
     "or cut it out as a PNG with transparency"
 )
+_BUSY = (
+    "the background of this photo is too busy to tell the product from it; take it on a plain floor, wall or sheet "
+    "of another colour, or cut it out as a PNG with transparency"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +59,10 @@ def _locate(photo: U8) -> tuple[int, int, int, int]:
     h, w = photo.shape[:2]
     factor = min(1.0, _COARSE_PX / max(h, w))
     small = cv2.resize(photo, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else photo
-    mask = product_mask(lab_of(np.asarray(small, np.uint8))).mask
+    ground = product_mask(lab_of(np.asarray(small, np.uint8)))
+    if ground.busy:
+        raise ProductError(_BUSY)
+    mask = ground.mask
     if mask.mean() < _LEAST_SHARE:
         raise ProductError(_NOTHING)
     x0, y0, x1, y1 = masks.box(mask, 0)
@@ -103,7 +110,7 @@ def cut_out(photo: U8) -> CutOut:
         photo: (h, w, 3) BGR on a plain background, or (h, w, 4) BGRA already cut out.
 
     Raises:
-        ProductError: nothing stands out from the background.
+        ProductError: nothing stands out from the background, or the background is busy.
     """
     if max(photo.shape[:2]) > _LONGEST_STRIP * min(photo.shape[:2]):
         raise ProductError(_NOTHING)

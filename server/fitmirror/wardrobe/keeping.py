@@ -187,8 +187,8 @@ def _digested_anew(shelf: Wardrobe, folder: Path, item: item_folder.Stored, chan
     if original is None:
         raise ProductError("its photo was not kept, so that it cannot be looked at anew")
     made = product_from_photo(read_photo(original), changes["category"], id=item.id, title=item.title, sku=item.sku)
-    kept = item.model_dump(exclude={"keypoints", "neckline", "neckline_confidence", "edited", "category"})
-    found = made.item.model_dump(include={"keypoints", "neckline", "neckline_confidence", "category"})
+    kept = item.model_dump(exclude={"keypoints", "neckline", "neckline_confidence", "hood", "edited", "category"})
+    found = made.item.model_dump(include={"keypoints", "neckline", "neckline_confidence", "hood", "category"})
     others = {k: v for k, v in changes.items() if k not in found}
     product = made.with_item(Item.model_validate(kept | found | others))
     item_folder.save_anew(folder, product, preview_jpeg(product))

@@ -105,11 +105,12 @@ def sleeve_reach(
         stance: The body.
         scale: Frame px per texture px by the garment's width.
         along: The same by its length.
-        known: That share by its length in cm, where there is one.
+        known: Its length in arms, where that is known.
     """
     size = along**SLEEVE_BY_LENGTH * scale ** (1.0 - SLEEVE_BY_LENGTH)
     reach = size * sleeve.length / (ARM_REACH_SHOULDERS * stance.girth_width) if known is None else known
-    return 1.02 if reach > TO_THE_WRIST else max(reach, 0.08)
+    # The sleeve is measured from the shoulder's tip, the arm from the joint below it.
+    return 1.02 if reach > TO_THE_WRIST else max(reach - TIP_UP / ARM_REACH_SHOULDERS, 0.08)
 
 
 def crosses_torso(stance: Stance, girth: Girth, side: int, was: bool) -> bool:
