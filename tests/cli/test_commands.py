@@ -362,10 +362,8 @@ def test_a_full_disk_is_one_sentence(tee_photo: Path, tmp_path: Path) -> None:
     code = f"{limited}; from fitmirror.cli.main import app; app()"
     words = ["wardrobe", "add", str(tee_photo), "--category", "top"]
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (
-        1,
-        "fitmirror: there is no room left on the disk: free some and try again\n",
-    )
+    assert done.returncode == 1
+    assert done.stderr == "fitmirror: there is no room left on the disk: free some and try again\n"
     assert not list((tmp_path / "wardrobe").iterdir())
 
 

@@ -49,5 +49,4 @@ class Item(BaseModel):
     edited: tuple[str, ...] = ()
     neckline: tuple[tuple[float, float], ...] = ()
     neckline_confidence: float = 0.0
-    hood: tuple[tuple[float, float], ...] = ()
     dimensions_cm: dict[str, float] = Field(default_factory=dict)
