@@ -15,7 +15,7 @@ from fitmirror.fitting.placement import Placed
 from fitmirror.fitting.regions import TOP, stretched
 from fitmirror.fitting.shopper import Seen
 from fitmirror.fitting.skin import Retouch
-from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, THIGH_TORSOS
+from fitmirror.fitting.stance import LEAST_SEEN, LEFT, RIGHT, SIDES, THIGH_TORSOS
 from fitmirror.fitting.wear.bottom_geometry import place_skirt, place_trousers
 from fitmirror.fitting.wear.sewn import sewn
 from fitmirror.fitting.wear.undress import Undress
@@ -26,6 +26,7 @@ from fitmirror.wardrobe.item import Category
 NEARER = 0.12  # shoulder widths by which a knee must lie nearer to change which leg is before the other
 LEAST_THIGH, ENOUGH_THIGH = 0.35, 0.5  # of the thighs in view: below the first step back, above the second fine
 SKIRT_LIGHT = 0.3  # shoulder widths over which light on a skirt is even
+SLEEVE_WIDTH = 1.35  # of a sleeve to the arm in it
 LEAST_SLEEVED = 0.6  # of a forearm's core that must look like the worn top
 PAST_THE_HEM = 0.06  # torso lengths below the worn top's hem to which it may hang
 
@@ -46,8 +47,9 @@ class BottomWear:
         self._left_in_front = True
         self._hinted = False
 
-    def place(self, seen: Seen) -> Placed:
+    def place(self, seen: Seen, waist: float | None = None) -> Placed:
         """See `Wear`."""
+        del waist
         assert seen.lower is not None
         stance, garment = seen.stance, self.garment
         nearer = float(stance.knee_depth[LEFT] - stance.knee_depth[RIGHT])
@@ -98,13 +100,17 @@ def sleeved_arms(seen: Seen) -> U8:
     w, h = seen.reduced.size
     share = seen.regions.share[TOP]
     for side in SIDES:
+        if seen.stance.arms_seen[side, 1:3].min() < LEAST_SEEN:
+            continue  # behind the back
         elbow, wrist = seen.reduced.from_frame(seen.stance.arms[side, 1:3])
         along = np.linspace(0.1, 0.9, 13)[:, None]
         x, y = np.rint(elbow + along * (wrist - elbow)).astype(int).T
         inside = (x >= 0) & (x < w) & (y >= 0) & (y < h)
         if inside.any() and float((share[y[inside], x[inside]] > 128).mean()) > LEAST_SLEEVED:
             shapes.chain(
-                arms, np.stack([elbow, wrist]), [ARM_RADIUS[1] * seen.unit * 1.5, ARM_RADIUS[2] * seen.unit * 1.5]
+                arms,
+                np.stack([elbow, wrist]),
+                [ARM_RADIUS[1] * seen.unit * SLEEVE_WIDTH, ARM_RADIUS[2] * seen.unit * SLEEVE_WIDTH],
             )
     cloth = stretched(share, 100, 180)
     return np.asarray(cv2.min(cv2.min(arms, cloth), seen.reduced.alpha), np.uint8)

@@ -21,7 +21,7 @@ from fitmirror.fitting.wear.lower_body import LEG_TORSOS, torso_size
 from fitmirror.fitting.wear.sewn import sewn
 from fitmirror.fitting.wear.top_geometry import CM_PER_TORSO, place, scale_of
 from fitmirror.fitting.wear.top_sleeve import crosses_torso
-from fitmirror.fitting.wear.undress import Undress
+from fitmirror.fitting.wear.undress import BARE_UNDER_A_DRESS, Undress
 from fitmirror.fitting.wear.wear import Around, Dressed
 from fitmirror.frames import F32, Frame
 from fitmirror.wardrobe.item import Category
@@ -48,8 +48,9 @@ class DressWear:
         self.garment, self._pattern = garment, garment.pattern
         self._in_front = (False, False)
 
-    def place(self, seen: Seen) -> Placed:
+    def place(self, seen: Seen, waist: float | None = None) -> Placed:
         """See `Wear`."""
+        del waist
         assert seen.lower is not None
         stance, girth, pattern = seen.stance, seen.girth, self._pattern
         before = self._in_front
@@ -92,7 +93,8 @@ class DressWear:
     def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
         """See `Wear`."""
         assert placed.hem is not None
-        top = undress.top(seen, dressed.covered, dressed.sleeves, min(placed.hem, 1.3))
+        hem = min(placed.hem, LOWEST_HIPS)
+        top = undress.top(seen, dressed.covered, dressed.sleeves, hem, whole=True, bare=BARE_UNDER_A_DRESS)
         bottoms = undress.bottoms(seen, dressed.covered, 0.95, placed.clad, with_top=True)
         return tuple(paint for paint in (top, bottoms) if paint is not None)
 

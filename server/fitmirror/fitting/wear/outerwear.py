@@ -35,7 +35,8 @@ class OuterWear(TopWear):
             arm=OVER_ARMS * girth.arm,
         )
 
-    def _hem(self, seen: Seen, girth: Girth) -> float:
+    def _hem(self, seen: Seen, girth: Girth, waist: float | None) -> float:
+        del waist
         if self.garment.length_cm is not None:
             hem = self.garment.length_cm / CM_PER_TORSO - 0.1
         else:
