@@ -1,7 +1,7 @@
 """A wardrobe item made ready to be worn: the heavy work, done once, shared by all mirrors."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ from fitmirror.fitting.hood import Hood, hood_of
 from fitmirror.fitting.layer import Point
 from fitmirror.fitting.pattern import Pattern, pattern_of
 from fitmirror.fitting.reduced import Points
+from fitmirror.fitting.size import PHOTOGRAPHED, Size, size_of
 from fitmirror.fitting.texture import LARGEST_PX, Texture, texture_of
 from fitmirror.frames import U8
 from fitmirror.wardrobe.item import Category, Item, KeyPoint
@@ -31,9 +32,10 @@ class Garment:
         pattern: Its grids and measures, in texture px.
         texture: Its pixels.
         source: Key points in product-photo px, for the report.
-        length_cm: Its length from shoulder (a bottom's: from the waistband) to hem where that is known.
-        inseam_cm: Length of a trouser leg from crotch to hem where that is known.
+        length_cm: Its length from the shoulder's high point (a bottom's: from the waistband) to the hem where that is
+            known.
         tuck: Whether the hem goes into the trousers.
+        size: What is known of the size worn.
         hood: Its hood, if it has one.
     """
 
@@ -42,9 +44,23 @@ class Garment:
     texture: Texture
     source: dict[str, Point]
     length_cm: float | None = None
-    inseam_cm: float | None = None
     tuck: bool = False
+    size: Size = PHOTOGRAPHED
     hood: Hood | None = None
+
+    def worn_as(self, size: str | None = None, length_cm: float | None = None, tuck: bool = False) -> "Garment":
+        """The same item in another size, of another length, or tucked; costs nothing.
+
+        Args:
+            size: A key of the item's `sizes`; its `length_cm` counts where none is given.
+            length_cm: Length from the shoulder's high point to the hem.
+            tuck: Wear the hem inside the trousers.
+
+        Raises:
+            ValueError: an unknown size.
+        """
+        worn = PHOTOGRAPHED if size is None else size_of(self.item, size)
+        return replace(self, length_cm=worn.length_cm if length_cm is None else length_cm, tuck=tuck, size=worn)
 
 
 def prepare(product: Product, size: str | None = None, length_cm: float | None = None, tuck: bool = False) -> Garment:
@@ -52,9 +68,9 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
 
     Args:
         product: The item with its pixels.
-        size: A key of the item's `sizes`; its `length_cm` counts where none is given.
-        length_cm: Length from shoulder to hem.
-        tuck: Wear the hem inside the trousers.
+        size: A key of the item's `sizes`.
+        length_cm: See `Garment.worn_as`.
+        tuck: See there.
 
     Raises:
         UnsupportedCategory: a kind of item that cannot be put on yet.
@@ -64,12 +80,8 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
     pattern_from = PATTERNS.get(item.category)
     if pattern_from is None:
         raise UnsupportedCategory(item.category)
-    if size is not None and size not in item.sizes:
-        known = ", ".join(item.sizes) or "none"
-        raise ValueError(f"{item.id} has no size {size!r}; it has {known}")
-    if length_cm is None and size is not None:
-        length_cm = item.sizes[size].get("length_cm")
-    inseam_cm = None if size is None else item.sizes[size].get("inseam_cm")
+    if size is not None:
+        size_of(item, size)  # before the work is done
     h, w = product.cutout.shape[:2]
     factor = min(1.0, LARGEST_PX / max(h, w))
     straight: U8 = product.cutout
@@ -91,7 +103,7 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
     except KeyError as missing:
         raise ValueError(f"{item.id} has no key point {missing}") from missing
     source = {name: product.in_photo(x, y) for name, (x, y) in keypoints.items()}
-    return Garment(item, pattern, texture_of(straight, pattern.inner), source, length_cm, inseam_cm, tuck, hood)
+    return Garment(item, pattern, texture_of(straight, pattern.inner), source, hood=hood).worn_as(size, length_cm, tuck)
 
 
 def _bottom(opaque: U8, points: dict[str, Point], neckline: Points, sure: float) -> BottomPattern:

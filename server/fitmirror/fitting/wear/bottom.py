@@ -16,7 +16,7 @@ from fitmirror.fitting.regions import TOP, stretched
 from fitmirror.fitting.shopper import Seen
 from fitmirror.fitting.skin import Retouch
 from fitmirror.fitting.stance import LEAST_SEEN, LEFT, RIGHT, SIDES, THIGH_TORSOS
-from fitmirror.fitting.wear.bottom_geometry import place_skirt, place_trousers
+from fitmirror.fitting.wear.bottom_geometry import Cut, place_skirt, place_trousers
 from fitmirror.fitting.wear.sewn import sewn
 from fitmirror.fitting.wear.undress import Undress
 from fitmirror.fitting.wear.wear import Around, Dressed
@@ -55,20 +55,19 @@ class BottomWear:
         nearer = float(stance.knee_depth[LEFT] - stance.knee_depth[RIGHT])
         if abs(nearer) > NEARER:
             self._left_in_front = nearer > 0.0
-        legs = seen.lower.legs
+        legs, size = seen.lower.legs, garment.size
+        length, inseam = garment.length_cm, size.inseam_cm
+        if length != size.length_cm:
+            inseam = None  # what was asked for counts, not the size
+        cut = Cut(
+            None if length is None else seen.cm.torsos(length),
+            None if inseam is None else seen.cm.torsos(inseam),
+            size.looseness(seen.cm),
+        )
         if self._pattern.legs is None:
-            placed = place_skirt(self._pattern, stance, seen.girth, legs, garment.length_cm, seen.worn_hem)
+            placed = place_skirt(self._pattern, stance, seen.girth, legs, cut, seen.worn_hem)
         else:
-            placed = place_trousers(
-                self._pattern,
-                stance,
-                seen.girth,
-                legs,
-                self._left_in_front,
-                garment.length_cm,
-                garment.inseam_cm,
-                seen.worn_hem,
-            )
+            placed = place_trousers(self._pattern, stance, seen.girth, legs, self._left_in_front, cut, seen.worn_hem)
         shown = (seen.reduced.size[1] * seen.reduced.step - float(stance.hip[1])) / (THIGH_TORSOS * stance.torso)
         self._hinted = shown < (ENOUGH_THIGH if self._hinted else LEAST_THIGH)
         return replace(placed, hint="step_back" if self._hinted else None)

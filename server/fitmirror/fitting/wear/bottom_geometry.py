@@ -1,5 +1,7 @@
 """Where a bottom's pattern goes on a stance of known girth: its size, its waistband, its trunk, legs or skirt."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,6 @@ from fitmirror.fitting.wear.lower_body import (
     torso_size,
     worn_half,
 )
-from fitmirror.fitting.wear.top_geometry import CM_PER_TORSO
 
 F64 = NDArray[np.float64]
 
@@ -42,6 +43,24 @@ FULL_LENGTH = 0.86  # trousers that reach this far down the leg are cut to reach
 TO_THE_ANKLE, TO_THE_GROUND = 1.0, 1.07
 SHORTEST_LEG = 0.08
 OVER_THE_OTHER = 0.12  # shoulder widths by which a wide leg may lie over the other
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What is known of how a bottom is cut for this shopper.
+
+    Attributes:
+        length: Waistband to hem, in torso lengths, or None.
+        inseam: Crotch to hem, in torso lengths, or None; counts before the length.
+        loose: How wide it is worn against the size that the photo shows.
+    """
+
+    length: float | None = None
+    inseam: float | None = None
+    loose: float = 1.0
+
+
+AS_PHOTOGRAPHED = Cut()
 
 
 def scale_of(pattern: BottomPattern, stance: Stance, girth: Girth) -> float:
@@ -72,15 +91,15 @@ def leg_reach(
     leg: LegPattern,
     stance: Stance,
     scale: float,
-    length_cm: float | None,
-    inseam_cm: float | None,
+    cut: Cut,
 ) -> float:
     """Share of the leg, 0 at the hip and 1 at the ankle, at which a trouser leg ends."""
     size = torso_size(stance)
-    if inseam_cm is None and length_cm is not None:
-        inseam_cm = length_cm * leg.length / max(leg.length + pattern.rise, 1.0)
-    if inseam_cm is not None:
-        reach = ROOT_SHARE + inseam_cm / (CM_PER_TORSO * LEG_TORSOS)
+    inseam = cut.inseam
+    if inseam is None and cut.length is not None:
+        inseam = cut.length * leg.length / max(leg.length + pattern.rise, 1.0)
+    if inseam is not None:
+        reach = ROOT_SHARE + inseam / LEG_TORSOS
         return float(np.clip(reach, ROOT_SHARE + SHORTEST_LEG, TO_THE_GROUND))
     reach = ROOT_SHARE + scale * leg.length / (size * LEG_TORSOS)
     if reach > FULL_LENGTH:
@@ -94,8 +113,7 @@ def place_trousers(
     girth: Girth,
     legs: LegGirth,
     left_in_front: bool,
-    length_cm: float | None = None,
-    inseam_cm: float | None = None,
+    cut: Cut = AS_PHOTOGRAPHED,
     worn: float | None = None,
 ) -> Placed:
     """Lay trousers or shorts onto a body.
@@ -106,8 +124,7 @@ def place_trousers(
         girth: How wide it is.
         legs: How wide its legs are.
         left_in_front: Whether the left leg lies before the right one.
-        length_cm: Length from waistband to hem.
-        inseam_cm: Length from crotch to hem; counts before that.
+        cut: Its size.
         worn: Depth, in torso lengths, at which the bottoms begin that are worn now, if that is known.
     """
     assert pattern.legs is not None
@@ -115,13 +132,12 @@ def place_trousers(
     waist = waist_of(pattern, stance, scale, worn)
     grids, reaches = [], []
     for side in SIDES:
-        reach = leg_reach(pattern, pattern.legs[side], stance, scale, length_cm, inseam_cm)
-        grids.append(_over_leg(pattern.legs[side], stance, legs, side, scale, reach))
+        reach = leg_reach(pattern, pattern.legs[side], stance, scale, cut)
+        grids.append(_over_leg(pattern.legs[side], stance, legs, side, cut.loose * scale, reach))
         reaches.append(reach)
     crotch = 0.5 * (grids[RIGHT].points[0, -1] + grids[LEFT].points[0, -1])
-    trunk = _over_hips(
-        pattern, stance, girth, scale, waist, (grids[RIGHT].points[0, 0], grids[LEFT].points[0, 0]), crotch
-    )
+    thighs = grids[RIGHT].points[0, 0], grids[LEFT].points[0, 0]
+    trunk = _over_hips(pattern, stance, girth, cut.loose * scale, waist, thighs, crotch)
     order = (RIGHT, LEFT) if left_in_front else (LEFT, RIGHT)
     parts = [Part(TRUNK_PART, trunk, pattern.trunk)]
     parts += [Part(RIGHT_LEG_PART + side, grids[side], pattern.legs[side].grid) for side in order]
@@ -210,7 +226,7 @@ def place_skirt(
     stance: Stance,
     girth: Girth,
     legs: LegGirth,
-    length_cm: float | None = None,
+    cut: Cut = AS_PHOTOGRAPHED,
     worn: float | None = None,
 ) -> Placed:
     """Lay a skirt onto a body.
@@ -220,18 +236,17 @@ def place_skirt(
         stance: How the body stands.
         girth: How wide it is.
         legs: How wide its legs are.
-        length_cm: Length from waistband to hem.
+        cut: Its size.
         worn: Depth, in torso lengths, at which the bottoms begin that are worn now, if that is known.
     """
     scale = scale_of(pattern, stance, girth)
     waist = waist_of(pattern, stance, scale, worn)
-    if length_cm is not None:
-        length = length_cm / CM_PER_TORSO
-    else:
+    length = cut.length
+    if length is None:
         length = USUAL_SKIRT + SKIRT_TRUST * (scale * pattern.length / torso_size(stance) - USUAL_SKIRT)
     length = float(np.clip(length, 0.35, LONGEST_SKIRT - waist))
     tau = waist + pattern.depth * length
-    right, left = skirt_sides(tau, scale * pattern.half_width, stance, girth, legs)
+    right, left = skirt_sides(tau, cut.loose * scale * pattern.half_width, stance, girth, legs)
     grid = _ruled(pattern, right, left, scale)
     anchors: dict[str, Point] = {}
     for side in SIDES:

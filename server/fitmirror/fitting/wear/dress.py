@@ -19,7 +19,7 @@ from fitmirror.fitting.wear.bottom import SKIRT_LIGHT, sleeved_arms
 from fitmirror.fitting.wear.bottom_geometry import LONGEST_SKIRT, skirt_sides
 from fitmirror.fitting.wear.lower_body import LEG_TORSOS, torso_size
 from fitmirror.fitting.wear.sewn import sewn
-from fitmirror.fitting.wear.top_geometry import CM_PER_TORSO, place, scale_of
+from fitmirror.fitting.wear.top_geometry import depth_of, place, scale_of
 from fitmirror.fitting.wear.top_sleeve import crosses_torso
 from fitmirror.fitting.wear.undress import BARE_UNDER_A_DRESS, Undress
 from fitmirror.fitting.wear.wear import Around, Dressed
@@ -61,16 +61,19 @@ class DressWear:
         scale = scale_of(pattern.upper, stance, girth)
         length_cm = self.garment.length_cm
         if length_cm is not None:
-            hem = length_cm / CM_PER_TORSO - ABOVE_THE_SHOULDER
+            hem = depth_of(length_cm, stance, seen.cm)
         else:
             flat = scale * pattern.length / torso_size(stance) - ABOVE_THE_SHOULDER
             hem = USUAL_HEM_TAU + LENGTH_TRUST * (flat - USUAL_HEM_TAU)
         share = pattern.upper.length / pattern.length
         hips = float(np.clip((hem + ABOVE_THE_SHOULDER) * share - ABOVE_THE_SHOULDER, HIGHEST_HIPS, LOWEST_HIPS))
         hem = float(np.clip(hem, hips + SHORTEST_SKIRT, LONGEST_SKIRT))
-        upper = place(pattern.upper, stance, girth, self._in_front, hips)
+        size = self.garment.size
+        loose = size.looseness(seen.cm)
+        sleeves = None if size.sleeve_cm is None else seen.cm.arms(size.sleeve_cm)
+        upper = place(pattern.upper, stance, girth, self._in_front, hips, loose, sleeves)
         tau = hips + pattern.depth * (hem - hips)
-        right, left = skirt_sides(tau, scale * pattern.half_width, stance, girth, seen.lower.legs)
+        right, left = skirt_sides(tau, loose * scale * pattern.half_width, stance, girth, seen.lower.legs)
         whole = _onward(upper.torso, right, left, (tau - hips) * stance.torso)
         anchors = dict(upper.anchors)
         for name, column in (("right", 0), ("left", -1)):

@@ -20,8 +20,8 @@ from fitmirror.fitting.wear.wear import Around, Dressed
 from fitmirror.frames import Frame
 from fitmirror.wardrobe.item import Category
 
-HEM_UP, HEM_DOWN = 0.10, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
-BELOW_WORN_HEM = 0.03
+HEM_UP, HEM_DOWN = 0.25, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
+BELOW_WORN_HEM = 0.01
 TUCKED = 0.04  # how far a hem reaches into new bottoms, in torso lengths
 BELT = 0.84  # depth at which a hem disappears in the bottoms that are really worn
 
@@ -50,7 +50,9 @@ class TopWear:
             crosses_torso(stance, girth, LEFT, before[LEFT]),
         )
         hem = self._hem(seen, girth, waist)
-        placed = place(pattern, stance, girth, self._in_front, hem)
+        size = self.garment.size
+        sleeves = None if size.sleeve_cm is None else seen.cm.arms(size.sleeve_cm)
+        placed = place(pattern, stance, girth, self._in_front, hem, size.looseness(seen.cm), sleeves)
         parts = compose.upper_parts(pattern, placed)
         if self.garment.hood is not None:
             parts = (hood_part(self.garment.hood, stance, placed.scale, placed.anchors), *parts)
@@ -64,7 +66,8 @@ class TopWear:
         """Depth of its hem below the shoulders, in torso lengths."""
         if self.garment.tuck:
             return BELT if waist is None else waist + TUCKED
-        hem = hem_of(self._pattern, seen.stance, scale_of(self._pattern, seen.stance, girth), self.garment.length_cm)
+        scale = scale_of(self._pattern, seen.stance, girth)
+        hem = hem_of(self._pattern, seen.stance, scale, self.garment.length_cm, seen.cm)
         if seen.worn_hem is not None and self.garment.length_cm is None:
             # An old hem showing below the new one, or a bare waist above it, looks fake first.
             hem = float(np.clip(seen.worn_hem + BELOW_WORN_HEM, hem - HEM_UP, hem + HEM_DOWN))

@@ -14,7 +14,7 @@ KEPT_FRAMES = 3  # how long the colours to paint with are kept
 OVERLONG = 0.12  # an old hem this far below the new one is painted over, in torso lengths; a longer one stays
 WHOLE = 0.5  # the same where none of it stays; what is like it farther down are shoes
 BARE_UNDER_A_DRESS = 0.3  # depth of bare skin in torso lengths that a dress's neck and armholes may show
-WITHOUT_A_HEM = -0.03  # the same where the old hem is not seen: what lies below may as well be the trousers
+WITHOUT_A_HEM = -0.01  # the same where the old hem is not seen: what lies below may as well be the trousers
 
 
 class _Palettes:
@@ -69,7 +69,9 @@ class Undress:
             return None
         palette = self._upper.of(seen)
         skin = hem if bare is None else bare
-        return retouch(seen.small, seen.reduced, seen.stance, seen.head, seen.light, palette, old, sleeves, skin)
+        return retouch(
+            seen.small, seen.reduced, seen.stance, seen.girth, seen.head, seen.light, palette, old, sleeves, skin
+        )
 
     def sleeves(self, seen: Seen, covered: U8, sleeves: tuple[float, float]) -> Retouch | None:
         """Paint over old sleeves that stand out beside new ones; the old top itself stays.
@@ -89,7 +91,9 @@ class Undress:
         if not old.any():
             return None
         palette = self._upper.of(seen)
-        return retouch(seen.small, seen.reduced, seen.stance, seen.head, seen.light, palette, old, sleeves, 0.1)
+        return retouch(
+            seen.small, seen.reduced, seen.stance, seen.girth, seen.head, seen.light, palette, old, sleeves, 0.1
+        )
 
     def bottoms(self, seen: Seen, covered: U8, waist: float, clad: float, with_top: bool = False) -> Retouch | None:
         """Paint over the bottoms worn now.
@@ -107,6 +111,11 @@ class Undress:
         if not old.any():
             return None
         return bare_legs(seen.small, seen.reduced, seen.stance, seen.lower.light, self._lower.of(seen), old)
+
+
+def _bared(seen: Seen, palette: Palette, old: U8, sleeves: tuple[float, float], hem: float) -> Retouch:
+    shopper = seen.small, seen.reduced, seen.stance, seen.girth, seen.head, seen.light
+    return retouch(*shopper, palette, old, sleeves, hem)
 
 
 def _faded(old: U8, seen: Seen) -> U8:
