@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from fitmirror.fitting.stature import AVERAGE_HEIGHT_CM, Centimetres
-from fitmirror.wardrobe.item import Item
+from fitmirror.wardrobe.item import Category, Item
 
 TIGHTEST, LOOSEST = 0.8, 1.3
-WIDTHS = ("chest_cm", "hip_cm", "waist_cm")  # what tells how wide it is, the first that is known
+WIDTHS, BOTTOM_WIDTHS = ("chest_cm",), ("hip_cm", "waist_cm")  # what tells how wide it is, the first that is known
 LEAST_CM, MOST_CM = 5.0, 300.0  # of any measure; what lies outside is a slip of the pen
 
 
@@ -51,7 +51,8 @@ def size_of(item: Item, name: str) -> Size:
     if name not in item.sizes:
         raise ValueError(f"{item.id} has no size {name!r}; it has {', '.join(item.sizes) or 'none'}")
     length, sleeve, inseam = (_measure(item.sizes[name], f) for f in ("length_cm", "sleeve_cm", "inseam_cm"))
-    width = next((w for field in WIDTHS if (w := _against_the_middle(item, name, field)) is not None), None)
+    fields = BOTTOM_WIDTHS if item.category is Category.BOTTOM else WIDTHS
+    width = next((w for field in fields if (w := _against_the_middle(item, name, field)) is not None), None)
     known = any(found is not None for found in (length, sleeve, inseam, width))
     return Size(length, sleeve, inseam, width, known)
 
