@@ -29,6 +29,7 @@ FOLDS_SHARE, DEEPEST_FOLD = 0.75, 0.10
 EVEN = 0.12  # weight of "no light and shade" against the evidence around a pixel
 EDGE_FALL, EDGE_SHOULDERS = 0.15, 0.07
 CONTACT = 0.30
+BETWEEN, LEGS_SHOULDERS = 0.22, 0.04  # how dark it is between legs that touch, and how far around
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,6 +190,13 @@ def gain(light: F32, cloth: U8, torso: U8, arms: U8, unit: float, exposure: floa
         shadow = blurred(below, 0.045 * unit) * (1.3 / 255.0)
         result *= 1.0 - CONTACT * np.minimum(shadow, 1.0)
     return np.asarray(np.clip(result * (exposure * UNIT), 0.0, 255.0), np.uint8)
+
+
+def between(factor: U8, right: U8, left: U8, unit: float) -> U8:
+    """A factor (h, w) darker along the line where two legs (h, w) meet; all at one size, a shoulder is `unit` px."""
+    near = [blurred(leg.astype(np.float32), LEGS_SHOULDERS * unit) * (2.0 / 255.0) for leg in (right, left)]
+    shade = 1.0 - BETWEEN * np.clip(np.minimum(near[0], near[1]), 0.0, 1.0)
+    return np.asarray(factor * shade, np.uint8)
 
 
 def exposure_of(small: Reduced) -> float:

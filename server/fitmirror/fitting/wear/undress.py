@@ -12,7 +12,7 @@ from fitmirror.frames import U8
 
 KEPT_FRAMES = 3  # how long the colours to paint with are kept
 OVERLONG = 0.12  # an old hem this far below the new one is painted over, in torso lengths; a longer one stays
-WHOLE = 0.5  # the same where none of it stays; what is like it farther down are shoes
+WHOLE = 0.8  # the same where none of it stays; what is like it farther down are shoes
 BARE_UNDER_A_DRESS = 0.3  # depth of bare skin in torso lengths that a dress's neck and armholes may show
 WITHOUT_A_HEM = -0.01  # the same where the old hem is not seen: what lies below may as well be the trousers
 
