@@ -329,7 +329,7 @@ if (autostart) {
   });
 }
 await shelf.load();
-const [favourite] = shelf.items;
+const favourite = shelf.items.find(item => item.category === 'top') ?? shelf.items[0];
 part('fan', HTMLElement).replaceChildren(...shelf.items.slice(0, 3).map(item => image(client, item.id, 'eager')));
 for (const id of named) if (!shelf.item(id)) client.item(id).then(item => shelf.know(item), () => {}); // farther along the shelf
 if (favourite && !autostart && !named.length && !picked) {

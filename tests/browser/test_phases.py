@@ -27,7 +27,7 @@ def _panel(page: Any) -> str:
 
 
 def test_nobody_in_view_is_told_to_step_in(service: Service, nobody: Any, visit: Any) -> None:
-    item = service.items()[0]["id"]
+    item = service.tops()[0]
     page = visit(nobody, f"{service.base}/?autostart=1&wear={item}")
     phase(page, "live")
     until(page, "document.documentElement.classList.contains('hinted')")

@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from tests.wardrobe.clothing import CROTCH, TROUSERS, legs
 from tests.wardrobe.garments import TEE, drawn
 from typer.testing import CliRunner
 
@@ -33,7 +34,8 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def demo_item() -> str:
     done = RUN.invoke(app, ["wardrobe", "list"])
     assert done.exit_code == 0, done.output
-    return next(line.split()[0] for line in done.stdout.splitlines() if line.startswith("tee-"))
+    ids = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
+    return next(id for id in ids if id.startswith("tee-"))
 
 
 @pytest.fixture(scope="module")
@@ -319,6 +321,18 @@ def test_a_product_is_added_shown_removed_and_restored(tee_photo: Path, tmp_path
     assert "s-1" in RUN.invoke(app, ["wardrobe", "list"]).stdout
 
 
+def test_trousers_are_added_as_a_bottom_and_not_as_a_top(tmp_path: Path) -> None:
+    photo = tmp_path / "chinos.png"
+    cv2.imwrite(str(photo), legs(TROUSERS, CROTCH["trousers"]).photo)
+    done = RUN.invoke(app, ["wardrobe", "add", str(photo), "--category", "top"])
+    assert (done.exit_code, "trousers or shorts: add it with the category bottom" in done.output) == (1, True)
+    done = RUN.invoke(app, ["wardrobe", "add", str(photo), "--category", "bottom"])
+    assert done.exit_code == 0, done.output
+    assert all(name in done.stdout for name in ("crotch", "left_knee", "right_cuff_inner", "%"))
+    assert "neckline" not in done.stdout
+    assert cv2.imread(str(tmp_path / "wardrobe" / "chinos" / "preview.jpg")) is not None
+
+
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
@@ -344,15 +358,12 @@ def test_what_cannot_be_done_with_the_wardrobe_is_one_sentence(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits are set by another module here")
 def test_a_full_disk_is_one_sentence(tee_photo: Path, tmp_path: Path) -> None:
-    limited = (
-        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)); from fitmirror.cli.main import app"
-    )
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))"
+    code = f"{limited}; from fitmirror.cli.main import app; app()"
     words = ["wardrobe", "add", str(tee_photo), "--category", "top"]
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (
-        1,
-        "fitmirror: there is no room left on the disk: free some and try again\n",
-    )
+    assert done.returncode == 1
+    assert done.stderr == "fitmirror: there is no room left on the disk: free some and try again\n"
     assert not list((tmp_path / "wardrobe").iterdir())
 
 

@@ -107,7 +107,7 @@ def test_slips_of_the_pen_do_no_harm():
 
 
 def test_a_size_of_no_measures_is_worn_as_the_photo_shows_it():
-    garment = prepare(shirt(sizes={"L": {}, "M": {"waist_cm": 80.0}}))
+    garment = prepare(shirt(sizes={"L": {}, "M": {"collar_cm": 40.0}}))
     for size in ("L", "M"):
         sized = garment.worn_as(size)
         assert not sized.size.measured

@@ -52,7 +52,7 @@ def test_points_of_the_cut_lie_on_the_outline_of_the_picture(name: str, shelf: W
     product = shelf.get(name)
     opaque = (product.cutout[..., 3] > 127).astype(np.uint8)
     edge = cv2.distanceTransform(1 - cv2.morphologyEx(opaque, cv2.MORPH_GRADIENT, np.ones((3, 3))), cv2.DIST_L2, 5)
-    tolerance_px = 0.012 * max(opaque.shape)
+    tolerance_px = 0.005 * max(opaque.shape)
     for key, (x, y, confidence) in product.item.keypoints.items():
         assert confidence == 1.0
         if "elbow" in key or "collar" in key:

@@ -32,7 +32,7 @@ def saved(folder: Path, product: Product, **changes: object) -> Path:
 def test_what_is_saved_comes_back(tmp_path: Path, tee: Product) -> None:
     folder = saved(tmp_path, tee)
     back = Wardrobe(tmp_path, demo=False).get("tee-1")
-    apart = {"scale", "offset", "photo_sha256"}
+    apart = {"scale", "offset", "photo_sha256", "found"}
     assert back.item.model_dump(exclude=apart) == tee.item.model_dump()
     assert (back.scale, back.offset) == (tee.scale, tee.offset)
     assert np.array_equal(back.cutout, tee.cutout)
@@ -243,5 +243,5 @@ def test_any_item_survives_the_disk(tmp_path: Path, item: Item, scale: float, of
     product = Product(item, np.zeros((2, 2, 4), np.uint8), scale, offset)
     folder = item_folder.save_product(tmp_path, product, b"", ".png")
     back = read_product(folder)
-    assert back.item.model_dump(exclude={"scale", "offset", "photo_sha256"}) == item.model_dump()
+    assert back.item.model_dump(exclude={"scale", "offset", "photo_sha256", "found"}) == item.model_dump()
     assert (back.scale, back.offset) == (scale, offset)

@@ -35,7 +35,7 @@ def list_items() -> None:
     """List the items, the demo's too, and those that cannot be used with the reason."""
     with plain_errors():
         shelf = _shelf()
-        table = Table("id", "category", "title", "colours", box=None)
+        table = Table("id", "category", "title", "colours", box=None, pad_edge=False)
         for item in shelf.items():
             table.add_row(*map(escape, (item.id, item.category.value, item.title, ", ".join(item.colours))))
         printer().print(table)

@@ -53,7 +53,7 @@ class Garment:
 
         Args:
             size: A key of the item's `sizes`; its `length_cm` counts where none is given.
-            length_cm: Length from the shoulder's high point to the hem.
+            length_cm: Length from the shoulder's high point (a bottom's: from the waistband) to the hem.
             tuck: Wear the hem inside the trousers.
 
         Raises:

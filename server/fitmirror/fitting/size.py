@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from fitmirror.fitting.stature import AVERAGE_HEIGHT_CM, Centimetres
-from fitmirror.wardrobe.item import Category, Item
+from fitmirror.wardrobe.item import Item
 
+ACROSS = ("chest_cm", "hip_cm", "waist_cm")  # the measures that tell how wide an item is, the best first
 TIGHTEST, LOOSEST = 0.8, 1.3
-WIDTHS, BOTTOM_WIDTHS = ("chest_cm",), ("hip_cm", "waist_cm")  # what tells how wide it is, the first that is known
 LEAST_CM, MOST_CM = 5.0, 300.0  # of any measure; what lies outside is a slip of the pen
 
 
@@ -17,7 +17,7 @@ class Size:
     Attributes:
         length_cm: Shoulder's high point (a bottom's: waistband) to hem, or None.
         sleeve_cm: Shoulder seam to cuff, or None.
-        inseam_cm: A trouser leg's length from crotch to hem, or None.
+        inseam_cm: Crotch to hem of a trouser leg, or None.
         width: How wide it is cut against the size that the photo shows; None where that is not known.
         measured: Whether anything at all is known of it.
     """
@@ -42,25 +42,23 @@ PHOTOGRAPHED = Size()
 def size_of(item: Item, name: str) -> Size:
     """One of an item's sizes.
 
-    How wide it is follows from `chest_cm` (a bottom's: `hip_cm`, else `waist_cm`) against that of the middle size, the
-    one that shops photograph. As only the two's ratio counts, a shop may give it all round or laid flat.
+    How wide it is follows from `chest_cm` (where there is none from `hip_cm` or `waist_cm`) against that of the middle
+    size, which is the one shops photograph. As only the two's ratio counts, a shop may give it all round or laid flat.
 
     Raises:
         ValueError: the item has no such size.
     """
     if name not in item.sizes:
         raise ValueError(f"{item.id} has no size {name!r}; it has {', '.join(item.sizes) or 'none'}")
-    length, sleeve, inseam = (_measure(item.sizes[name], f) for f in ("length_cm", "sleeve_cm", "inseam_cm"))
-    fields = BOTTOM_WIDTHS if item.category is Category.BOTTOM else WIDTHS
-    width = next((w for field in fields if (w := _against_the_middle(item, name, field)) is not None), None)
-    known = any(found is not None for found in (length, sleeve, inseam, width))
-    return Size(length, sleeve, inseam, width, known)
+    length, sleeve, inseam = (_measure(item.sizes[name], field) for field in ("length_cm", "sleeve_cm", "inseam_cm"))
+    width = next((found for field in ACROSS if (found := _width(item, name, field)) is not None), None)
+    return Size(length, sleeve, inseam, width, any(found is not None for found in (length, sleeve, inseam, width)))
 
 
-def _against_the_middle(item: Item, name: str, field: str) -> float | None:
+def _width(item: Item, name: str, field: str) -> float | None:
+    all_of_them = sorted(found for size in item.sizes.values() if (found := _measure(size, field)) is not None)
     own = _measure(item.sizes[name], field)
-    every = sorted(found for size in item.sizes.values() if (found := _measure(size, field)) is not None)
-    return None if own is None else own / every[(len(every) - 1) // 2]
+    return None if own is None else own / all_of_them[(len(all_of_them) - 1) // 2]
 
 
 def _limited(looseness: float) -> float:

@@ -25,8 +25,7 @@ from fitmirror.body.body import (
 
 AVERAGE_HEIGHT_CM = 170.0  # of adults, where nobody tells
 TORSO_OF_HEIGHT, ANKLES_OF_HEIGHT = 0.308 * 0.961, 0.773 * 0.961  # below the shoulders
-# Upper arm and forearm, by the same; and how far the shoulder's seam lies from the joint.
-ARM_OF_HEIGHT, SEAM_OF_HEIGHT = 0.186 + 0.146, 0.03
+ARM_OF_HEIGHT = 0.186 + 0.146  # upper arm and forearm, by the same
 SHORTEST_TORSO, LONGEST_TORSO = 0.255, 0.345  # of the height
 LEAST_SEEN = 0.6  # landmark visibility
 LEAST_STRAIGHT = 0.96  # shoulders to ankles, of the way along the legs: of who squats or sits it is less
@@ -53,8 +52,8 @@ class Centimetres:
         return cm / self.per_torso
 
     def arms(self, cm: float) -> float:
-        """A length from the shoulder's seam down the arm, as a share of the way from its joint to the wrist."""
-        return (cm / self.height_cm - SEAM_OF_HEIGHT) / ARM_OF_HEIGHT
+        """A length in lengths of the arm, shoulder joint to wrist."""
+        return cm / (ARM_OF_HEIGHT * self.height_cm)
 
 
 AVERAGE = Centimetres(AVERAGE_HEIGHT_CM * TORSO_OF_HEIGHT)

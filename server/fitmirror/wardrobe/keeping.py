@@ -9,8 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from fitmirror.wardrobe import item_folder
+from fitmirror.wardrobe import editing, item_folder
 from fitmirror.wardrobe.digest import product_from_photo
+from fitmirror.wardrobe.editing import Edits
 from fitmirror.wardrobe.errors import BuiltInError, ChangedError, ItemError, ProductError, TakenError, UnknownItem
 from fitmirror.wardrobe.index import Record
 from fitmirror.wardrobe.item import Category, Item
@@ -84,15 +85,20 @@ def add(
 
 
 def change(
-    shelf: Wardrobe, item_id: str, changes: Mapping[str, Any], still: Callable[[Record], bool] | None = None
+    shelf: Wardrobe,
+    item_id: str,
+    changes: Mapping[str, Any],
+    still: Callable[[Record], bool] | None = None,
+    edits: Edits | None = None,
 ) -> Item:
     """Write other values of `CHANGEABLE`, or another `category`, for which the photo is looked at anew.
 
     Args:
         shelf: Whose item.
         item_id: Which.
-        changes: The new values.
+        changes: The new values by name.
         still: Asked while nobody else can write whether the item is what the change was meant for.
+        edits: What somebody set by hand, to be written with them.
 
     Raises:
         UnknownItem: there is none of this id.
@@ -115,6 +121,10 @@ def change(
             _check_sku(shelf, sku, apart_from=item_id)
         item = item_folder.read_stored(folder)
         category = changes.get("category", item.category)
+        if edits is not None:
+            if category != item.category:
+                raise ItemError("another category has the photo looked at anew; change it first, and the points then")
+            return editing.write(folder, edits, {k: v for k, v in changes.items() if k != "category"})
         if category == item.category:
             return item_folder.change_item(folder, {k: v for k, v in changes.items() if k != "category"})
         return _digested_anew(shelf, folder, item, changes)

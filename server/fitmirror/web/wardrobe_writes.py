@@ -16,11 +16,13 @@ from fitmirror.wardrobe.errors import (
     ItemError,
     PhotoError,
     ProductError,
+    SenseError,
     TakenError,
     UnknownItem,
 )
 from fitmirror.wardrobe.files import FULL
 from fitmirror.wardrobe.item import Category
+from fitmirror.web.by_hand import ByHand, edits_of, words_of
 from fitmirror.web.catalogue import shelf_of, shown, tag_of
 from fitmirror.web.keys import SERVICE
 from fitmirror.web.problems import Problem
@@ -29,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 MOST_PHOTO_BYTES = 32_000_000
 MOST_FIELD_BYTES = 16_000
-MOST_PATCH_BYTES = 64_000
+MOST_PATCH_BYTES = 3_000_000  # of it nearly all the picture of a brush's strokes
 STALLED_AFTER_S = 30  # without another byte: a phone that left the network holds no upload for ever
 
 routes = web.RouteTableDef()
@@ -48,10 +50,8 @@ class Fields(BaseModel):
     id: str = Field("", max_length=64)
 
 
-class Changes(BaseModel):
+class Changes(ByHand):
     """What can be changed of an item; what is left out stays. Another category has the photo looked at anew."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: str | None = Field(None, max_length=200)
     sku: str | None = Field(None, max_length=100)
@@ -96,14 +96,15 @@ async def change(request: web.Request) -> web.Response:
         raise Problem(415, "The body must be application/json.", {"Accept-Patch": "application/json"})
     shelf, id = shelf_of(request), request.match_info["id"]
     body = await _limited(request, MOST_PATCH_BYTES)
-    wanted = _checked(lambda: Changes.model_validate_json(body)).model_dump(exclude_none=True)
+    changes = _checked(lambda: Changes.model_validate_json(body))
+    wanted = words_of(changes)
     tag = request.headers.get("If-Match")
 
     def write() -> web.Response:
-        keeping.change(shelf, id, wanted, lambda record: tag in (None, "*", tag_of(record)))
+        keeping.change(shelf, id, wanted, lambda record: tag in (None, "*", tag_of(record)), edits_of(changes))
         return shown(shelf, id)
 
-    if "category" not in wanted:
+    if "category" not in wanted and changes.edge is None:
         return await _done(write)
     async with request.app[SERVICE].cutting:
         return await _done(write)
@@ -141,6 +142,8 @@ async def _done(work: Callable[[], T]) -> T:
         raise Problem(412, f"{_sentence(why)}.") from None
     except TakenError as why:
         raise Problem(409, f"{_sentence(why)}.", more={"existing": why.existing}) from None
+    except SenseError as why:
+        raise Problem(422, f"{_sentence(why)}.", more={"at": why.at, "code": why.code, "other": why.other}) from None
     except (ItemError, PhotoError, ProductError) as why:
         raise Problem(422, f"{_sentence(why)}.") from None
     except OSError as why:

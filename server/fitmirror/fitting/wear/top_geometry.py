@@ -64,7 +64,7 @@ def place(
         in_front: Whether each sleeve lies before the torso.
         hem: Depth of the hem in torso lengths below the shoulders.
         looseness: How wide it is worn against the size that the photo shows.
-        sleeve_share: How much of the arm its sleeves cover where that is known.
+        sleeve_share: Length of its sleeves, shoulder seam to cuff, in arms, where that is known.
     """
     scale = scale_of(pattern, stance, girth) * looseness
     tau = depth_of_rows(pattern, stance, girth, hem)

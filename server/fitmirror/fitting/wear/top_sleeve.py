@@ -105,7 +105,7 @@ def sleeve_reach(
         stance: The body.
         scale: Frame px per texture px by the garment's width.
         along: The same by its length.
-        known: That share by its length in cm, where there is one.
+        known: Its length in arms, where that is known.
     """
     size = along**SLEEVE_BY_LENGTH * scale ** (1.0 - SLEEVE_BY_LENGTH)
     reach = size * sleeve.length / (ARM_REACH_SHOULDERS * stance.girth_width) if known is None else known

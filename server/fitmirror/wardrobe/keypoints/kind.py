@@ -4,7 +4,6 @@ import cv2
 import numpy as np
 
 from fitmirror.frames import F32, U8
-from fitmirror.wardrobe import masks
 from fitmirror.wardrobe.errors import ProductError
 from fitmirror.wardrobe.keypoints.armpit import Frame, armpit_of
 from fitmirror.wardrobe.keypoints.gap import Gap, gap_of, upright
@@ -114,8 +113,3 @@ def check_upper(mask: U8) -> None:
     hem = float(np.median(widths[-max(2, len(widths) // 8) :]))
     if dip < _FLAT and hem > _FLARE * upper and narrowest < 0.12 * len(widths) and hull > 0.9:
         raise ProductError(_SKIRT_AS_TOP)
-
-
-def one_part(mask: U8) -> U8:
-    """The largest part of a mask."""
-    return masks.parts(mask, 1.0)
