@@ -82,8 +82,9 @@ def old_bottoms(
     old = np.asarray(cv2.max(old, cv2.min(near, below)), np.uint8)
     hands = np.zeros_like(zone)
     for side in SIDES:
-        shapes.arm(hands, reduced, stance, side, 0.5, 1.2)
-    hands = np.asarray(cv2.min(hands, stretched(regions.share[SKIN], 77, 153)), np.uint8)
+        shapes.arm(hands, reduced, stance, side, 0.5, 1.3 if with_top else 1.2)
+    if not with_top:  # else sleeves are cloth of the top, and taken off with it
+        hands = np.asarray(cv2.min(hands, stretched(regions.share[SKIN], 77, 153)), np.uint8)
     old = np.asarray(cv2.min(cv2.min(old, zone), cv2.bitwise_not(hands)), np.uint8)
     shapes.fill(old, shapes.torso_outline(reduced, stance, waist, 1.2, 0.75), 0)
     if clad > CLAD_FROM:
