@@ -123,7 +123,7 @@ class Outfit:
         self._hint = "step_back" if seen is None else seen.view.hint
         if seen is None:
             return Drawn(frame, None, (), timer() - started, self._hint)
-        placed = [wear.place(seen) for wear in self._wears]
+        placed = self._placed(seen)
         self._hint = self._hint or next((p.hint for p in placed if p.hint), None)
         fit_s = timer() - started
         if seen.view.opacity <= 0.0:
@@ -132,6 +132,15 @@ class Outfit:
         if self._carrier and pieces:
             self._carrier.keep(frame, pieces, worn)
         return self._drawn(frame, pieces, tuple(worn), fit_s)
+
+    def _placed(self, seen: Seen) -> list[Placed]:
+        """Where everything lies, lowest first; a top may depend on the bottoms' waistband."""
+        bottoms = [wear.place(seen) for wear in self._wears if wear.garment.item.category is Category.BOTTOM]
+        waist = bottoms[0].waist if bottoms else None
+        return [
+            bottoms[0] if wear.garment.item.category is Category.BOTTOM else wear.place(seen, waist)
+            for wear in self._wears
+        ]
 
     def _pieces(self, frame: Frame, seen: Seen, placed: list[Placed]) -> tuple[list[Piece], list[Worn]]:
         """Everything as it lies in a frame, lowest first."""
