@@ -12,12 +12,14 @@ from tests.browser.conftest import ALLOW
 from tests.browser.service import Service
 from tests.browser.watching import DRESSED, difference, eventually, phase, torso, until
 
+from fitmirror.assets import static_dir
 from fitmirror.wardrobe.item import Item
 from fitmirror.wardrobe.item_folder import save_product
 from fitmirror.wardrobe.product import Product
 
 ON_SCREEN_MS = 1500  # from "on its way" to "in the picture", on a busy machine
-MOST_SCRIPT_BYTES = 60 * 1024
+MOST_SCRIPT_BYTES = 68 * 1024  # at opening; half of it is the client, which every shop page loads, too
+MOST_SCRIPT_BYTES_IN_ALL = 92 * 1024  # with everything that is loaded when it is first used
 BAR_STEP = 9  # px a picture
 
 
@@ -289,3 +291,5 @@ def test_scripts_of_the_page_stay_small(service: Service, nobody: Any, visit: An
     assert len(scripts) >= 7
     assert sum(scripts.values()) <= MOST_SCRIPT_BYTES, scripts
     assert all(url.startswith(service.base) for url in scripts)
+    ours = [path.stat().st_size for path in static_dir().glob("*.js") if not path.name.startswith("wardrobe")]
+    assert sum(ours) <= MOST_SCRIPT_BYTES_IN_ALL

@@ -214,7 +214,7 @@ def test_a_tab_that_slept_through_a_restart_comes_back_at_once(tmp_path: Path, n
         took_s = time.monotonic() - awake
         print(f"dressed {took_s:.2f} s after the tab woke")
         assert took_s <= BACK_WITHIN_S + 1.5  # a moment to see that nobody answers any more
-        assert page.evaluate("states[0][1]") >= woken_at * 1000 - 1  # it did sleep
+        assert page.evaluate("states[0][1]") >= (woken_at - 0.5) * 1000  # it did sleep; two clocks
         assert page.evaluate("fitmirror.worn") == [item]
     finally:
         service.stop()

@@ -81,6 +81,37 @@ def test_a_crash_between_the_two_renames_is_mended_on_opening(tmp_path: Path, te
     assert [item.id for item in Wardrobe(tmp_path, demo=False).items()] == ["tee-1"]
 
 
+def test_what_a_program_that_ended_left_half_written_is_cleared_away(tmp_path: Path, tee: Product) -> None:
+    saved(tmp_path, tee)
+    old, new = tmp_path / ".new-0123456789ab-x", tmp_path / ".new-ba9876543210-y"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "cutout.png").write_bytes(b"half")
+    os.utime(old, (0, 0))
+    Wardrobe(tmp_path, demo=False)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [new.name, "tee-1"]
+
+
+def test_a_folder_that_appears_meanwhile_is_not_replaced(
+    tmp_path: Path, tee: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(tmp_path, tee)
+    with monkeypatch.context() as patch, pytest.raises(FileExistsError):
+        patch.setattr(Path, "exists", lambda self: False)
+        files.write_folder(tmp_path / "tee-1", {"a": b"new"}, replace=False)
+    assert read_product(tmp_path / "tee-1").item.id == "tee-1"
+    assert [p.name for p in tmp_path.iterdir()] == ["tee-1"]
+
+
+def test_an_item_nested_deeper_than_can_be_read_is_broken_alone(tmp_path: Path, tee: Product) -> None:
+    saved(tmp_path, tee)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "item.json").write_text('{"version": 1, "id": "deep", "x": ' + "[" * 100_000)
+    shelf = Wardrobe(tmp_path, demo=False)
+    assert [item.id for item in shelf.items()] == ["tee-1"]
+    assert [(b.id, b.reason) for b in shelf.broken()] == [("deep", "its item.json is not JSON")]
+
+
 def test_write_file_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.json"
     files.write_file(path, b"one")

@@ -12,6 +12,7 @@ from aiohttp import FormData, MultipartWriter
 from tests.wardrobe.garments import TANK, TEE, drawn
 from tests.wardrobe.test_photo import cmyk_jpeg, png_header, with_exif
 
+from fitmirror.web import wardrobe_writes
 from fitmirror.web.wardrobe_writes import MOST_PHOTO_BYTES
 
 from .test_signaling import problem
@@ -197,6 +198,36 @@ async def test_fields_that_are_wrong(service, shelf, tee, data, status, says):
     assert sorted(p.name for p in shelf.folder.iterdir()) == ["chair-1", "tank", "tee"]
 
 
+async def test_unknown_fields_are_refused_before_they_are_read(service):
+    client = await service()
+    sent = 0
+
+    async def endless():
+        nonlocal sent
+        for n in range(3000):
+            sent += 1
+            yield f'--abc\r\nContent-Disposition: form-data; name="x{n}"\r\n\r\n'.encode() + b"x" * 15_000 + b"\r\n"
+
+    headers = {"Content-Type": "multipart/form-data; boundary=abc"}
+    assert "'x0'" in await problem(await client.post("/v1/wardrobe", data=endless(), headers=headers), 400)
+    assert sent < 3000
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+async def test_an_upload_that_stops_coming_is_ended(service, monkeypatch, method):
+    monkeypatch.setattr(wardrobe_writes, "STALLED_AFTER_S", 0.2)
+    client = await service()
+    kind = "multipart/form-data; boundary=abc" if method == "POST" else "application/json"
+    start = b'--abc\r\nContent-Disposition: form-data; name="photo"\r\n\r\nhalf' if method == "POST" else b'{"ti'
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    head = (
+        f"{method} /v1/wardrobe{'' if method == 'POST' else '/tee'} HTTP/1.1\r\nHost: {client.host}:{client.port}\r\n"
+    )
+    writer.write(f"{head}Content-Type: {kind}\r\nContent-Length: 1000\r\n\r\n".encode() + start)
+    assert b" 408 " in await asyncio.wait_for(reader.readline(), 20)
+    writer.close()
+
+
 async def test_not_a_form(service, tee):
     client = await service()
     await problem(await client.post("/v1/wardrobe", json={"category": "top"}), 415)
@@ -226,6 +257,16 @@ async def test_words_are_changed_while_nobody_else_has(service):
     await problem(await client.patch("/v1/wardrobe/nothing", json={"title": "x"}), 404)
 
 
+async def test_of_several_changes_of_one_state_one_is_made(service):
+    client = await service()
+    tag = (await client.get("/v1/wardrobe/tee")).headers["ETag"]
+    headers = {"If-Match": tag}
+    answers = await asyncio.gather(
+        *(client.patch("/v1/wardrobe/tee", json={"title": f"T{n}"}, headers=headers) for n in range(8))
+    )
+    assert sorted(a.status for a in answers) == [200] + [412] * 7
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [({"id": "x"}, 400), ({"title": 5}, 400), ([], 400), ({"category": "boat"}, 400), ({"sku": "C-1"}, 409),
@@ -241,7 +282,8 @@ async def test_changes_that_cannot_be(service, body, status):
 async def test_a_patch_that_is_no_json(service):
     client = await service()
     headers = {"Content-Type": "application/json"}
-    await problem(await client.patch("/v1/wardrobe/tee", data=b"{", headers=headers), 400)
+    for body in (b"{", b"[" * 60_000, b'{"a":' * 9000, b'{"colours": ["\\udfff"]}', b"\xff", b""):
+        await problem(await client.patch("/v1/wardrobe/tee", data=body, headers=headers), 400)
     await problem(await client.patch("/v1/wardrobe/tee", data=b"x"), 415)
 
 

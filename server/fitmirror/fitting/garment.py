@@ -1,6 +1,6 @@
 """A wardrobe item made ready to be worn: the heavy work, done once, shared by all mirrors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.layer import Point
 from fitmirror.fitting.pattern import Pattern, pattern_of
+from fitmirror.fitting.size import PHOTOGRAPHED, Size, size_of
 from fitmirror.fitting.texture import LARGEST_PX, Texture, texture_of
 from fitmirror.frames import U8
 from fitmirror.wardrobe.item import Category, Item, KeyPoint
@@ -25,8 +26,9 @@ class Garment:
         pattern: Its grids and measures, in texture px.
         texture: Its pixels.
         source: Key points in product-photo px, for the report.
-        length_cm: Its length from shoulder to hem where that is known.
+        length_cm: Its length from the shoulder's high point to the hem where that is known.
         tuck: Whether the hem goes into the trousers.
+        size: What is known of the size worn.
     """
 
     item: Item
@@ -35,6 +37,21 @@ class Garment:
     source: dict[str, Point]
     length_cm: float | None = None
     tuck: bool = False
+    size: Size = PHOTOGRAPHED
+
+    def worn_as(self, size: str | None = None, length_cm: float | None = None, tuck: bool = False) -> "Garment":
+        """The same item in another size, of another length, or tucked; costs nothing.
+
+        Args:
+            size: A key of the item's `sizes`; its `length_cm` counts where none is given.
+            length_cm: Length from the shoulder's high point to the hem.
+            tuck: Wear the hem inside the trousers.
+
+        Raises:
+            ValueError: an unknown size.
+        """
+        worn = PHOTOGRAPHED if size is None else size_of(self.item, size)
+        return replace(self, length_cm=worn.length_cm if length_cm is None else length_cm, tuck=tuck, size=worn)
 
 
 def prepare(product: Product, size: str | None = None, length_cm: float | None = None, tuck: bool = False) -> Garment:
@@ -42,9 +59,9 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
 
     Args:
         product: The item with its pixels.
-        size: A key of the item's `sizes`; its `length_cm` counts where none is given.
-        length_cm: Length from shoulder to hem.
-        tuck: Wear the hem inside the trousers.
+        size: A key of the item's `sizes`.
+        length_cm: See `Garment.worn_as`.
+        tuck: See there.
 
     Raises:
         UnsupportedCategory: a kind of item that cannot be put on yet.
@@ -53,11 +70,8 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
     item = product.item
     if item.category is not Category.TOP:
         raise UnsupportedCategory(item.category)
-    if size is not None and size not in item.sizes:
-        known = ", ".join(item.sizes) or "none"
-        raise ValueError(f"{item.id} has no size {size!r}; it has {known}")
-    if length_cm is None and size is not None:
-        length_cm = item.sizes[size].get("length_cm")
+    if size is not None:
+        size_of(item, size)  # before the work is done
     h, w = product.cutout.shape[:2]
     factor = min(1.0, LARGEST_PX / max(h, w))
     straight: U8 = product.cutout
@@ -74,7 +88,7 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
     except KeyError as missing:
         raise ValueError(f"{item.id} has no key point {missing}") from missing
     source = {name: product.in_photo(x, y) for name, (x, y) in keypoints.items()}
-    return Garment(item, pattern, texture_of(straight, pattern.inner), source, length_cm, tuck)
+    return Garment(item, pattern, texture_of(straight, pattern.inner), source).worn_as(size, length_cm, tuck)
 
 
 def _mended(keypoints: dict[str, KeyPoint]) -> dict[str, Point]:

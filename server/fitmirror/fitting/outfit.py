@@ -48,19 +48,22 @@ class Outfit:
         garments: Prepared items. The last of each category is worn.
         blend: A key of `fitmirror.fitting.blend.BLENDERS`.
         carries: Whether `carry` will be called; keeping a frame for it costs a little.
+        height_cm: The shopper's, as told; None for an average one.
 
     Raises:
         KeyError: an unknown blender.
     """
 
-    def __init__(self, garments: tuple[Garment, ...], blend: str, carries: bool = False) -> None:
+    def __init__(
+        self, garments: tuple[Garment, ...], blend: str, carries: bool = False, height_cm: float | None = None
+    ) -> None:
         """See the class."""
         self._carrier: Carrier | None = None
         self.carries(carries)
         self._hint: str | None = None
         self.garments = garments
         self._blender = BLENDERS[blend]()
-        self._shopper = Shopper()
+        self._shopper = Shopper(height_cm)
         by_category = {garment.item.category: garment for garment in garments}
         self._wears: list[Wear] = [WEARS[category](garment) for category, garment in by_category.items()]
 
@@ -68,6 +71,10 @@ class Outfit:
         """Whether `carry` will be called from now on."""
         if on != (self._carrier is not None):
             self._carrier = Carrier() if on else None
+
+    def measured(self, height_cm: float) -> None:
+        """The shopper's height, as told, from now on."""
+        self._shopper.stature.height_cm = height_cm
 
     def dress(self, frame: Frame, body: Body, timer: Callable[[], float]) -> Drawn:
         """Put the outfit onto one frame; frames come in the order of their pts."""

@@ -14,6 +14,7 @@ from fitmirror.fitting.light import LEARN_EVERY_FRAMES, Albedo, exposure_of, lea
 from fitmirror.fitting.reduced import Reduced, half_of, reduce
 from fitmirror.fitting.regions import Labeller, Regions
 from fitmirror.fitting.stance import Stance
+from fitmirror.fitting.stature import Centimetres, Stature
 from fitmirror.fitting.steady import Steady
 from fitmirror.fitting.visibility import View, view_of
 from fitmirror.frames import F32, U8, Frame
@@ -37,6 +38,7 @@ class Seen:
         light: (h', w') float32 at half the working size, light on the shopper, 1 is even.
         exposure: Brightness of the room against a product photo's.
         view: How much can be shown, and what to say.
+        cm: The shopper's own measure.
     """
 
     reduced: Reduced
@@ -50,6 +52,7 @@ class Seen:
     light: F32
     exposure: float
     view: View
+    cm: Centimetres
 
     @property
     def unit(self) -> float:
@@ -58,10 +61,16 @@ class Seen:
 
 
 class Shopper:
-    """Looks at one shopper, frame after frame."""
+    """Looks at one shopper, frame after frame.
 
-    def __init__(self) -> None:
+    Args:
+        height_cm: The shopper's, as told; None for an average one.
+    """
+
+    def __init__(self, height_cm: float | None = None) -> None:
         """See the class."""
+        self.stature = Stature(height_cm)
+        """Takes another height at any time."""
         self._steady = Steady()
         self._labeller = Labeller()
         self._albedo: Albedo | None = None
@@ -110,6 +119,7 @@ class Shopper:
             light=shading(regions, small, self._albedo, below, stance.girth_width / small.step),
             exposure=self._exposure if self._exposure is not None else 1.0,
             view=self._view,
+            cm=self.stature.look(body, frame.size),
         )
 
     def _follow_hem(self, found: float | None) -> None:

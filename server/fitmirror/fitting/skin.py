@@ -8,6 +8,7 @@ from numba import njit
 
 from fitmirror.fitting import shapes
 from fitmirror.fitting.edges import enlarged
+from fitmirror.fitting.girth import Girth
 from fitmirror.fitting.head import Head
 from fitmirror.fitting.light import blurred
 from fitmirror.fitting.masks import above, equal
@@ -86,6 +87,7 @@ def retouch(
     small: Reduced,
     reduced: Reduced,
     stance: Stance,
+    girth: Girth,
     head: Head,
     light: F32,
     palette: Palette,
@@ -99,6 +101,7 @@ def retouch(
         small: The frame at half the working size.
         reduced: The frame at working size.
         stance: How the shopper stands.
+        girth: How wide the shopper is.
         head: Where the head is.
         light: Light on the shopper at half the working size, 1 is even.
         palette: Colours to paint with.
@@ -112,7 +115,7 @@ def retouch(
     if sleeves == (0.0, 0.0):
         shapes.fill(bare, shapes.shoulders_outline(reduced, stance))
     shapes.fill(bare, shapes.neck_outline(reduced, stance, head, 0.3))
-    shapes.fill(bare, shapes.torso_outline(reduced, stance, 0.0, hem_tau, 0.96))
+    shapes.fill(bare, shapes.measured_torso(reduced, stance, girth, 0.0, hem_tau, 0.96))
 
     unit = stance.girth_width / small.step
     core = blurred(halved(bare).astype(np.float32), ROUND_SHOULDERS * unit) * (2.0 / 255.0)

@@ -45,6 +45,10 @@ class TakenError(WardrobeError):
         self.existing = existing
 
 
+class ChangedError(WardrobeError):
+    """An item is no longer what a change was meant for."""
+
+
 class BuiltInError(WardrobeError):
     """A built-in item, which nobody can change or remove."""
 

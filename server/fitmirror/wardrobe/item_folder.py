@@ -68,7 +68,7 @@ def _parsed(folder: Path) -> tuple[Stored, dict[str, Any]]:
         raise ItemError(f"its {ITEM} is larger than {_MOST_BYTES // 1_000_000} MB")
     try:
         raw = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ItemError(f"its {ITEM} is not JSON") from error
     version = raw.get("version") if isinstance(raw, dict) else None
     if not isinstance(version, int) or isinstance(version, bool):

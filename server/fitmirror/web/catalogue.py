@@ -115,7 +115,7 @@ def version_of(record: "Record") -> str:
 
 def tag_of(record: "Record") -> str:
     """The entity tag of an item, which its writes take in If-Match."""
-    return f'"{record.stamp[0]:x}-{record.stamp[1]:x}"' if record.stamp else '"none"'
+    return f'"{"-".join(f"{part:x}" for part in record.stamp)}"' if record.stamp else '"none"'
 
 
 def page_of(

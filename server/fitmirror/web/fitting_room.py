@@ -1,6 +1,5 @@
 """`POST /v1/wardrobe/{id}/preview`: an item with what somebody has set but not saved yet, worn by a drawn figure."""
 
-import json
 import logging
 from typing import TYPE_CHECKING
 
@@ -40,11 +39,8 @@ class Trial(ByHand):
 async def preview(request: web.Request) -> web.Response:
     """Put an item onto the figure; nothing is kept."""
     shelf, id = shelf_of(request), request.match_info["id"]
-    try:
-        given = json.loads(await _limited(request, MOST_PATCH_BYTES))
-    except (ValueError, RecursionError):
-        raise Problem(400, "The body is not JSON.") from None
-    trial = _checked(Trial, given)
+    body = await _limited(request, MOST_PATCH_BYTES)
+    trial = _checked(lambda: Trial.model_validate_json(body))
     async with request.app[SERVICE].trying:
         jpeg = await _done(lambda: _worn(shelf, id, trial))
     return web.Response(body=jpeg, content_type="image/jpeg", headers={"Cache-Control": "no-store"})

@@ -80,6 +80,7 @@ PROBLEMS = {
     401: "The service's token is missing or wrong.",
     403: "This caller may not, or this item nobody.",
     404: "There is none.",
+    408: "The body stopped coming.",
     409: "It is there already.",
     412: "If-Match names another state.",
     413: "The body is too large.",
@@ -125,7 +126,7 @@ CALLS: Mapping[tuple[str, str], Call] = {
     ("post", "/v1/wardrobe"): Call(
         "Take a product photo in.",
         {201: _json("The new item.", Detail, "Location", "ETag")},
-        (400, 409, 413, 415, 422, 500, 507),
+        (400, 408, 409, 413, 415, 422, 500, 507),
         (),
         {
             "multipart/form-data": {"$ref": "#/components/schemas/Upload"},
@@ -137,7 +138,7 @@ CALLS: Mapping[tuple[str, str], Call] = {
     ("patch", "/v1/wardrobe/{id}"): Call(
         "Change what is known of an item.",
         {200: _json("The item as it is now.", Detail, "ETag")},
-        (400, 404, 409, 412, 413, 415, 422, 500, 507),
+        (400, 404, 408, 409, 412, 413, 415, 422, 500, 507),
         (_ITEM, _header("If-Match", "Only if the item still has this ETag.")),
         {"application/json": _ref(Changes)},
     ),

@@ -21,8 +21,8 @@ from fitmirror.fitting.wear.top_geometry import hem_of, place, scale_of
 from fitmirror.fitting.wear.top_sleeve import crosses_torso
 from fitmirror.frames import Frame
 
-HEM_UP, HEM_DOWN = 0.10, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
-BELOW_WORN_HEM = 0.03
+HEM_UP, HEM_DOWN = 0.25, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
+BELOW_WORN_HEM = 0.01
 KEPT_FRAMES = 3  # how long the colours to paint with are kept
 OVERLONG = 0.12  # an old hem this far below the new one is painted over, in torso lengths; a longer one stays
 
@@ -46,11 +46,13 @@ class TopWear:
             crosses_torso(stance, girth, LEFT, before[LEFT]),
         )
         scale = scale_of(pattern, stance, girth)
-        hem = hem_of(pattern, stance, scale, self.garment.length_cm)
+        hem = hem_of(pattern, stance, scale, self.garment.length_cm, seen.cm)
         if seen.worn_hem is not None and self.garment.length_cm is None:
             # An old hem showing below the new one, or a bare waist above it, looks fake first.
             hem = float(np.clip(seen.worn_hem + BELOW_WORN_HEM, hem - HEM_UP, hem + HEM_DOWN))
-        return place(pattern, stance, girth, self._in_front, hem)
+        size = self.garment.size
+        sleeves = None if size.sleeve_cm is None else seen.cm.arms(size.sleeve_cm)
+        return place(pattern, stance, girth, self._in_front, hem, size.looseness(seen.cm), sleeves)
 
     def draw(self, frame: Frame, seen: Seen, placed: Placement) -> Piece | None:
         """See `Wear`."""
@@ -96,5 +98,14 @@ class TopWear:
             self._palette, self._palette_age = palette, 0
         self._palette_age += 1
         return retouch(
-            seen.small, seen.reduced, seen.stance, seen.head, seen.light, palette, old, placed.covered, placed.hem
+            seen.small,
+            seen.reduced,
+            seen.stance,
+            seen.girth,
+            seen.head,
+            seen.light,
+            palette,
+            old,
+            placed.covered,
+            placed.hem,
         )
