@@ -12,6 +12,7 @@ from fitmirror.fitting.layer import Layer, Worn
 from fitmirror.fitting.piece import Piece, touched
 from fitmirror.fitting.shopper import Shopper
 from fitmirror.fitting.skin import paint_over
+from fitmirror.fitting.watch import Watch
 from fitmirror.fitting.wear import WEARS, Wear
 from fitmirror.frames import U8, Frame
 
@@ -69,8 +70,8 @@ class Outfit:
         if on != (self._carrier is not None):
             self._carrier = Carrier() if on else None
 
-    def dress(self, frame: Frame, body: Body, timer: Callable[[], float]) -> Drawn:
-        """Put the outfit onto one frame; frames come in the order of their pts."""
+    def dress(self, frame: Frame, body: Body, timer: Callable[[], float], watch: Watch | None = None) -> Drawn:
+        """Put the outfit onto one frame; frames come in the order of their pts. `watch` is told of the steps."""
         started = timer()
         if self._carrier:
             self._carrier.forget()
@@ -81,6 +82,9 @@ class Outfit:
         self._hint = "step_back" if seen is None else seen.view.hint
         if seen is None:
             return Drawn(frame, None, (), timer() - started, self._hint)
+        if watch is not None:
+            seen = replace(seen, watch=watch)
+            watch.looked(seen)
         placed = [wear.place(seen) for wear in self._wears]
         fit_s = timer() - started
         if seen.view.opacity <= 0.0:
@@ -94,14 +98,16 @@ class Outfit:
                 worn.append(Worn(wear.garment.item.id, placement.anchors, wear.garment.source))
         if self._carrier and pieces:
             self._carrier.keep(frame, pieces, worn)
-        return self._drawn(frame, pieces, tuple(worn), fit_s)
+        return self._drawn(frame, pieces, tuple(worn), fit_s, watch)
 
     def carry(self, frame: Frame) -> Drawn | None:
         """The frame in what was drawn on one shortly before, moved on by optical flow; None where that cannot be."""
         carried = self._carrier.carry(frame) if self._carrier else None
         return None if carried is None else self._drawn(frame, *carried, fit_s=0.0)
 
-    def _drawn(self, frame: Frame, pieces: list[Piece], worn: tuple[Worn, ...], fit_s: float) -> Drawn:
+    def _drawn(
+        self, frame: Frame, pieces: list[Piece], worn: tuple[Worn, ...], fit_s: float, watch: Watch | None = None
+    ) -> Drawn:
         if not pieces:
             return Drawn(frame, None, (), fit_s, self._hint)
         box = touched(pieces, frame.size)
@@ -110,6 +116,8 @@ class Outfit:
         for piece in pieces:
             if piece.retouch is not None:
                 paint_over(patch, box[:2], piece.retouch, piece.small, piece.reduced)
+            if watch is not None:
+                watch.painted(box, patch.copy())
             drawn = piece.layer()
             self._blender.blend(patch, replace(drawn, x=drawn.x - box[0], y=drawn.y - box[1]))
             layer = drawn if layer is None else layer.under(drawn)

@@ -16,6 +16,7 @@ from fitmirror.fitting.regions import Labeller, Regions
 from fitmirror.fitting.stance import Stance
 from fitmirror.fitting.steady import Steady
 from fitmirror.fitting.visibility import View, view_of
+from fitmirror.fitting.watch import Watch
 from fitmirror.frames import F32, U8, Frame
 
 MEASURE_EVERY_FRAMES, FOLLOW_HEM_EVERY_FRAMES = 2, 4
@@ -37,6 +38,7 @@ class Seen:
         light: (h', w') float32 at half the working size, light on the shopper, 1 is even.
         exposure: Brightness of the room against a product photo's.
         view: How much can be shown, and what to say.
+        watch: Who is told of the steps, or None.
     """
 
     reduced: Reduced
@@ -50,6 +52,7 @@ class Seen:
     light: F32
     exposure: float
     view: View
+    watch: Watch | None = None
 
     @property
     def unit(self) -> float:

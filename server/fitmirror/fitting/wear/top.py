@@ -74,6 +74,8 @@ class TopWear:
         front = sharpened(before.front, seen.reduced, seen.grey, guide, box)
         neck = enlarged(before.neck, seen.reduced, box)
         lit = compose.light(cloth, enlarged(factor, small, box), neck, seen.view.opacity)
+        if seen.watch is not None:
+            seen.watch.drew(seen, cloth, before, lit)
         piece = Piece(x, y, lit, front, None, seen.reduced, small)
         return replace(piece, retouch=self._retouch(seen, placed, piece.layer()))
 
