@@ -1,6 +1,6 @@
 """How the shopper stands: the skeleton's frame that a garment hangs on, free of NaN and of impossible sizes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +21,7 @@ from fitmirror.body.body import (
     Body,
 )
 from fitmirror.fitting.reduced import Points
+from fitmirror.fitting.turn import certain, twist_of
 
 RIGHT, LEFT = 0, 1  # the wearer's; the right side is on the left of a camera picture
 SIDES = (RIGHT, LEFT)
@@ -39,6 +40,9 @@ class Stance:
         arms_seen: (2, 4) visibility 0..1 of those.
         wrist_depth: (2,) how far the wrist lies before the shoulders, in shoulder widths; positive is nearer.
         hips_seen: Whether the hips are usefully in view.
+        twist: How much farther from the camera the left shoulder lies than the right one, px.
+        behind: Whether the shopper is seen from behind and this is the mirror image: `LEFT` is what the picture shows
+            on the right all the same, the wearer's right.
     """
 
     shoulders: Points
@@ -47,6 +51,8 @@ class Stance:
     arms_seen: Points
     wrist_depth: Points
     hips_seen: bool
+    twist: float = 0.0
+    behind: bool = False
 
     @cached_property
     def neck(self) -> Points:
@@ -83,15 +89,35 @@ class Stance:
         """(2,) unit vector along the shoulders, from the wearer's right to the left."""
         return np.asarray((self.shoulders[LEFT] - self.shoulders[RIGHT]) / max(self.width, 1e-6))
 
+    @cached_property
+    def seen_width(self) -> float:
+        """The shoulders' width square to the spine, px; negative where they are seen from behind."""
+        span, down = self.shoulders[LEFT] - self.shoulders[RIGHT], self.down
+        return float(span[0] * down[1] - span[1] * down[0])
+
+    @cached_property
+    def turned(self) -> float:
+        """Turn about the spine by the landmarks' depth, rad: 0 faces the camera, positive is to the wearer's left."""
+        return float(np.arctan2(self.twist, self.seen_width))
+
+    @cached_property
+    def yaw(self) -> float:
+        """The turn as far as it is certain, rad: 0 for a small one."""
+        return certain(self.turned)
+
+    def mirrored(self) -> "Stance":
+        """The stance with its sides swapped, as if somebody seen from behind faced the camera."""
+        pairs = {f.name: getattr(self, f.name) for f in fields(self)}
+        swapped = {name: pair[::-1] for name, pair in pairs.items() if isinstance(pair, np.ndarray)}
+        return replace(self, **swapped, twist=-self.twist, behind=not self.behind)
+
     def facing_cosine(self, torso_ratio: float) -> float:
         """About the cosine of the body's turn: 1 frontal, 0 side view, negative from the back.
 
         Args:
             torso_ratio: T / SW of this person seen from the front.
         """
-        span, down = self.shoulders[LEFT] - self.shoulders[RIGHT], self.down
-        seen = span[0] * down[1] - span[1] * down[0]
-        return float(seen * torso_ratio / max(self.torso, 1e-6))
+        return float(self.seen_width * torso_ratio / max(self.torso, 1e-6))
 
 
 _ARM = (
@@ -139,5 +165,5 @@ def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_s
     depth = np.zeros(33) if body.depth is None or not np.isfinite(body.depth).all() else body.depth.astype(np.float64)
     wrists, roots = depth[[RIGHT_WRIST, LEFT_WRIST]], depth[[RIGHT_SHOULDER, LEFT_SHOULDER]]
     nearer = (roots.mean() - wrists) / max(width, 1.0)
-    stance = Stance(shoulders, hips, arms, arms_seen, nearer, hips_seen)
+    stance = Stance(shoulders, hips, arms, arms_seen, nearer, hips_seen, twist=twist_of(body.depth))
     return stance if stance.torso > 6.0 else None

@@ -13,6 +13,8 @@ from fitmirror.frames import F32
 
 TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, 12.0
 LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 12.0
+TWIST_CUTOFF_HZ, TWIST_BETA = 0.8, 0.3
+NARROWING_CUTOFF_HZ = 0.15  # of how narrow a turn makes the shoulders look, which decides the torso's length
 LEAD_SHARE, LONGEST_LEAD_S, SPEED_CUTOFF_HZ = 1.0, 0.08, 3.0
 AT_REST, MOVING = 0.04, 0.16  # shoulder widths per second
 RATIO_WEIGHT = 0.05  # how fast the shopper's own T / SW is learnt, per frame
@@ -42,7 +44,9 @@ class Steady:
         """See the class."""
         self._torso = OneEuro(TORSO_CUTOFF_HZ, TORSO_BETA)
         self._limbs = OneEuro(LIMB_CUTOFF_HZ, LIMB_BETA)
+        self._twist = OneEuro(TWIST_CUTOFF_HZ, TWIST_BETA)
         self._ratio = TORSO_PER_SHOULDERS
+        self._narrowing = 1.0
         self._hips_seen = True
         self._last: tuple[float, Stance] | None = None
         self._past: tuple[float, Points, Points] | None = None
@@ -51,13 +55,13 @@ class Steady:
 
     def stance(self, body: Body, size: tuple[int, int], pts: float) -> Stance | None:
         """The filtered stance of a frame (width, height), or None where there is none."""
-        raw = stance_of(body, size, self._ratio, self._hips_seen)
+        raw = self._raw(body, size, pts)
         if raw is None:
             return None
         if raw.hips_seen != self._hips_seen:
             self._hips_seen = raw.hips_seen
         if raw.hips_seen and raw.facing_cosine(TORSO_PER_SHOULDERS) > 0.7:
-            ratio = float(np.clip(raw.torso / max(raw.width, 1.0), 0.95, 1.7))
+            ratio = float(np.clip(raw.torso * self._narrowing / max(raw.width, 1.0), 0.95, 1.7))
             first = self._last is None
             self._ratio += (1.0 if first else RATIO_WEIGHT) * (ratio - self._ratio)
         if self._last is not None:
@@ -69,6 +73,19 @@ class Steady:
         stance = self._filtered(raw, size, pts)
         self._last = pts, stance
         return stance
+
+    def _raw(self, body: Body, size: tuple[int, int], pts: float) -> Stance | None:
+        """The stance as the landmarks have it, with a torso as long as before where the shoulders have turned."""
+        raw = stance_of(body, size, self._ratio / self._narrowing, self._hips_seen)
+        if raw is None:
+            return None
+        narrowing = float(np.cos(raw.yaw))
+        if self._last is None:
+            self._narrowing = narrowing
+            return stance_of(body, size, self._ratio / narrowing, self._hips_seen)
+        step_s = max(pts - self._last[0], 0.0)
+        self._narrowing += float(smoothing_factor(NARROWING_CUTOFF_HZ, step_s)) * (narrowing - self._narrowing)
+        return raw
 
     @property
     def torso_ratio(self) -> float:
@@ -84,6 +101,7 @@ class Steady:
         """Start anew with the next frame."""
         self._torso.reset()
         self._limbs.reset()
+        self._twist.reset()
         self._girth = None
         self._last = None
         self._past = None
@@ -96,7 +114,7 @@ class Steady:
             return
         marks = body.landmarks.copy()
         marks[:, :2] -= body.travel - before
-        was = stance_of(replace(body, landmarks=marks), size, self._ratio, raw.hips_seen)
+        was = stance_of(replace(body, landmarks=marks), size, self._ratio / self._narrowing, raw.hips_seen)
         if was is None or was.hips_seen != raw.hips_seen:
             return
         shift = _frame_of(raw) - _frame_of(was)
@@ -140,4 +158,5 @@ class Steady:
         bones = held + trust * (bones - held)
         bones = self._limbs.filter(bones, pts, scale).astype(np.float64)
         arms = np.concatenate([shoulders[:, None], shoulders[:, None] + np.cumsum(bones, axis=1)], axis=1)
-        return replace(raw, shoulders=shoulders, hips=hips, arms=arms)
+        twist = float(self._twist.filter(np.array([raw.twist]), pts, scale)[0])
+        return replace(raw, shoulders=shoulders, hips=hips, arms=arms, twist=twist)

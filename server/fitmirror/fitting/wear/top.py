@@ -1,5 +1,6 @@
 """Tops: worn over everything but face, hair, hands and bare forearms."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
@@ -18,7 +19,7 @@ from fitmirror.fitting.shopper import Seen
 from fitmirror.fitting.skin import Palette, Retouch, old_cloth, palette_of, retouch
 from fitmirror.fitting.stance import LEFT, RIGHT
 from fitmirror.fitting.wear.top_geometry import hem_of, place, scale_of
-from fitmirror.fitting.wear.top_sleeve import crosses_torso
+from fitmirror.fitting.wear.top_sleeve import crosses_torso, is_near
 from fitmirror.frames import Frame
 
 HEM_UP, HEM_DOWN = 0.10, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
@@ -27,30 +28,32 @@ KEPT_FRAMES = 3  # how long the colours to paint with are kept
 OVERLONG = 0.12  # an old hem this far below the new one is painted over, in torso lengths; a longer one stays
 
 
+def _each(of: Callable[[int], bool]) -> tuple[bool, bool]:
+    return of(RIGHT), of(LEFT)
+
+
 class TopWear:
     """Puts one top onto one shopper."""
 
     def __init__(self, garment: Garment) -> None:
         """See the class."""
         self.garment = garment
-        self._in_front = (False, False)
+        self._crosses, self._near = (False, False), (False, False)
         self._palette: Palette | None = None
         self._palette_age = 0
 
     def place(self, seen: Seen) -> Placement:
         """See `Wear`."""
         stance, girth, pattern = seen.stance, seen.girth, self.garment.pattern
-        before = self._in_front
-        self._in_front = (
-            crosses_torso(stance, girth, RIGHT, before[RIGHT]),
-            crosses_torso(stance, girth, LEFT, before[LEFT]),
-        )
+        self._crosses = _each(lambda side: crosses_torso(stance, girth, side, self._crosses[side]))
+        self._near = _each(lambda side: is_near(stance, side, self._near[side]))
+        in_front = _each(lambda side: self._crosses[side] or self._near[side])
         scale = scale_of(pattern, stance, girth)
         hem = hem_of(pattern, stance, scale, self.garment.length_cm)
         if seen.worn_hem is not None and self.garment.length_cm is None:
             # An old hem showing below the new one, or a bare waist above it, looks fake first.
             hem = float(np.clip(seen.worn_hem + BELOW_WORN_HEM, hem - HEM_UP, hem + HEM_DOWN))
-        return place(pattern, stance, girth, self._in_front, hem)
+        return place(pattern, stance, girth, in_front, hem)
 
     def draw(self, frame: Frame, seen: Seen, placed: Placement) -> Piece | None:
         """See `Wear`."""

@@ -25,6 +25,7 @@ TO_THE_WRIST = 0.84  # sleeves longer than this share of the arm end at the wris
 SLEEVE_DRAPE = 0.72
 OUTER_ROOT_SHOULDERS = 0.10
 ROOT_SHOULDERS = 0.40  # of the arm, in shoulder widths, over which armhole becomes sleeve
+NEAR_RAD, NEAR_HOLD_RAD = np.radians(32.0), np.radians(8.0)
 SLEEVE_BY_LENGTH = 0.8  # how much a sleeve's length follows the garment's length rather than its width
 
 
@@ -98,6 +99,12 @@ def sleeve_reach(sleeve: SleevePattern, stance: Stance, scale: float, along: flo
     size = along**SLEEVE_BY_LENGTH * scale ** (1.0 - SLEEVE_BY_LENGTH)
     reach = size * sleeve.length / (ARM_REACH_SHOULDERS * stance.girth_width)
     return 1.02 if reach > TO_THE_WRIST else max(reach, 0.08)
+
+
+def is_near(stance: Stance, side: int, was: bool) -> bool:
+    """Whether a turn brings a side's arm before the torso; `was` is the last answer, which it takes more to change."""
+    nearer = stance.yaw if side == RIGHT else -stance.yaw
+    return bool(nearer > (NEAR_RAD - NEAR_HOLD_RAD if was else NEAR_RAD))
 
 
 def crosses_torso(stance: Stance, girth: Girth, side: int, was: bool) -> bool:
