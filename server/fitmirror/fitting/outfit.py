@@ -61,8 +61,8 @@ class Outfit:
         self._hint: str | None = None
         self.garments = garments
         self._blender = BLENDERS[blend]()
-        self._shopper = Shopper()
         by_category = {garment.item.category: garment for garment in garments}
+        self._shopper = Shopper(all(garment.back is not None for garment in by_category.values()))
         self._wears: list[Wear] = [WEARS[category](garment) for category, garment in by_category.items()]
 
     def carries(self, on: bool) -> None:
@@ -95,7 +95,8 @@ class Outfit:
             piece = wear.draw(frame, seen, placement)
             if piece is not None:
                 pieces.append(piece)
-                worn.append(Worn(wear.garment.item.id, placement.anchors, wear.garment.source))
+                garment = wear.garment.seen_from(seen.stance.behind)
+                worn.append(Worn(garment.item.id, placement.anchors, garment.source))
         if self._carrier and pieces:
             self._carrier.keep(frame, pieces, worn)
         return self._drawn(frame, pieces, tuple(worn), fit_s, watch)

@@ -22,6 +22,7 @@ from fitmirror.frames import F32, U8, Frame
 MEASURE_EVERY_FRAMES, FOLLOW_HEM_EVERY_FRAMES = 2, 4
 HEM_WEIGHT = 0.25  # of a new measurement of the worn hem
 FORGET_HEM_AFTER = 8  # measurements in vain until the worn hem is unknown again
+TO_BACK, TO_FRONT = -0.1, 0.1  # cosines of the turn at which the shopper is taken to be seen from behind, and no more
 USUAL_HEM = 0.95  # where light is no longer taken from the worn top, if its hem is not seen
 
 
@@ -61,10 +62,15 @@ class Seen:
 
 
 class Shopper:
-    """Looks at one shopper, frame after frame."""
+    """Looks at one shopper, frame after frame.
 
-    def __init__(self) -> None:
+    Args:
+        backs: Whether what is worn can be seen from behind too.
+    """
+
+    def __init__(self, backs: bool = False) -> None:
         """See the class."""
+        self._backs, self._behind = backs, False
         self._steady = Steady()
         self._labeller = Labeller()
         self._albedo: Albedo | None = None
@@ -81,6 +87,8 @@ class Shopper:
         stance = self._steady.stance(body, frame.size, frame.pts)
         if stance is None:
             return None
+        if self._backs:
+            stance = self._faced(stance)
         self._view = view_of(stance, self._steady.torso_ratio, frame.size[1], self._view, frame.pts - self._last_pts)
         self._last_pts = frame.pts
         reduced = reduce(frame.bgr, body.alpha)
@@ -114,6 +122,15 @@ class Shopper:
             exposure=self._exposure if self._exposure is not None else 1.0,
             view=self._view,
         )
+
+    def _faced(self, stance: Stance) -> Stance:
+        """The stance as of somebody who faces the camera; where the back is seen, its mirror image."""
+        facing = stance.facing_cosine(self._steady.torso_ratio)
+        behind = facing < (TO_FRONT if self._behind else TO_BACK)
+        if behind != self._behind:
+            self._behind, self._hem, self._girth = behind, None, None
+            self._steady.forget_girth()
+        return stance.mirrored() if behind else stance
 
     def _follow_hem(self, found: float | None) -> None:
         if found is None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -108,7 +109,7 @@ class Stance:
     def mirrored(self) -> "Stance":
         """The stance with its sides swapped, as if somebody seen from behind faced the camera."""
         pairs = {f.name: getattr(self, f.name) for f in fields(self)}
-        swapped = {name: pair[::-1] for name, pair in pairs.items() if isinstance(pair, np.ndarray)}
+        swapped: dict[str, Any] = {name: pair[::-1] for name, pair in pairs.items() if isinstance(pair, np.ndarray)}
         return replace(self, **swapped, twist=-self.twist, behind=not self.behind)
 
     def facing_cosine(self, torso_ratio: float) -> float:

@@ -97,6 +97,10 @@ class Steady:
         self._girth = blended(self._girth, measured, GIRTH_WEIGHT)
         return self._girth
 
+    def forget_girth(self) -> None:
+        """Measure the girth anew, as where the sides have changed places."""
+        self._girth = None
+
     def forget(self) -> None:
         """Start anew with the next frame."""
         self._torso.reset()

@@ -7,11 +7,12 @@ import shutil
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from fitmirror.wardrobe import item_folder
-from fitmirror.wardrobe.digest import product_from_photo
+from fitmirror.wardrobe.digest import back_from_photo, product_from_photo
 from fitmirror.wardrobe.errors import BuiltInError, ItemError, ProductError, TakenError, UnknownItem
 from fitmirror.wardrobe.item import Category, Item
 from fitmirror.wardrobe.photo import read_photo, suffix_of
@@ -35,6 +36,7 @@ def add(
     title: str = "",
     sku: str = "",
     text: str = "",
+    back: bytes | None = None,
 ) -> Product:
     """Take a product photo in: cut it out, find its key points, keep it.
 
@@ -47,9 +49,10 @@ def add(
         title: For people to read.
         sku: The shop's own number.
         text: The shop's own words.
+        back: The bytes of a photo of the back, if there is one.
 
     Raises:
-        PhotoError: the photo cannot be read.
+        PhotoError: a photo cannot be read.
         ProductError: no product can be made of it.
         TakenError: the id, the SKU or this very photo is there already.
         ItemError: that cannot be an id.
@@ -63,6 +66,8 @@ def add(
     picture = read_photo(photo)
     product = product_from_photo(picture, category, id=id or "new", title=title, sku=sku)
     product = product.with_item(product.item.model_copy(update={"text": text}))
+    if back is not None:
+        product = replace(product, back=back_from_photo(read_photo(back), category))
     with shelf.writing:
         _check_new(shelf, id, sku, digest)  # of two handed in at once, one is the second
         _forget_old(shelf)

@@ -8,7 +8,7 @@ import numpy as np
 
 from fitmirror.fitting import compose
 from fitmirror.fitting.edges import enlarged, sharpened
-from fitmirror.fitting.garment import Garment
+from fitmirror.fitting.garment import Garment, swapped
 from fitmirror.fitting.layer import Layer
 from fitmirror.fitting.light import gain
 from fitmirror.fitting.occlusion import occluders
@@ -44,7 +44,8 @@ class TopWear:
 
     def place(self, seen: Seen) -> Placement:
         """See `Wear`."""
-        stance, girth, pattern = seen.stance, seen.girth, self.garment.pattern
+        stance, girth = seen.stance, seen.girth
+        pattern = self.garment.seen_from(stance.behind).pattern
         self._crosses = _each(lambda side: crosses_torso(stance, girth, side, self._crosses[side]))
         self._near = _each(lambda side: is_near(stance, side, self._near[side]))
         in_front = _each(lambda side: self._crosses[side] or self._near[side])
@@ -53,14 +54,17 @@ class TopWear:
         if seen.worn_hem is not None and self.garment.length_cm is None:
             # An old hem showing below the new one, or a bare waist above it, looks fake first.
             hem = float(np.clip(seen.worn_hem + BELOW_WORN_HEM, hem - HEM_UP, hem + HEM_DOWN))
-        return place(pattern, stance, girth, in_front, hem)
+        placed = place(pattern, stance, girth, in_front, hem)
+        if not stance.behind:
+            return placed
+        return replace(placed, anchors={swapped(name): point for name, point in placed.anchors.items()})
 
     def draw(self, frame: Frame, seen: Seen, placed: Placement) -> Piece | None:
         """See `Wear`."""
         box = compose.box_of(placed, frame.size)
         if box is None:
             return None
-        cloth = compose.draw(self.garment, placed, box)
+        cloth = compose.draw(self.garment.seen_from(seen.stance.behind), placed, box)
         before = occluders(seen.reduced, seen.regions, seen.stance, seen.head, placed.covered)
         small = seen.small
         opacity = np.asarray(cv2.extractChannel(cloth.bgra, 3), np.uint8)
