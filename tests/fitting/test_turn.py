@@ -96,7 +96,7 @@ def test_the_near_sleeve_lies_before_the_torso_and_the_far_one_behind():
     for degrees, near in ((50, RIGHT), (-50, LEFT), (0, None)):
         frame, body = turned(degrees)
         outfit, wear = Outfit((garment(),), "alpha"), TopWear(garment())
-        seen = outfit._shopper.look(frame, body)  # noqa: SLF001 - the order of sleeves shows in no anchor
+        seen = outfit._shopper.look(frame, body)
         assert [bool(front) for front in wear.place(seen).sleeve_in_front] == [side == near for side in (RIGHT, LEFT)]
 
 

@@ -22,7 +22,7 @@ from fitmirror.body.body import (
     Body,
 )
 from fitmirror.fitting.reduced import Points
-from fitmirror.fitting.turn import certain, twist_of
+from fitmirror.fitting.turn import FULL_RAD, certain, twist_of
 
 RIGHT, LEFT = 0, 1  # the wearer's; the right side is on the left of a camera picture
 SIDES = (RIGHT, LEFT)
@@ -152,6 +152,7 @@ def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_s
     hips_seen = bool(inside and hip_seen > (0.35 if hips_were_seen else LEAST_SEEN))
     if width < 8.0 and float(np.hypot(*(hips.mean(0) - shoulders.mean(0)))) < 12.0:
         return None
+    twist = twist_of(body.depth)
     if not hips_seen:
         guess = hips.mean(0) - shoulders.mean(0)
         square = np.array([-span[1], span[0]])
@@ -159,12 +160,27 @@ def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_s
         aim = square / max(float(np.hypot(*square)), 1e-6) + 0.5 * guess / max(float(np.hypot(*guess)), 1e-6)
         if float(np.hypot(*aim)) < 0.3:
             aim = np.array([0.0, 1.0])
-        hip = shoulders.mean(0) + aim / np.hypot(*aim) * width * torso_ratio
+        hip = shoulders.mean(0) + aim / np.hypot(*aim) * _torso_out_of_view(width * torso_ratio, span, twist, guess)
         hips = hip + np.array([[-0.27], [0.27]]) * span
     arms = np.stack([np.stack([xy[a], xy[b], xy[c], 0.5 * (xy[d] + xy[e])]) for a, b, c, d, e in _ARM])
     arms_seen = np.stack([[seen[a], seen[b], seen[c], min(seen[d], seen[e])] for a, b, c, d, e in _ARM])
     depth = np.zeros(33) if body.depth is None or not np.isfinite(body.depth).all() else body.depth.astype(np.float64)
     wrists, roots = depth[[RIGHT_WRIST, LEFT_WRIST]], depth[[RIGHT_SHOULDER, LEFT_SHOULDER]]
     nearer = (roots.mean() - wrists) / max(width, 1.0)
-    stance = Stance(shoulders, hips, arms, arms_seen, nearer, hips_seen, twist=twist_of(body.depth))
+    stance = Stance(shoulders, hips, arms, arms_seen, nearer, hips_seen, twist=twist)
     return stance if stance.torso > 6.0 else None
+
+
+def _torso_out_of_view(usual: float, span: Points, twist: float, guess: Points) -> float:
+    """T, px, where the hips are not seen: by the shoulders' width, or where they are turned by what the net guesses.
+
+    Args:
+        usual: T of somebody with shoulders of this width who faces the camera.
+        span: (2,) between the shoulder joints.
+        twist: See `Stance`.
+        guess: (2,) mid-shoulder to mid-hip as the net guesses it.
+    """
+    turn = certain(float(np.arctan2(twist, abs(float(span[0])))))
+    share = min(1.0, abs(turn) / FULL_RAD)
+    guessed = float(np.clip(np.hypot(*guess) / max(usual, 1.0), 0.8, 2.5))
+    return float(usual * guessed**share)

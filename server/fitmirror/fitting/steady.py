@@ -11,11 +11,11 @@ from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.stance import LEAST_SEEN, LEFT, RIGHT, TORSO_PER_SHOULDERS, Stance, stance_of
 from fitmirror.frames import F32
 
-TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, 12.0
-LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 12.0
+# Where the garment hangs and how wide it is must not lag; how long it is and how its hem leans must not tremble.
+TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, np.array([[20.0], [20.0], [2.0], [2.0]])
+LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 5.0
 TWIST_CUTOFF_HZ, TWIST_BETA = 0.8, 0.3
-NARROWING_CUTOFF_HZ = 0.15  # of how narrow a turn makes the shoulders look, which decides the torso's length
-LEAD_SHARE, LONGEST_LEAD_S, SPEED_CUTOFF_HZ = 1.0, 0.08, 3.0
+LEAD_SHARE, LONGEST_LEAD_S, SPEED_CUTOFF_HZ = 1.5, 0.08, 2.0
 AT_REST, MOVING = 0.04, 0.16  # shoulder widths per second
 RATIO_WEIGHT = 0.05  # how fast the shopper's own T / SW is learnt, per frame
 GIRTH_WEIGHT = 0.12
@@ -46,7 +46,6 @@ class Steady:
         self._limbs = OneEuro(LIMB_CUTOFF_HZ, LIMB_BETA)
         self._twist = OneEuro(TWIST_CUTOFF_HZ, TWIST_BETA)
         self._ratio = TORSO_PER_SHOULDERS
-        self._narrowing = 1.0
         self._hips_seen = True
         self._last: tuple[float, Stance] | None = None
         self._past: tuple[float, Points, Points] | None = None
@@ -55,13 +54,13 @@ class Steady:
 
     def stance(self, body: Body, size: tuple[int, int], pts: float) -> Stance | None:
         """The filtered stance of a frame (width, height), or None where there is none."""
-        raw = self._raw(body, size, pts)
+        raw = stance_of(body, size, self._ratio, self._hips_seen)
         if raw is None:
             return None
         if raw.hips_seen != self._hips_seen:
             self._hips_seen = raw.hips_seen
         if raw.hips_seen and raw.facing_cosine(TORSO_PER_SHOULDERS) > 0.7:
-            ratio = float(np.clip(raw.torso * self._narrowing / max(raw.width, 1.0), 0.95, 1.7))
+            ratio = float(np.clip(raw.torso * np.cos(raw.yaw) / max(raw.width, 1.0), 0.95, 1.7))
             first = self._last is None
             self._ratio += (1.0 if first else RATIO_WEIGHT) * (ratio - self._ratio)
         if self._last is not None:
@@ -73,19 +72,6 @@ class Steady:
         stance = self._filtered(raw, size, pts)
         self._last = pts, stance
         return stance
-
-    def _raw(self, body: Body, size: tuple[int, int], pts: float) -> Stance | None:
-        """The stance as the landmarks have it, with a torso as long as before where the shoulders have turned."""
-        raw = stance_of(body, size, self._ratio / self._narrowing, self._hips_seen)
-        if raw is None:
-            return None
-        narrowing = float(np.cos(raw.yaw))
-        if self._last is None:
-            self._narrowing = narrowing
-            return stance_of(body, size, self._ratio / narrowing, self._hips_seen)
-        step_s = max(pts - self._last[0], 0.0)
-        self._narrowing += float(smoothing_factor(NARROWING_CUTOFF_HZ, step_s)) * (narrowing - self._narrowing)
-        return raw
 
     @property
     def torso_ratio(self) -> float:
@@ -118,7 +104,7 @@ class Steady:
             return
         marks = body.landmarks.copy()
         marks[:, :2] -= body.travel - before
-        was = stance_of(replace(body, landmarks=marks), size, self._ratio / self._narrowing, raw.hips_seen)
+        was = stance_of(replace(body, landmarks=marks), size, self._ratio, raw.hips_seen)
         if was is None or was.hips_seen != raw.hips_seen:
             return
         shift = _frame_of(raw) - _frame_of(was)
@@ -139,7 +125,7 @@ class Steady:
         self._past = pts, frame, speed
         pace = np.hypot(speed[:, :1], speed[:, 1:]) * scale
         moving = np.clip((pace - AT_REST) / (MOVING - AT_REST), 0.0, 1.0)
-        # A one-euro filter trails by 1 / (2 pi cut-off), and its cut-off grows with the pace.
+        # A one-euro filter trails by 1 / (2 pi cut-off), and its cut-off grows with the pace; so does the pose's.
         lead_s = np.minimum(LEAD_SHARE / (2.0 * np.pi * (TORSO_CUTOFF_HZ + TORSO_BETA * pace)), LONGEST_LEAD_S)
         return np.asarray(frame + moving * lead_s * speed)
 
