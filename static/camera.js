@@ -3,6 +3,11 @@
 
 /** @typedef {'denied' | 'nocamera' | 'busy' | 'insecure' | 'unsupported'} Trouble */
 
+const LOOK_EVERY_MS = 700;
+const BLIND_AFTER_LOOKS = 4;
+const BLACK = 10; // grey level; behind a lens cap it is less
+const [W, H] = [16, 9];
+
 /** What stands in the way before anything is asked. @returns {Trouble | null} */
 export function obstacle() {
   if (!isSecureContext) return 'insecure';
@@ -54,4 +59,27 @@ export function whenOver(what, retry) {
     }, () => {}); // not every browser tells about the camera
   }
   return waiting;
+}
+
+/**
+ * Watch whether pictures come through: none do from a camera that is muted, stalls, or is covered.
+ * @param {HTMLVideoElement} video shows the camera
+ * @param {(blind: boolean) => void} told when it has changed; blind once that has lasted
+ */
+export function watch(video, told) {
+  const pen = Object.assign(document.createElement('canvas'), { width: W, height: H }).getContext('2d', { willReadFrequently: true });
+  let [shown, missed, blind] = [-1, 0, false];
+  const sees = (/** @type {MediaStreamTrack} */ track) => {
+    const before = shown;
+    shown = video.currentTime;
+    if (track.muted || before === shown || !video.videoWidth) return false;
+    pen?.drawImage(video, 0, 0, W, H);
+    return Boolean(pen?.getImageData(0, 0, W, H).data.some((value, i) => i % 4 < 3 && value > BLACK));
+  };
+  setInterval(() => {
+    const [track] = video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks() : [];
+    // A camera that is gone is told elsewhere.
+    missed = document.hidden || track?.readyState !== 'live' || sees(track) ? 0 : missed + 1;
+    if (blind !== missed >= BLIND_AFTER_LOOKS) told(blind = !blind);
+  }, LOOK_EVERY_MS);
 }

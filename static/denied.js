@@ -1,7 +1,7 @@
 // @ts-check
 /** The way out of a blocked camera, which each browser hides elsewhere. */
 
-import { part } from './parts.js';
+import { make, part } from './parts.js';
 import { say } from './strings.js';
 
 /** @param {unknown} why what getUserMedia threw */
@@ -15,5 +15,5 @@ function blocker(why) {
 /** Say it, step by step. @param {unknown} why what getUserMedia threw */
 export function tell(why) {
   const steps = say(`denied_${blocker(why)}`).split('|');
-  part('panel-steps', HTMLElement).replaceChildren(...steps.map(step => Object.assign(document.createElement('li'), { textContent: step })));
+  part('panel-steps', HTMLElement).replaceChildren(...steps.map(step => make('li', { textContent: step })));
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Finding things in a shelf that holds many: a search field, and the categories there are. */
 
-import { part } from './parts.js';
+import { make, part } from './parts.js';
 import { known, say } from './strings.js';
 
 const TYPED_MS = 250;
@@ -22,6 +22,14 @@ export function renew() {
   }
 }
 
+/** Look for nothing any more. @returns {boolean} whether something was looked for */
+export function reset() {
+  const { q, category } = wanted;
+  wanted.q = wanted.category = words.value = '';
+  renew();
+  return Boolean(q || category);
+}
+
 /**
  * Show what there is to find with.
  * @param {boolean} searched whether there is a field @param {string[]} categories @param {() => void} changed something else is wanted
@@ -29,8 +37,7 @@ export function renew() {
 export function offer(searched, categories, changed) {
   part('search', HTMLElement).hidden = !searched;
   chips.hidden = categories.length < 2;
-  chips.replaceChildren(...['', ...categories].map(value =>
-    Object.assign(document.createElement('button'), { type: 'button', className: 'chip', value })));
+  chips.replaceChildren(...['', ...categories].map(value => make('button', { type: 'button', className: 'chip', value })));
   renew();
   words.oninput = () => {
     clearTimeout(typing);

@@ -3,8 +3,8 @@
  * fitmirror in any web page: the camera goes to the mirror, the dressed picture comes back. No dependency, no build step.
  * docs/embedding.md has an example and the reference, fitmirror-types.d.ts the types.
  *
- * Signaling is WHIP (RFC 9725) with a picture that comes back; messages are JSON on the data channel `fitmirror`.
- * A lost connection is taken up again by itself, with the outfit, until `close()` is called or the server refuses.
+ * Signaling is WHIP (RFC 9725) with a picture that comes back; messages are JSON on the data channel `fitmirror`. A lost
+ * connection is taken up again by itself, with the outfit, until `close()` or a refusal.
  */
 
 const PING_EVERY_MS = 2000;
@@ -13,7 +13,7 @@ const LISTEN_EVERY_MS = 500;
 const DISCONNECTED_FOR_MS = 1500;
 const SIGNALING_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 15_000;
-const READY_WITHOUT_RELAY_MS = 3000; // when the server named relays that this attempt did not have yet
+const READY_WITHOUT_RELAY_MS = 3000;
 const REPLY_WITHIN_MS = 30_000;
 const WORDS_WITHIN_MS = 60_000; // a stylist thinks before it speaks, and between words
 const TRICKLE_EVERY_MS = 20;
@@ -29,7 +29,7 @@ const WELL_AFTER_MS = 6000;
 const HD = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: 'user' };
 
 /**
- * @import { Description, MirrorEvents, MirrorSettings, MirrorStats, MirrorTarget, Observation, Options, Quality, QualityState,
+ * @import { Description, Detail, MirrorEvents, MirrorSettings, MirrorStats, MirrorTarget, Observation, Options, Quality, QualityState,
  *   Seen, StateDetail, Worn } from './fitmirror-types.d.ts'
  */
 /**
@@ -164,19 +164,16 @@ class Line {
   /** @type {RTCIceCandidate[]} */ #candidates = [];
   #gathered = false;
   /** @type {Record<string, number>} */ #counts = {};
-  #timers = /** @type {Set<ReturnType<typeof setTimeout>>} */ (new Set());
 
   /**
-   * @param {URL} base @param {Record<string, string>} headers @param {MediaStream} stream the camera
-   * @param {RTCIceServer[]} servers @param {string} locale
+   * @param {FitMirror} mirror @param {RTCIceServer[]} servers @param {MediaStream} stream the camera
    * @param {{message: (message: Message) => void, stream: (stream: MediaStream) => void}} on
    */
-  constructor(base, headers, stream, servers, locale, on) {
+  constructor({ base, headers, locale }, servers, stream, on) {
     this.base = base;
     this.headers = headers;
-    this.on = on;
-    this.locale = locale;
     this.servers = servers;
+    this.on = on;
     const pc = this.pc = new RTCPeerConnection({ iceServers: servers, bundlePolicy: 'max-bundle' });
     this.channel = pc.createDataChannel('fitmirror');
     preferH264(pc.addTransceiver(stream.getVideoTracks()[0], { direction: 'sendrecv', streams: [stream] }));
@@ -195,7 +192,7 @@ class Line {
         this.#after(DISCONNECTED_FOR_MS, () => pc.connectionState === 'disconnected' && this.lose('disconnected'));
       }
     };
-    this.channel.onopen = () => this.send({ type: 'hello', v: 1, locale: this.locale });
+    this.channel.onopen = () => this.send({ type: 'hello', v: 1, locale });
     this.channel.onclose = () => this.lose('channel closed');
     this.channel.onmessage = ({ data }) => this.#receive(data);
   }
@@ -233,21 +230,21 @@ class Line {
     this.#trickle();
   }
 
+  /** ICE servers that the answer named and this attempt did not have. */
+  get lacking() { return this.named.filter(named => !this.servers.some(server => server.urls === named.urls)); }
+
   /** Resolves with the mirror's `ready` message. @returns {Promise<Message>} */
   async ready() {
-    const lacking = this.named.some(named => !this.servers.some(server => server.urls === named.urls));
-    this.#after(lacking ? READY_WITHOUT_RELAY_MS : READY_WITHIN_MS, () => this.#ready.reject(new MirrorError('timeout', 'no connection')));
+    this.#after(this.lacking.length ? READY_WITHOUT_RELAY_MS : READY_WITHIN_MS, () => this.#ready.reject(new MirrorError('timeout', 'no connection')));
     this.lost.then(reason => this.#ready.reject(new MirrorError('lost', reason)));
     const message = await this.#ready.promise;
     this.#watch();
     return message;
   }
 
-  /** @param {Message} message @returns {boolean} whether it left */
+  /** @param {Message} message */
   send(message) {
-    if (this.channel.readyState !== 'open') return false;
-    this.channel.send(JSON.stringify(message));
-    return true;
+    if (this.channel.readyState === 'open') this.channel.send(JSON.stringify(message));
   }
 
   /** Ask for a sign of life within a moment: the network has changed. */
@@ -287,7 +284,6 @@ class Line {
   /** End the connection; the mirror behind it stays for who takes it up again. */
   drop() {
     this.#over = true;
-    for (const timer of this.#timers) clearTimeout(timer);
     this.lose('closed');
     this.pc.close();
   }
@@ -347,12 +343,8 @@ class Line {
     tick();
   }
 
-  /** @param {number} ms @param {() => void} action */
-  #after(ms, action) {
-    if (this.#over) return;
-    const timer = setTimeout(() => { this.#timers.delete(timer); action(); }, ms);
-    this.#timers.add(timer);
-  }
+  /** Do it then, if the line still is. @param {number} ms @param {() => void} action */
+  #after(ms, action) { setTimeout(() => { if (!this.#over) action(); }, ms); }
 }
 
 /** A mirror, as a page sees it. Made once; `connect` opens it, `close` ends it for good. */
@@ -397,9 +389,9 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   get stream() { return this.#stream; }
   /** The camera's picture. @returns {MediaStream | null} */
   get camera() { return this.#camera; }
-  /** What is worn, as far as the mirror has confirmed it. @returns {readonly Wearable[]} */
+  /** What the mirror has confirmed. @returns {readonly Wearable[]} */
   get worn() { return this.#worn; }
-  /** The last second's figures; null before the first and while not connected. @returns {Stats | null} */
+  /** The last second's figures; null while there are none. @returns {Stats | null} */
   get stats() { return this.#stats; }
 
   /**
@@ -435,12 +427,12 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
 
   /**
    * Wear these and nothing else. Resolves once the first picture so dressed is on its way (with nobody in view: once
-   * prepared, `visible` false), or as `superseded` by a newer call. Before and between connections it waits for the next.
+   * prepared, `visible` false), or as `superseded` by a newer call. While there is no connection it waits for one.
    * @param {Wearable[]} items
    * @returns {Promise<Worn>}
    */
   async wear(items) {
-    this.#outfit = items;
+    items = this.#outfit = JSON.parse(JSON.stringify(items)); // what the page does with its own later changes nothing
     try {
       const worn = await this.#ask({ type: 'wear', items });
       if (!worn.superseded) this.#worn = items;
@@ -452,7 +444,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   }
 
   /**
-   * Change how the mirror works, until the page is left: a mirror that knows nothing of it is told again.
+   * Change how the mirror works; a mirror that knows nothing of it is told again.
    * @param {MirrorSettings} settings
    * @returns {Promise<Message>} what applies now
    */
@@ -470,9 +462,8 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
 
   /**
    * Words about what is worn: `for await (const piece of answer)` as they come, or `await answer.done` for the whole.
-   * Both throw a MirrorError: `unsupported` where there is no stylist, `cancelled`, `lost` with the connection.
    * @param {string | null} [question] the shopper's own
-   * @param {{consent?: boolean}} [options] `consent`: the shopper agrees that one picture leaves the machine for this
+   * @param {{consent?: boolean}} [options] the shopper agrees that one picture leaves the machine for this
    * @returns {Description}
    */
   describe(question = null, { consent = false } = {}) {
@@ -506,27 +497,30 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   async items(query = {}) {
     const url = new URL('v1/wardrobe', this.base);
     for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
-    const response = await fetch(url, { headers: this.headers });
-    if (!response.ok) throw await refusal(response);
-    /** @type {Page} */ const page = await response.json();
+    /** @type {Page} */ const page = await (await this.#get(url)).json();
     for (const item of page.items) this.#items.set(item.id, item);
     return page;
   }
 
+  /** All that is known of one item, its measurements in `size_table`. @param {string} id @returns {Promise<Detail>} */
+  async item(id) {
+    const response = await this.#get(new URL(`v1/wardrobe/${encodeURIComponent(id)}`, this.base));
+    const item = await response.json();
+    this.#items.set(id, item);
+    return item;
+  }
+
   /**
-   * Address of an item's picture, for an `img`. Where a plain `img` would be refused, with a token or on a page of another
-   * origin, it is a blob's, to be revoked by who no longer needs it.
-   * @param {string} id
-   * @param {'thumbnail' | 'cutout'} [view] small, or as large as it is kept
+   * Address of an item's picture, for an `img`. With a token, or on a page of another origin, it is a blob's, to be revoked
+   * by who no longer needs it.
+   * @param {string} id @param {'thumbnail' | 'cutout'} [view] small, or as large as it is kept
    */
   async picture(id, view = 'thumbnail') {
     const item = this.#items.get(id);
     const named = view === 'thumbnail' ? item?.thumbnail : item?.image; // changes with the picture, so that it can be kept
     const url = new URL(named?.replace(/^\/+/, '') ?? `v1/wardrobe/${encodeURIComponent(id)}/image?view=${view}`, this.base);
     if (!this.headers.Authorization && url.origin === location.origin) return url.href;
-    const response = await fetch(url, { headers: this.headers });
-    if (!response.ok) throw await refusal(response);
-    return URL.createObjectURL(await response.blob());
+    return URL.createObjectURL(await (await this.#get(url)).blob());
   }
 
   /** End the mirror and, if it was opened here, the camera. */
@@ -534,6 +528,13 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
     if (this.#state === 'closed') return;
     this.#become('closed');
     this.#finish(new MirrorError('closed'));
+  }
+
+  /** @param {URL} url */
+  async #get(url) {
+    const response = await fetch(url, { headers: this.headers });
+    if (!response.ok) throw await refusal(response);
+    return response;
   }
 
   /** @param {MediaStream} stream @param {boolean} ours */
@@ -558,7 +559,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
     this.#become('connecting');
     while (this.#running) {
       const resumed = ticket;
-      const line = this.#line = new Line(this.base, this.headers, /** @type {MediaStream} */ (this.#camera), this.#servers, this.locale, {
+      const line = this.#line = new Line(this, this.#servers, /** @type {MediaStream} */ (this.#camera), {
         message: message => this.#receive(message),
         stream: stream => this.#tell('stream', this.#stream = stream),
       });
@@ -594,7 +595,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
           this.#become('full', { retry_s: wait_ms / 1000 });
         } else if (status && status < 500 && status !== 408 && status !== 429) return this.#fail(error);
         else {
-          const relays = line.named.filter(named => !this.#servers.some(server => server.urls === named.urls));
+          const relays = line.lacking;
           this.#servers.push(...relays);
           wait_ms = relays.length ? 0 : backoff(++failures);
           this.#become('reconnecting', { retry_s: wait_ms / 1000, error });
@@ -608,9 +609,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   }
 
   /** Whether the service is done starting: a 503 may say that every mirror is taken, or that there is none yet. */
-  async #isReady() {
-    return fetch(new URL('readyz', this.base)).then(response => response.ok, () => false);
-  }
+  #isReady() { return fetch(new URL('readyz', this.base)).then(response => response.ok, () => false); }
 
   /** @param {number} ms */
   async #pause(ms) {
@@ -632,8 +631,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
     addEventListener('online', changed, { signal });
     document.addEventListener('visibilitychange', () => document.hidden || changed(), { signal });
     document.addEventListener('resume', changed, { signal });
-    // Not in every browser, and not in every TypeScript.
-    /** @type {EventTarget | undefined} */ (/** @type {any} */ (navigator).connection)?.addEventListener('change', changed, { signal });
+    /** @type {any} */ (navigator).connection?.addEventListener('change', changed, { signal });
     addEventListener('pagehide', () => { this.#away = true; this.#line?.end(); }, { signal });
     addEventListener('pageshow', () => { if (this.#away) { this.#away = false; this.#wake(); } }, { signal });
     return listening;
@@ -685,8 +683,8 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   /**
    * Send a request, or keep it for the next line; resolves with the reply.
    * @param {Message} message
-   * @param {{id?: number, now?: boolean, part?: (text: string) => void}} [how] `now`: the line is ready although the state
-   *   does not say so yet; `part`: takes what comes before the reply
+   * @param {{id?: number, now?: boolean, part?: (text: string) => void}} [how] `now`: the line is ready, whatever the state
+   *   says; `part`: takes what comes before the reply
    * @returns {Promise<any>}
    */
   #ask(message, { id = this.#next++, now = false, part } = {}) {

@@ -13,7 +13,7 @@ export interface StateDetail {
   error?: Error;
 }
 
-/** A wardrobe id, or one with wishes about its fit. */
+/** A wardrobe id, or one with wishes about its fit: a name from its `sizes`, its length from collar or waistband to hem, tucked in. */
 export type Wearable = string | { item: string; size?: string; length_cm?: number; tuck?: boolean };
 
 export interface Worn {
@@ -36,6 +36,7 @@ export interface MirrorSettings {
   blend?: string;
   segmenter?: string;
   background?: string;
+  /** The shopper's height. */
   height_cm?: number;
 }
 
@@ -72,6 +73,11 @@ export interface Item {
   confidence?: number | null;
   /** Built in: cannot be changed. */
   demo?: boolean;
+}
+
+export interface Detail extends Item {
+  /** Measurements by size, cm and mm as their names say: `{M: {chest_cm: 104, length_cm: 71}}`. */
+  size_table?: Record<string, Record<string, number>>;
 }
 
 export interface Page {

@@ -3,11 +3,13 @@
 
 import { FitMirror } from './fitmirror-client.js';
 import * as cameras from './camera.js';
+import { Dressing, told } from './dressing.js';
 import { recall } from './memory.js';
+import { Outfit } from './outfit.js';
 import { part } from './parts.js';
 import * as settings from './settings.js';
 import { image, Shelf } from './shelf.js';
-import { known, language, say, speak } from './strings.js';
+import { begin, known, language, say } from './strings.js';
 
 /** @typedef {import('./strings.js').Key} Key */
 
@@ -15,13 +17,16 @@ const ASKING_SHOWN_AFTER_MS = 350; // a camera allowed before comes sooner than 
 const DRESSED_START_WITHIN_MS = 1500;
 const NOTE_STAYS_MS = 3500;
 const SLOWNESS_TOLD_MS = 8000; // then the picture is left alone with it
+const IDLE_S = 30; // then a kiosk is made ready for the next
 
 const HERE = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
 
 const query = new URLSearchParams(location.search);
 const kiosk = query.get('kiosk') === '1';
 const autostart = kiosk || query.get('autostart') === '1';
+const named = query.getAll('wear').flatMap(ids => ids.split(',')).filter(Boolean);
 const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined; // a fragment never reaches a log
+const idle_s = Number(query.get('idle') ?? IDLE_S) || 0;
 const wish = { width: Number(query.get('width')) || 1280, height: Number(query.get('height')) || 720 };
 
 const root = document.documentElement;
@@ -31,15 +36,25 @@ const panel = part('panel', HTMLElement);
 const action = part('panel-action', HTMLButtonElement);
 const status = part('status-text', HTMLElement);
 const note = part('note', HTMLElement);
+const undo = part('undo', HTMLButtonElement);
 
 const client = new FitMirror({ token, locale: language === 'zh' ? 'zh-CN' : navigator.language });
-const shelf = new Shelf(client);
+const shelf = new Shelf(client, id => {
+  picked = true;
+  if (id) outfit.toggle(id); else outfit.clear();
+  dressing.wear(true);
+});
+const outfit = new Outfit(id => shelf.item(id)?.category);
+const dressing = new Dressing(client, shelf, outfit, { changed: render, notify });
+let picked = false; // the visitor has chosen, if only to wear nothing
 
 /** What decides the phase, beside the client's own state. */
 const now = {
   /** @type {cameras.Trouble | null} */ trouble: cameras.obstacle(),
   /** @type {AbortController | null} */ waiting: null,
   asking: false,
+  blind: false, // the camera is there, its pictures are not
+  idle: false, // a kiosk waits for somebody
   wasLive: false,
   pictured: false, // the dressed stream has a first picture
   /** @type {{code: string, text: string} | null} */ hint: null,
@@ -50,14 +65,15 @@ const now = {
   retryAt: 0,
 };
 
-const PANELS = ['start', 'asking', 'denied', 'nocamera', 'busy', 'insecure', 'unsupported', 'failed'];
-const RETRY = ['denied', 'nocamera', 'busy', 'failed'];
+const PANELS = ['start', 'asking', 'denied', 'nocamera', 'busy', 'blind', 'insecure', 'unsupported', 'failed'];
+const RETRY = ['denied', 'nocamera', 'busy', 'blind', 'failed'];
 
 /** @returns {string} */
 function phase() {
   if (now.trouble) return now.trouble;
   if (now.asking) return 'asking';
   if (client.state === 'idle' || client.state === 'camera' || client.state === 'closed') return 'start';
+  if (now.blind && ['connecting', 'live'].includes(client.state)) return 'blind';
   return client.state === 'live' && !now.pictured ? 'connecting' : client.state;
 }
 
@@ -78,10 +94,10 @@ function sentence(current) {
 
 /** What the page says where there is no picture yet. @param {string} current */
 function explain(current) {
-  const text = say(/** @type {Key} */ (`${current}_text`), { why: now.error?.message ?? '' });
-  const keyless = current === 'failed' && /** @type {any} */ (now.error)?.status === 401;
+  const status = /** @type {any} */ (now.error)?.status;
+  const key = current === 'failed' && known(`failed_${status}`) ? `failed_${status}` : `${current}_text`;
   part('panel-title', HTMLElement).textContent = say(/** @type {Key} */ (`${current}_title`));
-  part('panel-text', HTMLElement).textContent = keyless ? say('token_text') : text;
+  part('panel-text', HTMLElement).textContent = say(/** @type {Key} */ (key), { status });
   if (current === 'denied') import('./denied.js').then(({ tell }) => tell(now.refusal), () => {}); // the text says enough
   action.hidden = current !== 'start' && !RETRY.includes(current);
   action.textContent = say(current === 'start' ? 'start_action' : 'again');
@@ -100,17 +116,17 @@ function render() {
   const current = phase();
   root.dataset.phase = current;
   root.classList.toggle('hinted', current === 'live' && now.hint !== null);
-  const words = sentence(current);
+  const idle = now.idle && current === 'live';
+  root.classList.toggle('idle', idle);
+  const words = idle ? '' : sentence(current);
   if (status.textContent !== words) status.textContent = words;
-  const isPanel = PANELS.includes(current);
-  if (!isPanel && panel.contains(document.activeElement)) focusShelf();
-  panel.hidden = !isPanel;
-  if (isPanel && panel.dataset.shows !== current) {
-    panel.dataset.shows = current;
-    explain(current);
-  }
-  if (!isPanel) delete panel.dataset.shows;
+  const shows = idle ? 'idle' : PANELS.includes(current) ? current : '';
+  if (!shows && panel.contains(document.activeElement)) focusShelf();
+  panel.hidden = !shows;
+  if (shows && panel.dataset.shows !== shows) explain(shows);
+  panel.dataset.shows = shows;
   for (const tool of document.querySelectorAll('.tools button')) /** @type {HTMLButtonElement} */ (tool).disabled = current !== 'live';
+  undo.hidden = !outfit.canUndo || current !== 'live';
   if (current !== 'live') comparing(false);
   wait();
 }
@@ -137,6 +153,8 @@ function release() {
   if (camera.srcObject instanceof MediaStream) camera.srcObject.getTracks().forEach(track => track.stop());
 }
 
+let watched = false;
+
 /** Open the camera, then the mirror. */
 async function start() {
   now.waiting?.abort();
@@ -151,7 +169,9 @@ async function start() {
     use(stream);
     const again = client.state === 'failed';
     client.connect(stream).catch(() => {}); // the state event has told why
-    if (again) wear();
+    if (again) dressing.wear();
+    if (!watched) cameras.watch(camera, blind => { now.blind = blind; render(); });
+    watched = true;
   } catch (why) {
     now.refusal = why;
     now.trouble = cameras.trouble(why);
@@ -177,21 +197,6 @@ async function change(device) {
   }
 }
 
-/** Wear what is chosen. */
-async function wear() {
-  const ids = shelf.chosen;
-  shelf.busy(client.state === 'live' ? ids : []);
-  try {
-    const worn = await client.wear(ids);
-    if (!worn.superseded) shelf.busy([]);
-  } catch {
-    if (shelf.chosen !== ids || client.state === 'failed') return; // chosen anew meanwhile, or for the next try
-    shelf.busy([]);
-    notify(say('not_worn', { item: ids.map(id => shelf.title(id)).join(', ') }));
-    shelf.chosen = client.worn.map(item => (typeof item === 'string' ? item : item.item));
-  }
-}
-
 /** A short note that goes by itself. @param {string} text */
 function notify(text) {
   note.textContent = text;
@@ -202,20 +207,41 @@ function notify(text) {
 /** @type {ReturnType<typeof setTimeout> | undefined} */ notify.timer = undefined;
 
 async function photo() {
-  root.classList.add('flash');
-  setTimeout(() => root.classList.remove('flash'), 350);
-  try {
-    const [picture, { present }] = await Promise.all([client.snapshot(), import('./photo.js')]);
-    await present(picture, settings.mirrored());
-  } catch {
-    notify(say('photo_failed'));
-  }
+  try { await (await import('./photo.js')).take(client, kiosk); } catch (why) { notify(say(told(why) ?? 'photo_failed')); }
+}
+
+async function fit() {
+  try { await (await import('./fit.js')).toggle({ client, outfit, changed: () => dressing.wear(), notify }); } catch { /* the service is away: the mirror says so */ }
+}
+
+/** One step back. */
+function back() {
+  if (!outfit.canUndo) return;
+  const held = document.activeElement === undo;
+  outfit.undo();
+  dressing.wear(true);
+  if (held && undo.hidden) focusShelf();
+}
+
+/**
+ * A kiosk is made ready for the next, or dresses who has come.
+ * @param {boolean} idle nobody is there @param {boolean} touched who comes chooses already
+ */
+function attend(idle, touched) {
+  now.idle = idle;
+  outfit.reset(idle || touched ? [] : named);
+  dressing.wear();
+  if (!idle) return;
+  comparing(false);
+  shelf.reset();
+  part('sheet', HTMLDialogElement).close();
+  if (language !== first) settings.speak(first);
 }
 
 /** @param {boolean} on */
 async function comparing(on) {
   if (root.classList.contains('comparing') === on) return;
-  try { (await import('./compare.js')).show(on); } catch { /* the service is away, and the mirror says so */ }
+  try { (await import('./compare.js')).show(on); } catch { /* likewise */ }
 }
 
 client.addEventListener('state', event => {
@@ -243,8 +269,6 @@ client.addEventListener('stream', event => {
   else /** @type {HTMLVideoElement} */ (glass).addEventListener('playing', first, { once: true });
 });
 
-let picked = false; // the visitor has chosen, if only to wear nothing
-
 client.addEventListener('hint', event => {
   const { code, text } = event.detail;
   now.hint = code ? { code, text } : null;
@@ -252,9 +276,10 @@ client.addEventListener('hint', event => {
 });
 
 client.addEventListener('error', event => {
-  const error = event.detail;
-  if (error.code === 'mirror_failed') notify(say('stumbled'));
-  if (error.code !== 'camera_lost') return;
+  const words = told(event.detail);
+  if (words) notify(say(words, { item: outfit.ids.map(id => dressing.title(id)).join(', ') }));
+  dressing.lost(event.detail);
+  if (event.detail.code !== 'camera_lost') return;
   now.trouble = 'nocamera';
   now.waiting = cameras.whenOver('nocamera', start);
   render();
@@ -270,25 +295,30 @@ client.addEventListener('stats', event => {
 });
 
 document.addEventListener('visibilitychange', stayAwake);
-action.addEventListener('click', start);
-part('compare', HTMLElement).addEventListener('click', () => comparing(!root.classList.contains('comparing')));
-part('photo', HTMLButtonElement).addEventListener('click', photo);
-shelf.addEventListener('choose', () => {
-  picked = true;
-  wear();
+action.onclick = start;
+part('compare', HTMLElement).onclick = () => comparing(!root.classList.contains('comparing'));
+part('photo', HTMLElement).onclick = photo;
+part('fit', HTMLElement).onclick = fit;
+undo.onclick = back;
+addEventListener('keydown', event => {
+  if (event.key === 'Escape') comparing(false);
+  if (event.key === 'z' && (event.ctrlKey || event.metaKey) && !(event.target instanceof HTMLInputElement)) back();
 });
-addEventListener('keydown', event => { if (event.key === 'Escape') comparing(false); });
 setInterval(wait, 500);
 
 root.classList.toggle('kiosk', kiosk);
-await speak();
+await begin();
+const first = language;
 settings.listen(() => {
   delete panel.dataset.shows;
   shelf.renew();
-  render();
+  dressing.show();
 }, change);
-shelf.chosen = query.getAll('wear').flatMap(ids => ids.split(',')).filter(Boolean);
-if (shelf.chosen.length) wear(); // waits for the connection
+outfit.reset(named);
+if (named.length) dressing.wear(); // waits for the connection
+const tall = Number(!kiosk && recall('height'));
+if (tall) client.set({ height_cm: tall }).catch(() => {}); // it does not know what to do with that
+if (kiosk && idle_s) import('./kiosk.js').then(({ watch }) => watch(client, idle_s, attend), () => {});
 if (autostart && !now.trouble) start(); else render();
 
 // Pictures of the wardrobe share the few connections a browser opens to one host: the mirror goes first.
@@ -299,9 +329,10 @@ if (autostart) {
   });
 }
 await shelf.load();
-const [favourite] = shelf.items;
+const favourite = shelf.items.find(item => item.category === 'top') ?? shelf.items[0];
 part('fan', HTMLElement).replaceChildren(...shelf.items.slice(0, 3).map(item => image(client, item.id, 'eager')));
-if (favourite && !autostart && !shelf.chosen.length && !picked) {
-  shelf.chosen = [favourite.id]; // the first look into the mirror shows something
-  wear();
+for (const id of named) if (!shelf.item(id)) client.item(id).then(item => shelf.know(item), () => {}); // farther along the shelf
+if (favourite && !autostart && !named.length && !picked) {
+  outfit.reset([favourite.id]); // the first look into the mirror shows something
+  dressing.wear();
 }

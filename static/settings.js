@@ -6,6 +6,8 @@ import { part } from './parts.js';
 import { choose, language } from './strings.js';
 
 const root = document.documentElement;
+const speech = part('language', HTMLElement);
+/** @type {() => void} */ let spoken;
 
 /** Whether the visitor sees the picture as in a mirror. */
 export const mirrored = () => !root.classList.contains('unflipped');
@@ -16,23 +18,25 @@ export function turn(stream) {
   root.classList.toggle('unflipped', (recall('flip') ?? String(!away)) === 'false');
 }
 
-/** @param {() => void} spoken the language has changed @param {(device: string) => void} changed another camera is wanted */
-export function listen(spoken, changed) {
-  const speech = part('language', HTMLElement);
+/** Speak another language. @param {import('./strings.js').Language} wanted */
+export async function speak(wanted) {
+  try { await choose(wanted); } catch { return; } // the service is away: it stays as it is
+  name();
+  spoken();
+}
+
+/** The control names the other language, in that language. */
+function name() { [speech.lang, speech.textContent] = language === 'zh' ? ['en', 'English'] : ['zh-CN', '中文']; }
+
+/** @param {() => void} told the language has changed @param {(device: string) => void} changed another camera is wanted */
+export function listen(told, changed) {
+  spoken = told;
   const fullScreen = part('full-screen', HTMLElement);
-  /** The control names the other language, in that language. */
-  const name = () => { [speech.lang, speech.textContent] = language === 'zh' ? ['en', 'English'] : ['zh-CN', '中文']; };
   name();
   turn();
-  speech.addEventListener('click', async () => {
-    try { await choose(language === 'zh' ? 'en' : 'zh'); } catch { return; } // the service is away: it stays as it is
-    name();
-    spoken();
-  });
-  part('settings', HTMLElement).addEventListener('click', async () => (await import('./menu.js')).toggle(changed));
+  speech.onclick = () => speak(language === 'zh' ? 'en' : 'zh');
+  part('settings', HTMLElement).onclick = async () => (await import('./menu.js')).toggle(changed);
   fullScreen.hidden = !document.fullscreenEnabled;
-  fullScreen.addEventListener('click', () => {
-    (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()).catch(() => {});
-  });
-  document.addEventListener('fullscreenchange', () => fullScreen.setAttribute('aria-pressed', String(Boolean(document.fullscreenElement))));
+  fullScreen.onclick = () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()).catch(() => {});
+  document.onfullscreenchange = () => fullScreen.setAttribute('aria-pressed', String(Boolean(document.fullscreenElement)));
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The strip of things to wear. */
 
-import { part } from './parts.js';
+import { make, part } from './parts.js';
 import { say } from './strings.js';
 
 /** @typedef {import('./fitmirror-client.js').FitMirror} FitMirror */
@@ -9,34 +9,48 @@ import { say } from './strings.js';
 
 const SEARCHED_FROM = 25; // fewer are looked over faster
 
-/** Shows the items and what is chosen of them; dispatches `choose` when the visitor picks. One thing per category. */
-export class Shelf extends EventTarget {
+/** Shows the items and which are worn. */
+export class Shelf {
   /** @type {Map<string, Item>} */ #items = new Map();
-  /** @type {string[]} */ #chosen = [];
+  /** @type {string[]} */ #worn = [];
   /** @type {string | null} */ #cursor = null;
   /** @type {typeof import('./find.js') | undefined} */ #find; // where there is enough to search in
   /** @type {import('./strings.js').Key | null} */ #said = null;
   #search = 0; // counts them; what comes late for an older one is not shown
 
-  /** @param {FitMirror} client */
-  constructor(client) {
-    super();
+  /** @param {FitMirror} client @param {(id: string) => void} picked by the visitor; '': everything off */
+  constructor(client, picked) {
     this.client = client;
     this.list = part('items', HTMLElement);
     this.list.addEventListener('click', event => {
       const tile = event.target instanceof Element && event.target.closest('button');
-      if (tile) this.#pick(tile.dataset.item ?? '');
+      if (tile) picked(tile.dataset.item ?? '');
     });
     this.list.addEventListener('keydown', event => this.#step(event));
-    part('items-again', HTMLElement).addEventListener('click', () => this.load(true));
+    part('items-again', HTMLElement).onclick = () => this.load(true);
     this.more = new IntersectionObserver(seen => seen.some(entry => entry.isIntersecting) && this.load(), { root: this.list, rootMargin: '400px' });
   }
 
-  /** Ids of what is to be worn. */
-  get chosen() { return this.#chosen; }
-  set chosen(ids) {
-    this.#chosen = ids;
-    this.#mark();
+  /** Mark what is worn. @param {string[]} ids @param {boolean} [reveal] the newest is brought into view */
+  mark(ids, reveal = false) {
+    this.#worn = ids;
+    for (const tile of this.list.querySelectorAll('button')) {
+      const id = tile.dataset.item;
+      tile.setAttribute('aria-pressed', String(id ? ids.includes(id) : !ids.length));
+    }
+    if (reveal) this.#reveal(ids.at(-1) ?? '', 'smooth');
+  }
+
+  /** @param {string} id */
+  item(id) { return this.#items.get(id); }
+
+  /** @param {Item} item that may be worn without being on the shelf */
+  know(item) { this.#items.set(item.id, item); }
+
+  /** For who comes next: nothing is looked for. */
+  reset() {
+    if (this.#find?.reset()) this.load(true);
+    this.list.scrollTo(0, 0);
   }
 
   /** Everything known so far. @returns {Item[]} */
@@ -62,9 +76,9 @@ export class Shelf extends EventTarget {
     if (first && !searched) this.#offer(total >= SEARCHED_FROM, Object.entries(categories).sort(([, a], [, b]) => b - a).map(([name]) => name));
     this.#say(total ? null : searched ? 'not_found' : 'empty');
     part('found', HTMLElement).textContent = searched ? say('found', { n: total }) : '';
-    this.#mark();
+    this.mark(this.#worn);
     if (first) this.list.scrollTo(0, 0);
-    if (items.some(item => item.id === this.#chosen[0])) this.#reveal(this.#chosen[0], 'instant');
+    if (items.some(item => item.id === this.#worn[0])) this.#reveal(this.#worn[0], 'instant');
   }
 
   /** Say everything anew: the language has changed. */
@@ -99,27 +113,6 @@ export class Shelf extends EventTarget {
     this.#find.offer(searched, categories, () => this.load(true));
   }
 
-  /** @param {string} id none: take everything off */
-  #pick(id) {
-    if (!id) this.#chosen = [];
-    else if (this.#chosen.includes(id)) this.#chosen = this.#chosen.filter(other => other !== id);
-    else {
-      // What is worn without being on the shelf, by the page's address, makes room for what the visitor picks.
-      const stays = (/** @type {Item | undefined} */ other) => other && other.category !== this.#items.get(id)?.category;
-      this.#chosen = [...this.#chosen.filter(other => stays(this.#items.get(other))), id];
-    }
-    this.#mark();
-    this.#reveal(id, 'smooth');
-    this.dispatchEvent(new Event('choose'));
-  }
-
-  #mark() {
-    for (const tile of this.list.querySelectorAll('button')) {
-      const id = tile.dataset.item;
-      tile.setAttribute('aria-pressed', String(id ? this.#chosen.includes(id) : !this.#chosen.length));
-    }
-  }
-
   /** @param {string} id @param {ScrollBehavior} behavior */
   #reveal(id, behavior) {
     this.list.querySelector(`[data-item="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center', behavior });
@@ -127,20 +120,11 @@ export class Shelf extends EventTarget {
 
   /** @param {Item} item */
   #tile(item) {
-    const entry = document.createElement('li');
-    const tile = document.createElement('button');
-    const picture = document.createElement('span');
-    const title = document.createElement('span');
-    tile.type = 'button';
-    tile.className = 'tile';
+    const tile = make('button', { type: 'button', className: 'tile' },
+      make('span', { className: 'tile-picture' }, image(this.client, item.id, 'lazy')),
+      make('span', { className: 'tile-title', textContent: item.title || item.id }));
     tile.dataset.item = item.id;
-    picture.className = 'tile-picture';
-    picture.append(image(this.client, item.id, 'lazy'));
-    title.className = 'tile-title';
-    title.textContent = item.title || item.id;
-    tile.append(picture, title);
-    entry.append(tile);
-    return entry;
+    return make('li', {}, tile);
   }
 
   /** @param {Element} entry */
@@ -165,11 +149,7 @@ export class Shelf extends EventTarget {
 
 /** An item's picture. @param {FitMirror} client @param {string} id @param {'lazy' | 'eager'} loading */
 export function image(client, id, loading) {
-  const image = new Image();
-  image.alt = '';
-  image.loading = loading;
-  image.decoding = 'async';
-  image.draggable = false;
+  const image = make('img', { alt: '', loading, decoding: 'async', draggable: false });
   client.picture(id).then(source => { image.src = source; }, () => {}); // its title still stands for it
   return image;
 }

@@ -1,9 +1,10 @@
 // @ts-check
-/** What the page says, in the visitor's language. Each language's words are a file, of which one is loaded; `|` parts steps. */
+/** What the page says, in the visitor's language. English stands in the page itself, others in a file each; `|` parts steps. */
 
 import { keep, recall } from './memory.js';
+import { part } from './parts.js';
 
-/** @typedef {keyof typeof import('./words-en.json')} Key */
+/** @typedef {keyof typeof import('./words-zh.json')} Key */
 /** @typedef {'en' | 'zh'} Language */
 
 /** Where in an element its words go; '': they are its text. */
@@ -20,13 +21,17 @@ export let language = spoken(new URLSearchParams(location.search).get('lang')) ?
   ?? navigator.languages.map(spoken).find(Boolean) ?? 'en';
 
 /** @type {Record<Key, string>} */
-let words;
+const english = JSON.parse(part('words-en', HTMLScriptElement).text);
+let words = english;
 
-/** Load the words of a language and put them into the document. @param {Language} [wanted] */
-export async function speak(wanted = language) {
-  const response = await fetch(new URL(`words-${wanted}.json`, import.meta.url));
-  if (!response.ok) throw new Error(`no words: ${response.status}`);
-  words = await response.json();
+/** Load the words of a language and put them into the document. @param {Language} wanted */
+async function speak(wanted) {
+  if (wanted === 'en') words = english;
+  else {
+    const response = await fetch(new URL(`words-${wanted}.json`, import.meta.url));
+    if (!response.ok) throw new Error(`no words: ${response.status}`);
+    words = { ...english, ...await response.json() };
+  }
   language = wanted;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.title = say('title');
@@ -37,6 +42,9 @@ export async function speak(wanted = language) {
     }
   }
 }
+
+/** Begin to speak: the visitor's language or, where its words do not come, English. */
+export const begin = () => speak(language).catch(() => speak('en'));
 
 /** The visitor wants another language, from now on. @param {Language} wanted */
 export async function choose(wanted) {

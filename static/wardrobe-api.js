@@ -31,7 +31,19 @@ const SURE = 0.6; // confidence from which the service takes a key point as foun
  * @property {number} height
  */
 
-/** @typedef {Entry & Found} Detail */
+/**
+ * @typedef {object} Room what else the editor needs to know
+ * @property {[number, number][]} hood outline of a hood above the shoulders
+ * @property {{keypoints: Record<string, [number, number, number]>, neckline: [number, number][], hood: [number, number][]} | null} found before anything was set by hand
+ * @property {number} scale pixels of the photo per pixel of the cut-out
+ * @property {[number, number]} offset of the cut-out in the photo, its pixels
+ * @property {string[]} names of key points that such an item can have
+ * @property {Record<string, [number, number]>} measures of its category, least and most
+ * @property {Record<string, Record<string, number>>} size_table
+ */
+
+/** @typedef {Entry & Found & Room} Detail */
+/** @typedef {{existing?: string, at?: string, code?: string, other?: string}} Problem what is in the way, or cannot be so and why */
 /** @typedef {{item: Detail, tag: string}} Tagged an item and the entity tag of this state of it */
 /** @typedef {{items: Entry[], next: string | null, total: number, categories: Record<string, number>, broken: {id: string, reason: string}[]}} Page */
 
@@ -40,11 +52,12 @@ export const isUnsure = confidence => confidence !== null && confidence < SURE;
 
 /** What the service, or the way to it, said no with; the message is for a person. */
 export class Refusal extends Error {
-  /** @param {number} status 0: no answer @param {string} message @param {string} [existing] id of the item that is in the way */
-  constructor(status, message, existing) {
+  /** @param {number} status 0: no answer @param {string} message @param {Problem} [problem] as the service put it */
+  constructor(status, message, problem) {
     super(message);
     this.status = status;
-    this.existing = existing;
+    this.problem = problem;
+    this.existing = problem?.existing;
   }
 }
 
@@ -74,6 +87,13 @@ export class Api extends EventTarget {
 
   /** @param {string} id @param {object} changes @param {string} tag of the state they were made to @returns {Promise<Tagged>} */
   async change(id, changes, tag) { return tagged(await this.#ask('PATCH', item(id), { json: changes, tag })); }
+
+  /** An item as it would be, on a figure. @param {string} id @param {object} trial @param {AbortSignal} signal @returns {Promise<Blob>} */
+  async preview(id, trial, signal) {
+    const answer = await this.#fetch('POST', `${item(id)}/preview`, { json: trial, signal });
+    if (!answer.ok) throw this.#refusal(answer.status, await answer.json().catch(() => null));
+    return answer.blob();
+  }
 
   /** @param {string} id */
   async remove(id) { await this.#ask('DELETE', item(id)); }
@@ -158,7 +178,7 @@ export class Api extends EventTarget {
       text = say('local_only');
       this.dispatchEvent(new Event('readonly'));
     }
-    return new Refusal(status, text, problem?.existing);
+    return new Refusal(status, text, problem ?? undefined);
   }
 }
 

@@ -26,6 +26,7 @@ export class DetailDialog extends EventTarget {
   #points = part('points', SVGSVGElement);
   #name = part('point-name', HTMLElement);
   #saved = part('saved', HTMLElement);
+  /** @type {Promise<import('./editor/editor.js').EditorDialog> | null} */ #editor = null;
 
   /** @param {Api} api */
   constructor(api) {
@@ -55,6 +56,7 @@ export class DetailDialog extends EventTarget {
     part('delete', HTMLButtonElement).addEventListener('click', () => {
       if (this.#item) this.dispatchEvent(new CustomEvent('remove', { detail: this.#item }));
     });
+    part('edit-fit', HTMLButtonElement).addEventListener('click', () => this.#edit());
     this.#switch('show-points', on => this.#points.classList.toggle('off', !on));
     this.#switch('show-checker', on => part('board', HTMLElement).classList.toggle('checker', on));
     this.#points.addEventListener('keydown', event => this.#step(event));
@@ -107,7 +109,7 @@ export class DetailDialog extends EventTarget {
         field.disabled = item.demo;
       }
     }
-    for (const id of ['save', 'delete']) part(id, HTMLElement).hidden = item.demo;
+    for (const id of ['save', 'delete', 'edit-fit']) part(id, HTMLElement).hidden = item.demo;
     part('built-in', HTMLElement).hidden = !item.demo;
     part('anew', HTMLElement).hidden = true;
     part('try', HTMLAnchorElement).href = `./?wear=${encodeURIComponent(item.id)}${this.api.token && `#token=${encodeURIComponent(this.api.token)}`}`;
@@ -259,6 +261,34 @@ export class DetailDialog extends EventTarget {
       this.#take(answer);
       this.dispatchEvent(new CustomEvent('changed', { detail: answer.item }));
     } catch (why) { this.fail(why); }
+  }
+
+  /** Edit its fit; the editor is fetched when first wanted. */
+  async #edit() {
+    const item = this.#item;
+    if (!item) return;
+    if (Object.keys(this.#changes()).length) {
+      this.#trouble(say('unsaved'), { text: say('discard'), act: () => { this.#form.reset(); this.#reload(item.id).then(() => this.#edit()); } }, { text: say('keep_editing'), act: () => this.#trouble(null) });
+      return;
+    }
+    try {
+      this.#editor ??= this.#fetchEditor();
+      await (await this.#editor).open(item.id);
+    } catch (why) {
+      this.#editor = null;
+      this.fail(why instanceof Refusal ? why : new Refusal(0, say('unreachable')));
+    }
+  }
+
+  async #fetchEditor() {
+    const { openEditor } = await import('./editor/editor.js');
+    const editor = await openEditor(this.api);
+    editor.addEventListener('saved', event => {
+      const answer = /** @type {CustomEvent<Tagged>} */ (event).detail;
+      if (this.#item?.id === answer.item.id) this.#take(answer);
+      this.dispatchEvent(new CustomEvent('changed', { detail: answer.item }));
+    });
+    return editor;
   }
 
   /** Close, unless that would lose something. */

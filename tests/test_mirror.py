@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fitmirror.body.pose import Pose
-from fitmirror.fitting.outfit import prepare
+from fitmirror.fitting.outfit import Garment, prepare
 from fitmirror.frames import Frame
 from fitmirror.mirror import Mirror, rests
 from fitmirror.nets.runtime import Nets
@@ -147,6 +147,29 @@ def test_unknown_methods_are_refused_and_change_nothing(nets: Nets, garment: obj
     assert mirror.dress(talker[0]).worn
     mirror.change(segmenter="selfie")
     assert mirror.dress(talker[1]).worn
+
+
+def test_a_told_height_outlasts_another_outfit_and_another_blend(
+    nets: Nets, garment: Garment, talker: list[Frame]
+) -> None:
+    long = garment.worn_as(length_cm=60.0)
+
+    def hem(mirror: Mirror) -> float:
+        (worn,) = mirror.dress(talker[0]).worn
+        return worn.anchors["left_hem"][1]
+
+    average, told, later = Mirror(nets), Mirror(nets), Mirror(nets)
+    average.wear([long])
+    told.change(height_cm=200.0)
+    told.wear([long])
+    later.wear([long])
+    later.change(blend="alpha", height_cm=200.0)
+    later.wear([long])
+    assert hem(told) == hem(later) < hem(average) - 5
+    with pytest.raises(KeyError):
+        told.change(blend="glue", height_cm=120.0)
+    told.wear([long])
+    assert hem(told) < hem(average) - 5
 
 
 def test_another_way_to_find_the_mask_keeps_who_is_followed(nets: Nets, garment: object, talker: list[Frame]) -> None:

@@ -100,6 +100,7 @@ class Mirror:
         """See the class."""
         self._every = every
         self._segmenter, self._blend = segmenter, blend
+        self._height_cm: float | None = None
         self._observer = Observer(nets, segmenter, every)
         self._outfit = Outfit((), blend)
         self._body: Body | None = None
@@ -111,7 +112,10 @@ class Mirror:
 
         The garments are prepared beforehand, on any thread, by `fitmirror.fitting.outfit.prepare`.
         """
-        self._outfit = Outfit(tuple(garments), self._blend, self._every > 1)
+        self._outfit = self._new_outfit(tuple(garments))
+
+    def _new_outfit(self, garments: tuple[Garment, ...]) -> Outfit:
+        return Outfit(garments, self._blend, self._every > 1, self._height_cm)
 
     @property
     def every(self) -> int:
@@ -128,17 +132,22 @@ class Mirror:
         self._every = every
         self._outfit.carries(every > 1)
 
-    def change(self, segmenter: str | None = None, blend: str | None = None) -> None:
-        """Choose other methods from the next frame on; None leaves one as it is.
+    def change(self, segmenter: str | None = None, blend: str | None = None, height_cm: float | None = None) -> None:
+        """Choose other methods, or tell the shopper's height, from the next frame on; None leaves one as it is.
 
         Raises:
             KeyError: an unknown name; nothing has changed then.
         """
         if segmenter and segmenter not in SEGMENTERS:
             raise KeyError(segmenter)
+        if blend and blend not in BLENDERS:
+            raise KeyError(blend)
+        if height_cm is not None:
+            self._height_cm = height_cm
+            self._outfit.measured(height_cm)
         if blend and blend != self._blend:
-            self._outfit = Outfit(self._outfit.garments, blend, self._every > 1)
             self._blend = blend
+            self._outfit = self._new_outfit(self._outfit.garments)
         if segmenter and segmenter != self._segmenter:
             self._observer.change(segmenter)
             self._segmenter = segmenter

@@ -100,3 +100,7 @@ class Service:
         """What the wardrobe offers."""
         with urllib.request.urlopen(self.base + "/v1/wardrobe", timeout=5) as response:
             return list(json.load(response)["items"])
+
+    def tops(self) -> list[str]:
+        """The ids of the tops it offers."""
+        return [item["id"] for item in self.items() if item["category"] == "top"]

@@ -30,10 +30,16 @@ def test_the_start_has_no_grave_fault(service: Service, nobody: Any, visit: Any,
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_mirror_has_no_grave_fault(service: Service, nobody: Any, visit: Any, scheme: str) -> None:
-    page = visit(nobody, f"{service.base}/?autostart=1", color_scheme=scheme)
+    item = service.items()[0]["id"]
+    page = visit(nobody, f"{service.base}/?autostart=1&wear={item}", color_scheme=scheme)
     phase(page, "live")
     until(page, "document.querySelectorAll('.tile').length > 2")
     _audit(page)
+    page.click("#fit")
+    page.wait_for_selector(".sizes")
+    page.click(".sizes label")
+    _audit(page)
+    page.keyboard.press("Escape")
     page.click("#settings")
     page.wait_for_selector("#menu")
     _audit(page)
@@ -58,6 +64,14 @@ def test_kiosk_has_no_grave_fault(service: Service, nobody: Any, visit: Any) -> 
     page = visit(nobody, f"{service.base}/?kiosk=1", viewport={"width": 1080, "height": 1920})
     phase(page, "live")
     until(page, "document.querySelectorAll('.tile').length > 2")
+    _audit(page)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_kiosk_that_waits_has_no_grave_fault(service: Service, nobody: Any, visit: Any, language: str) -> None:
+    url = f"{service.base}/?kiosk=1&idle=1&lang={language}"
+    page = visit(nobody, url, viewport={"width": 1080, "height": 1920})
+    until(page, "document.documentElement.classList.contains('idle')")
     _audit(page)
 
 

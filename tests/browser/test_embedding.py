@@ -11,6 +11,8 @@ import pytest
 from tests.browser.service import Service, free_port
 from tests.browser.watching import DRESSED, difference, eventually, phase, torso, until
 
+from fitmirror.assets import static_dir
+
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "https://mirror.shop.example"
 MOST_LINES = 15
@@ -133,6 +135,14 @@ def test_the_whole_page_lives_in_a_frame(shop: Shop, invited: Service, shopper: 
     phase(frame, "live")
     until(frame, "fitmirror.worn[0] === 'tee-sunrise'")
     assert frame.evaluate("document.getElementById('mirror').videoWidth") > 0
+
+
+def test_all_that_the_address_may_say_is_documented() -> None:
+    scripts = "".join((static_dir() / name).read_text() for name in ("mirror.js", "strings.js"))
+    asked = set(re.findall(r"\.get(?:All)?\('(\w+)'\)", scripts))
+    assert {"wear", "kiosk", "idle", "lang", "token"} <= asked
+    described = (ROOT / "docs/embedding.md").read_text()
+    assert {name for name in asked if f"`{name}=" not in described and f"#{name}=" not in described} == set()
 
 
 def test_wardrobe_pictures_show_on_the_shops_page(

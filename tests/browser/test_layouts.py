@@ -74,7 +74,7 @@ def test_the_mirror(service: Service, nobody: Any, visit: Any, size: tuple[int, 
     phase(page, "live")
     until(page, "document.documentElement.classList.contains('hinted')")  # the longest it has to say over the picture
     page.wait_for_timeout(400)
-    boxes = _seen(page, "#status", "#language", "#settings", "#compare", "#photo", ".tile")
+    boxes = _seen(page, "#status", "#language", "#settings", "#fit", "#compare", "#photo", ".tile")
     _apart(boxes)
     _whole(page)
     mirror = _seen(page, "#mirror")["#mirror"]
@@ -89,10 +89,27 @@ def test_a_smart_mirror_is_all_picture(service: Service, nobody: Any, visit: Any
     page.wait_for_timeout(400)
     box = _seen(page, "#mirror")["#mirror"]
     assert (box["left"], box["top"], box["right"], box["bottom"]) == (0, 0, 1080, 1920)
-    boxes = _seen(page, "#status", "#language", "#compare", ".tile")
+    boxes = _seen(page, "#status", "#language", "#fit", "#compare", "#photo", ".tile")
     _apart(boxes)
     assert min(boxes["#compare"]["top"], boxes["#language"]["top"]) > 1920 / 2  # within an arm's reach
-    assert not any(box["shown"] for box in page.evaluate(VISIBLE, ["#photo", "#settings", "#full-screen"]))
+    assert not any(box["shown"] for box in page.evaluate(VISIBLE, ["#settings", "#full-screen"]))
+
+
+@sizes
+def test_the_card_of_fit_leaves_the_face_in_view(
+    service: Service, nobody: Any, visit: Any, size: tuple[int, int]
+) -> None:
+    item = service.items()[0]["id"]
+    page = visit(nobody, f"{service.base}/?autostart=1&wear={item}", viewport=_viewport(size))
+    phase(page, "live")
+    page.click("#fit")
+    page.wait_for_selector(".sizes")
+    card = _seen(page, "#fitting")["#fitting"]
+    _seen(page, "#fit-close", ".sizes label", ".length input")
+    mirror = _seen(page, "#mirror")["#mirror"]
+    middle = (mirror["left"] + mirror["right"]) / 2
+    assert card["left"] > middle or card["top"] > 0.3 * mirror["bottom"]
+    _whole(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,6 +1,7 @@
 """The page with a shopper before it: dressed pictures, other clothes, before and after, a photo."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -12,12 +13,14 @@ from tests.browser.conftest import ALLOW
 from tests.browser.service import Service
 from tests.browser.watching import DRESSED, difference, eventually, phase, torso, until
 
+from fitmirror.assets import static_dir
 from fitmirror.wardrobe.item import Item
 from fitmirror.wardrobe.item_folder import save_product
 from fitmirror.wardrobe.product import Product
 
 ON_SCREEN_MS = 1500  # from "on its way" to "in the picture", on a busy machine
-MOST_SCRIPT_BYTES = 60 * 1024
+MOST_SCRIPT_BYTES = 68 * 1024  # at opening; half of it is the client, which every shop page loads, too
+MOST_SCRIPT_BYTES_IN_ALL = 92 * 1024  # with everything that is loaded when it is first used
 BAR_STEP = 9  # px a picture
 
 
@@ -47,7 +50,8 @@ def test_the_mirror_is_dressed_and_shows_what_is_chosen(
 def test_nothing_happens_before_the_visitor_says_so(service: Service, shopper: Any, visit: Any) -> None:
     page = visit(shopper, f"{service.base}/")
     phase(page, "start")
-    first = until(page, "document.querySelector('[data-item]:not([data-item=\"\"])')?.dataset.item")
+    first = service.tops()[0]
+    until(page, f"document.querySelector('[data-item=\"{first}\"]')")
     assert page.evaluate("document.getElementById('camera').srcObject") is None
     page.click("#panel-action")
     phase(page, "live")
@@ -231,11 +235,19 @@ def test_a_large_wardrobe_can_be_searched_and_sorted_by_category(stocked: Servic
     assert page.complaints == []
 
 
-def test_a_small_wardrobe_is_not_cluttered(service: Service, nobody: Any, visit: Any) -> None:
-    page = visit(nobody, f"{service.base}/")
-    until(page, "document.querySelectorAll('.tile').length > 2")
-    page.wait_for_timeout(500)
-    assert page.is_hidden("#find")
+def test_a_small_wardrobe_is_not_cluttered(tmp_path: Path, nobody: Any, visit: Any) -> None:
+    cutout = np.full((300, 200, 4), 255, np.uint8)
+    for i in range(4):
+        item = Item(id=f"shirt-{i}", title=f"Linen shirt {i}", category="top")
+        save_product(tmp_path / "wardrobe", Product(item, cutout), b"photo", ".png")
+    service = Service(tmp_path, demo="false").start()
+    try:
+        page = visit(nobody, f"{service.base}/")
+        until(page, "document.querySelectorAll('.tile').length > 2")
+        page.wait_for_timeout(500)
+        assert page.is_hidden("#find")
+    finally:
+        service.stop()
 
 
 def test_an_unknown_item_is_refused_in_words_and_changes_nothing(
@@ -289,3 +301,5 @@ def test_scripts_of_the_page_stay_small(service: Service, nobody: Any, visit: An
     assert len(scripts) >= 7
     assert sum(scripts.values()) <= MOST_SCRIPT_BYTES, scripts
     assert all(url.startswith(service.base) for url in scripts)
+    ours = [path.stat().st_size for path in static_dir().glob("*.js") if not path.name.startswith("wardrobe")]
+    assert sum(ours) <= MOST_SCRIPT_BYTES_IN_ALL

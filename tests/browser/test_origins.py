@@ -28,7 +28,7 @@ EMBED = """async base => {
   const video = document.body.appendChild(document.createElement('video'));
   video.autoplay = video.muted = true;
   mirror.addEventListener('stream', event => { video.srcObject = event.detail; });
-  const {items} = await mirror.items();
+  const {items} = await mirror.items({category: 'top'});
   await mirror.connect();
   await mirror.wear([items[0].id]);
   return items[0].id;

@@ -27,7 +27,7 @@ def _panel(page: Any) -> str:
 
 
 def test_nobody_in_view_is_told_to_step_in(service: Service, nobody: Any, visit: Any) -> None:
-    item = service.items()[0]["id"]
+    item = service.tops()[0]
     page = visit(nobody, f"{service.base}/?autostart=1&wear={item}")
     phase(page, "live")
     until(page, "document.documentElement.classList.contains('hinted')")
@@ -92,6 +92,60 @@ def test_the_mirror_opens_when_a_camera_is_plugged_in(service: Service, nobody: 
     phase(page, "live")
 
 
+# A camera of this page's own making: black, or without any picture at all, until it is uncovered.
+COVERED = """
+  const canvas = Object.assign(document.createElement('canvas'), {width: 640, height: 360});
+  const pen = canvas.getContext('2d');
+  let light = 'black', drawing = %s;
+  window.uncover = () => { light = 'white'; drawing = true; };
+  setInterval(() => { if (drawing) { pen.fillStyle = light; pen.fillRect(0, 0, 640, 360); } }, 40);
+  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(25);
+"""
+
+
+@pytest.mark.parametrize("drawing", ["true", "false"], ids=["black", "still"])
+def test_a_camera_without_pictures_is_explained_until_they_come(
+    service: Service, nobody: Any, visit: Any, drawing: str
+) -> None:
+    page = visit(nobody, f"{service.base}/?autostart=1", script=COVERED % drawing)
+    phase(page, "blind")
+    assert _panel(page) == "The camera shows nothing"
+    assert page.is_visible("#panel-action")
+    assert page.is_visible("#settings")  # where another camera can be chosen
+    page.evaluate("uncover()")
+    phase(page, "live")
+
+
+def test_another_try_opens_a_camera_that_shows_nothing_anew(service: Service, nobody: Any, visit: Any) -> None:
+    keep = "const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);"
+    page = visit(nobody, f"{service.base}/?autostart=1", script=keep + COVERED % "true" + "window.real = real;")
+    phase(page, "blind")
+    page.evaluate("void (navigator.mediaDevices.getUserMedia = real)")
+    page.click("#panel-action")
+    phase(page, "live")
+
+
+def test_without_the_words_of_its_language_the_page_speaks_english(service: Service, nobody: Any, visit: Any) -> None:
+    page = visit(nobody, "about:blank", locale="zh-CN")
+    page.route("**/words-zh.json", lambda route: route.abort())
+    page.goto(f"{service.base}/")
+    phase(page, "start")
+    assert _panel(page) == "See it on you"
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.unroute("**/words-zh.json")
+    page.click("#language")
+    eventually(page, lambda: _panel(page) == "穿上看看")
+
+
+def test_the_service_s_refusals_are_told_in_the_page_s_language(service: Service, nobody: Any, visit: Any) -> None:
+    page = visit(nobody, "about:blank", locale="zh-CN")
+    refusal = {"status": 415, "content_type": "application/problem+json", "body": '{"detail": "No such type."}'}
+    page.route("**/v1/mirrors", lambda route: route.fulfill(**refusal))
+    page.goto(f"{service.base}/?autostart=1")
+    phase(page, "failed")
+    assert page.inner_text("#panel-text") == "服务拒绝了请求（HTTP 415）。"
+
+
 def test_an_open_question_is_explained(service: Service, nobody: Any, visit: Any) -> None:
     script = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {});"
     page = visit(nobody, f"{service.base}/", script=script)
@@ -131,11 +185,13 @@ def test_the_language_can_be_changed_and_is_kept(service: Service, nobody: Any, 
 
 
 def test_both_languages_say_all() -> None:
-    words = {name: json.loads((static_dir() / f"words-{name}.json").read_text()) for name in ("en", "zh")}
+    page = (static_dir() / "index.html").read_text()
+    [english] = re.findall(r'<script id="words-en" type="application/json">(.*?)</script>', page, re.DOTALL)
+    words = {"en": json.loads(english), "zh": json.loads((static_dir() / "words-zh.json").read_text())}
     assert words["en"].keys() == words["zh"].keys()
-    for key, english in words["en"].items():
-        assert english.count("|") == words["zh"][key].count("|"), key
-        assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", words["zh"][key])), key
+    for key, said in words["en"].items():
+        assert said.count("|") == words["zh"][key].count("|"), key
+        assert sorted(re.findall(r"{\w+}", said)) == sorted(re.findall(r"{\w+}", words["zh"][key])), key
 
 
 @pytest.mark.parametrize(("quality", "said"), [("slow_network", "connection"), ("slow_machine", "computer")])

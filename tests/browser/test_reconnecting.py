@@ -106,7 +106,7 @@ def test_a_service_that_returns_dresses_and_sets_again(
     tmp_path: Path, shopper: Any, visit: Any, record_property: Callable[[str, object], None], how: str
 ) -> None:
     service = Service(tmp_path).start()
-    item = service.items()[0]["id"]
+    item = service.tops()[0]
     try:
         page = open_mirror(visit, shopper, service.base, [item])
         page.evaluate("fitmirror.set({segmenter: 'selfie'}).then(() => fitmirror.set({blend: 'alpha'}))")
@@ -139,7 +139,7 @@ def test_a_service_that_returns_dresses_and_sets_again(
 
 def test_what_is_asked_while_there_is_no_line_is_done_on_the_next(tmp_path: Path, nobody: Any, visit: Any) -> None:
     service = Service(tmp_path).start()
-    first, second = (item["id"] for item in service.items()[:2])
+    first, second = service.tops()[:2]
     try:
         page = open_mirror(visit, nobody, service.base, [first])
         page.evaluate("fitmirror.set({segmenter: 'selfie'})")
@@ -199,7 +199,7 @@ def test_a_change_of_network_that_harms_nothing_changes_nothing(service: Service
 
 def test_a_tab_that_slept_through_a_restart_comes_back_at_once(tmp_path: Path, nobody: Any, visit: Any) -> None:
     service = Service(tmp_path).start()
-    item = service.items()[0]["id"]
+    item = service.tops()[0]
     try:
         page = open_mirror(visit, nobody, service.base, [item])
         follow(page)
@@ -214,7 +214,7 @@ def test_a_tab_that_slept_through_a_restart_comes_back_at_once(tmp_path: Path, n
         took_s = time.monotonic() - awake
         print(f"dressed {took_s:.2f} s after the tab woke")
         assert took_s <= BACK_WITHIN_S + 1.5  # a moment to see that nobody answers any more
-        assert page.evaluate("states[0][1]") >= woken_at * 1000 - 1  # it did sleep
+        assert page.evaluate("states[0][1]") >= (woken_at - 0.5) * 1000  # it did sleep; two clocks
         assert page.evaluate("fitmirror.worn") == [item]
     finally:
         service.stop()
@@ -223,7 +223,7 @@ def test_a_tab_that_slept_through_a_restart_comes_back_at_once(tmp_path: Path, n
 def test_a_page_that_was_put_away_frees_its_mirror_and_comes_back_dressed(
     single: Service, nobody: Any, visit: Any
 ) -> None:
-    item = single.items()[0]["id"]
+    item = single.tops()[0]
     page = open_mirror(visit, nobody, single.base, [item])
     follow(page)
     page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")

@@ -78,7 +78,7 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service with more items than one page holds, two of them broken; nothing is built in."""
     folder = tmp_path_factory.mktemp("stock")
-    model = next(path for path in sorted(demo_dir().iterdir()) if (path / "item.json").is_file())
+    model = demo_dir() / "tee-sunrise"
     item = json.loads((model / "item.json").read_text())
     for number in range(PAGE_ITEMS + 12):
         place = folder / "wardrobe" / f"shirt-{number:03}"

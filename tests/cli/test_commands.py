@@ -3,12 +3,15 @@
 import json
 import re
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from tests.wardrobe.clothing import CROTCH, TROUSERS, legs
 from tests.wardrobe.garments import TEE, drawn
 from typer.testing import CliRunner
 
@@ -31,7 +34,8 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def demo_item() -> str:
     done = RUN.invoke(app, ["wardrobe", "list"])
     assert done.exit_code == 0, done.output
-    return done.stdout.splitlines()[1].split()[0]
+    ids = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
+    return next(id for id in ids if id.startswith("tee-"))
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +143,40 @@ def test_a_garment_photo_with_nothing_in_it_is_one_sentence(tmp_path: Path) -> N
     assert done.stderr.count("\n") == 1
 
 
+@pytest.fixture
+def tee_in_sizes(tee_photo: Path, tmp_path: Path) -> str:
+    assert RUN.invoke(app, ["wardrobe", "add", str(tee_photo), "--category", "top", "--id", "tee"]).exit_code == 0
+    file = tmp_path / "wardrobe" / "tee" / "item.json"
+    sizes = {"S": {"chest_cm": 90, "length_cm": 60}, "XL": {"chest_cm": 118, "length_cm": 76}, "ONE": {}}
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"sizes": sizes}))
+    return "tee"
+
+
+def test_try_wears_the_size_on_a_shopper_of_the_height(person: Path, tee_in_sizes: str, tmp_path: Path) -> None:
+    def hem(*words: str) -> tuple[float, float]:
+        report = tmp_path / "report.jsonl"
+        told = ["try", str(person), "--wear", tee_in_sizes, "-o", str(tmp_path / "out.png"), "--report", str(report)]
+        done = RUN.invoke(app, [*told, *words])
+        assert done.exit_code == 0, done.output
+        anchors = json.loads(report.read_text())["garments"][0]["anchors"]
+        return anchors["left_hem"][1], anchors["left_hem"][0] - anchors["right_hem"][0]
+
+    small, large, tall = hem("--size", "S"), hem("--size", "XL"), hem("--size", "XL", "--height", "195")
+    assert large[0] > small[0] + 30
+    assert large[1] > small[1] + 10
+    assert small[0] < tall[0] < large[0] - 20
+
+
+def test_a_size_that_no_item_has_or_that_says_nothing_is_told(tee_in_sizes: str, tmp_path: Path) -> None:
+    words = ["try", str(empty_room(tmp_path / "room.png")), "--wear", tee_in_sizes, "-o", "out.png", "--size"]
+    done = RUN.invoke(app, [*words, "XXL"])
+    assert done.exit_code == 1
+    assert done.stderr == "fitmirror: no item has a size 'XXL'; there is S, XL, ONE\n"
+    done = RUN.invoke(app, [*words, "ONE"])
+    assert done.exit_code == 0
+    assert "the measures of tee in ONE are not known" in done.stderr
+
+
 def test_an_unknown_item_is_one_sentence(tmp_path: Path) -> None:
     done = RUN.invoke(app, ["try", str(empty_room(tmp_path / "room.png")), "--wear", "sku-none", "-o", "out.png"])
     assert done.exit_code == 1
@@ -155,6 +193,7 @@ def test_an_unknown_item_is_one_sentence(tmp_path: Path) -> None:
         ["segment", "room.png", "-o", "out", "--with", "scissors"],
         ["segment", "frames", "room.png", "-o", "out"],
         ["try", "room.png", "--wear", "tee-sunrise", "-o", "out.png", "--blend", "glue"],
+        ["try", "room.png", "--wear", "tee-sunrise", "-o", "out.png", "--height", "1.72"],
         ["bench", "sheet", "room.png", "--wear", "tee-sunrise", "-o", "out.png", "--segmenter", "scissors"],
     ],
 )
@@ -163,6 +202,21 @@ def test_wrong_usage_is_exit_code_2(words: list[str], tmp_path: Path) -> None:
     empty_room(tmp_path / "frames" / "0.png")
     empty_room(tmp_path / "room.png")
     assert RUN.invoke(app, words).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "defaults"),
+    [
+        ("serve", ["127.0.0.1, with --tls-self-signed 0.0.0.0", "8080", "on a terminal"]),
+        ("try", ["an average one", "30"]),
+        ("segment", ["30"]),
+    ],
+)
+def test_help_tells_the_defaults(command: str, defaults: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", RUN.invoke(app, [command, "--help"]).output)
+    for default in defaults:
+        assert f"[default: ({default})]" in shown
 
 
 def test_segment_names_masks_after_photos_and_frames(tmp_path: Path) -> None:
@@ -267,6 +321,18 @@ def test_a_product_is_added_shown_removed_and_restored(tee_photo: Path, tmp_path
     assert "s-1" in RUN.invoke(app, ["wardrobe", "list"]).stdout
 
 
+def test_trousers_are_added_as_a_bottom_and_not_as_a_top(tmp_path: Path) -> None:
+    photo = tmp_path / "chinos.png"
+    cv2.imwrite(str(photo), legs(TROUSERS, CROTCH["trousers"]).photo)
+    done = RUN.invoke(app, ["wardrobe", "add", str(photo), "--category", "top"])
+    assert (done.exit_code, "trousers or shorts: add it with the category bottom" in done.output) == (1, True)
+    done = RUN.invoke(app, ["wardrobe", "add", str(photo), "--category", "bottom"])
+    assert done.exit_code == 0, done.output
+    assert all(name in done.stdout for name in ("crotch", "left_knee", "right_cuff_inner", "%"))
+    assert "neckline" not in done.stdout
+    assert cv2.imread(str(tmp_path / "wardrobe" / "chinos" / "preview.jpg")) is not None
+
+
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
@@ -288,6 +354,24 @@ def test_what_cannot_be_done_with_the_wardrobe_is_one_sentence(
     assert done.exit_code == code, done.output
     assert says in done.output
     assert "Traceback" not in done.output
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are set by another module here")
+def test_a_full_disk_is_one_sentence(tee_photo: Path, tmp_path: Path) -> None:
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))"
+    code = f"{limited}; from fitmirror.cli.main import app; app()"
+    words = ["wardrobe", "add", str(tee_photo), "--category", "top"]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "fitmirror: there is no room left on the disk: free some and try again\n"
+    assert not list((tmp_path / "wardrobe").iterdir())
+
+
+def test_a_line_of_the_list_stays_one_for_programs(tee_photo: Path) -> None:
+    words = ["wardrobe", "add", str(tee_photo), "--category", "top", "--title", "long words " * 15, "--id", "i" * 64]
+    assert RUN.invoke(app, words).exit_code == 0
+    lines = RUN.invoke(app, ["wardrobe", "list"]).stdout.splitlines()
+    assert len([line for line in lines if "i" * 64 in line and ("long words " * 15).strip() in line]) == 1
 
 
 def test_the_same_photo_twice_is_told(tee_photo: Path) -> None:

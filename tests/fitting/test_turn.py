@@ -7,6 +7,7 @@ import pytest
 from tests.fitting.people import at_time, garment, person, pose, shirt
 
 from fitmirror.body.body import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Body
+from fitmirror.fitting.compose import TORSO_PART
 from fitmirror.fitting.garment import prepare
 from fitmirror.fitting.outfit import Outfit
 from fitmirror.fitting.stance import LEFT, RIGHT, stance_of
@@ -97,7 +98,9 @@ def test_the_near_sleeve_lies_before_the_torso_and_the_far_one_behind():
         frame, body = turned(degrees)
         outfit, wear = Outfit((garment(),), "alpha"), TopWear(garment())
         seen = outfit._shopper.look(frame, body)
-        assert [bool(front) for front in wear.place(seen).sleeve_in_front] == [side == near for side in (RIGHT, LEFT)]
+        drawn = [part.number for part in wear.place(seen).parts]  # the later lies before the earlier
+        torso = drawn.index(TORSO_PART)
+        assert [drawn.index(1 + side) > torso for side in (RIGHT, LEFT)] == [side == near for side in (RIGHT, LEFT)]
 
 
 def test_a_torso_out_of_view_stays_about_as_long_when_the_shoulders_turn():

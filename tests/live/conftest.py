@@ -30,7 +30,7 @@ class Painter:
     broken: bool = False
     takes_s: float = 0.0
     garments: tuple[str, ...] = ()
-    methods: list[tuple[str | None, str | None]] = field(default_factory=list)
+    methods: list[tuple[str | None, str | None, float | None]] = field(default_factory=list)
     pts: list[float] = field(default_factory=list)
 
     def wear(self, garments):
@@ -41,8 +41,8 @@ class Painter:
     def pace(self, every):
         self.every = every
 
-    def change(self, segmenter=None, blend=None):
-        self.methods.append((segmenter, blend))
+    def change(self, segmenter=None, blend=None, height_cm=None):
+        self.methods.append((segmenter, blend, height_cm))
 
     def dress(self, frame, timer):
         started = timer()

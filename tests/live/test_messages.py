@@ -81,11 +81,27 @@ def test_a_wrong_id_is_not_sent_back(id):
     assert (error.code, error.id) == ("invalid", None)
 
 
-@pytest.mark.parametrize("field", ["background", "height_cm", "colour"])
+@pytest.mark.parametrize("field", ["background", "colour"])
 def test_settings_that_are_not_known_here_are_unsupported(field):
     error = refused({"type": "set", "id": 3, field: "x"})
     assert (error.code, error.id) == ("unsupported", 3)
     assert field in error.message
+
+
+@pytest.mark.parametrize("height", [79.9, 230.1, 0, -172, "172", True, None, [], 1e308])
+def test_a_height_that_nobody_has_is_invalid_and_none_is_no_height(height):
+    message = {"type": "set", "id": 3, "height_cm": height}
+    if height is None:
+        assert m.parse(json.dumps(message)).height_cm is None
+        return
+    error = refused(message)
+    assert (error.code, error.id) == ("invalid", 3)
+    assert "height_cm" in error.message
+
+
+@pytest.mark.parametrize("height", [80, 230, 172, 172.5])
+def test_a_height_in_centimetres_is_taken(height):
+    assert m.parse(json.dumps({"type": "set", "id": 3, "height_cm": height})).height_cm == height
 
 
 JSON = st.recursive(

@@ -159,6 +159,9 @@ async def test_resume_dresses_anew_where_the_old_dresser_is_stuck(visit, mirrors
     visitor = await visit()
     visitor.client.say(type="wear", id=1, items=["red"])
     await visitor.client.heard("worn")
+    visitor.client.say(type="set", id=2, height_cm=172, blend="poisson")
+    visitor.client.say(type="set", id=3, height_cm=175)
+    await visitor.client.heard("applied", id=3)
     old, go_on = visitor.session, threading.Event()
     painters[0].dress = lambda frame, timer: go_on.wait(20)
     await asyncio.sleep(0.2)
@@ -166,6 +169,7 @@ async def test_resume_dresses_anew_where_the_old_dresser_is_stuck(visit, mirrors
         again = await visit(opened=lambda sdp: mirrors.resume(old.id, old.tag, sdp))
         assert is_red(await again.client.seen(5))
         assert painters[-1].garments == ("red",)
+        assert painters[-1].methods == [(None, "poisson", 175.0)]
         assert painters[-1] is not painters[0]
         again.client.say(type="wear", id=1, items=["green"])
         assert (await again.client.heard("worn"))["visible"] is True

@@ -127,7 +127,18 @@ async def test_set_changes_the_methods(visit, painters):
         "blend": "poisson",
         "segmenter": "selfie",
     }
-    assert painters[0].methods == [("selfie", "poisson")]
+    assert painters[0].methods == [("selfie", "poisson", None)]
+
+
+async def test_set_tells_the_shoppers_height(visit, painters):
+    visitor = await visit()
+    visitor.client.say(type="set", id=3, height_cm=172)
+    assert await visitor.client.heard("applied") == {"type": "applied", "id": 3, "height_cm": 172}
+    visitor.client.say(type="set", id=4, height_cm=15)
+    error = await visitor.client.heard("error", id=4)
+    assert error["code"] == "invalid"
+    assert "80" in error["message"]
+    assert painters[0].methods == [(None, None, 172.0)]
 
 
 async def test_set_to_an_unknown_method_is_an_error(visit, painters):

@@ -110,6 +110,13 @@ def empty_photos() -> dict[str, np.ndarray]:
     }
 
 
+@pytest.mark.parametrize("size", [(1, 4000), (4000, 1), (3, 20_000), (65_535, 20)])
+@pytest.mark.parametrize("channels", [3, 4])
+def test_a_strip_is_no_product(size: tuple[int, int], channels: int) -> None:
+    with pytest.raises(ProductError, match="no product"):
+        cut_out(np.full((*size, channels), 200, np.uint8))
+
+
 @pytest.mark.parametrize("name", empty_photos())
 def test_a_photo_with_nothing_in_it_says_so_and_what_to_do(name: str) -> None:
     with pytest.raises(ProductError) as error:

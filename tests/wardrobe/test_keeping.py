@@ -16,7 +16,15 @@ import pytest
 from tests.wardrobe.garments import TANK, TEE, drawn
 
 from fitmirror.wardrobe import keeping
-from fitmirror.wardrobe.errors import BuiltInError, ItemError, PhotoError, ProductError, TakenError, UnknownItem
+from fitmirror.wardrobe.errors import (
+    BuiltInError,
+    ChangedError,
+    ItemError,
+    PhotoError,
+    ProductError,
+    TakenError,
+    UnknownItem,
+)
 from fitmirror.wardrobe.item import Category
 from fitmirror.wardrobe.preview import SURE, preview_of, unsure_points
 from fitmirror.wardrobe.store import Wardrobe
@@ -152,6 +160,23 @@ def test_a_change_that_cannot_be_changes_nothing(changes: dict[str, object], she
     assert (shelf.folder / "a" / "item.json").read_bytes() == before
 
 
+def test_a_change_is_for_the_item_as_it_was_seen(shelf: Wardrobe, tee: bytes) -> None:
+    keeping.add(shelf, tee, Category.TOP, id="a")
+    with pytest.raises(ChangedError):
+        keeping.change(shelf, "a", {"title": "Late"}, lambda record: False)
+    assert shelf.item("a").title == ""
+    assert keeping.change(shelf, "a", {"title": "In time"}, lambda record: True).title == "In time"
+
+
+def test_a_sku_with_room_around_it_is_the_same(shelf: Wardrobe, tee: bytes, tank: bytes) -> None:
+    assert keeping.add(shelf, tee, Category.TOP, id="a", sku=" S-1 ").item.sku == "S-1"
+    with pytest.raises(TakenError):
+        keeping.add(shelf, tank, Category.TOP, id="b", sku="S-1\n")
+    keeping.add(shelf, tank, Category.TOP, id="b")
+    with pytest.raises(TakenError):
+        keeping.change(shelf, "b", {"sku": " S-1"})
+
+
 def test_a_sku_is_one_items_alone(shelf: Wardrobe, tee: bytes, tank: bytes) -> None:
     keeping.add(shelf, tee, Category.TOP, "a.png", sku="A")
     keeping.add(shelf, tank, Category.TOP, "b.png")
@@ -177,12 +202,107 @@ def test_what_is_removed_can_be_put_back(shelf: Wardrobe, tee: bytes, tank: byte
     assert keeping.restore(shelf, "a").id == "a"
     assert [item.id for item in shelf.items()] == ["a"]
     keeping.remove(shelf, "a")
-    keeping.add(shelf, tank, Category.TOP, "a.png")
+    keeping.add(shelf, tank, Category.TOP, id="a")
     with pytest.raises(TakenError):
         keeping.restore(shelf, "a")
     for nothing in ("b", "../x", ""):
         with pytest.raises(UnknownItem):
             keeping.restore(shelf, nothing)
+
+
+def test_what_was_removed_keeps_its_id_and_is_not_lost_when_another_is_removed(
+    shelf: Wardrobe, tee: bytes, tank: bytes
+) -> None:
+    keeping.add(shelf, tee, Category.TOP, "a.png")
+    keeping.remove(shelf, "a")
+    assert keeping.add(shelf, tank, Category.TOP, "a.png").item.id == "a-2"
+    keeping.remove(shelf, "a-2")
+    keeping.restore(shelf, "a")
+    assert (shelf.folder / "a" / "original.png").read_bytes() == tee
+    keeping.remove(shelf, "a")
+    keeping.add(shelf, tank, Category.TOP, id="a")
+    place = keeping.remove(shelf, "a")
+    kept = {(folder / "original.png").read_bytes() for folder in place.parent.glob("a*")}
+    assert kept == {tee, tank}
+    assert (place / "original.png").read_bytes() == tank
+
+
+def test_a_removed_item_whose_sku_another_has_by_now_stays_removed(shelf: Wardrobe, tee: bytes, tank: bytes) -> None:
+    keeping.add(shelf, tee, Category.TOP, id="a", sku="S-1")
+    keeping.remove(shelf, "a")
+    keeping.add(shelf, tank, Category.TOP, id="b", sku="S-1")
+    with pytest.raises(TakenError, match="that of b"):
+        keeping.restore(shelf, "a")
+    keeping.change(shelf, "b", {"sku": ""})
+    assert keeping.restore(shelf, "a").sku == "S-1"
+
+
+def test_an_item_that_is_a_link_elsewhere_is_removed_and_restored_as_one(
+    shelf: Wardrobe, tee: bytes, tank: bytes, tmp_path: Path
+) -> None:
+    keeping.add(shelf, tee, Category.TOP, id="a")
+    shutil.move(shelf.folder / "a", tmp_path / "elsewhere" / "a")
+    (shelf.folder / "a").symlink_to(tmp_path / "elsewhere" / "a")
+    before = (tmp_path / "elsewhere" / "a").stat().st_mtime_ns
+    for _ in range(2):
+        keeping.remove(shelf, "a")
+        assert (tmp_path / "elsewhere" / "a" / "item.json").is_file()
+        assert keeping.restore(shelf, "a").id == "a"
+    place = keeping.remove(shelf, "a")
+    os.utime(place, (0, 0), follow_symlinks=False)
+    keeping.add(shelf, tank, Category.TOP, id="b")
+    assert not os.path.lexists(place)
+    assert (tmp_path / "elsewhere" / "a").stat().st_mtime_ns == before
+
+
+def test_an_item_that_cannot_be_marked_as_removed_is_not(
+    shelf: Wardrobe, tee: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeping.add(shelf, tee, Category.TOP, id="a")
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    with monkeypatch.context() as patch, pytest.raises(PermissionError):
+        patch.setattr(os, "utime", refused)
+        keeping.remove(shelf, "a")
+    assert shelf.item("a").id == "a"
+
+
+ADDING = """
+import sys
+from pathlib import Path
+from fitmirror.wardrobe import keeping
+from fitmirror.wardrobe.errors import TakenError
+from fitmirror.wardrobe.item import Category
+from fitmirror.wardrobe.store import Wardrobe
+shelf = Wardrobe(Path(sys.argv[1]), demo=False)
+photo = Path(sys.argv[2]).read_bytes()
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+    print(keeping.add(shelf, photo, Category.TOP, "a.png", sku="S-1").item.id)
+except TakenError:
+    print("taken")
+"""
+
+
+def test_of_several_programs_one_has_the_sku(tmp_path: Path) -> None:
+    programs = []
+    for n in range(3):
+        photo = tmp_path / f"{n}.png"
+        photo.write_bytes(cv2.imencode(".png", np.roll(drawn(TEE).photo, n, axis=0))[1].tobytes())
+        words = [sys.executable, "-c", ADDING, str(tmp_path / "shop"), str(photo)]
+        programs.append(subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+    for program in programs:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write("\n")
+        program.stdin.flush()
+    assert sorted(program.communicate()[0].strip() for program in programs) == ["s-1", "taken", "taken"]
+    assert [p.name for p in (tmp_path / "shop").iterdir()] == ["s-1"]
 
 
 def test_after_a_month_what_was_removed_is_forgotten(shelf: Wardrobe, tee: bytes, tank: bytes) -> None:

@@ -1,4 +1,6 @@
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -88,6 +90,30 @@ def test_a_missing_file_and_a_folder_are_said_so(tmp_path: Path) -> None:
         read_photo(tmp_path / "nowhere.jpg")
     with pytest.raises(PhotoError, match="cannot be read"):
         read_photo(tmp_path)
+
+
+def test_a_file_too_large_for_any_photo_is_refused_unread(tmp_path: Path) -> None:
+    with (tmp_path / "film.mov").open("wb") as file:
+        file.truncate(40_000_000_000)
+    with pytest.raises(PhotoError, match=r"film\.mov is too large: 40\.0 GB, at most 1"):
+        read_photo(tmp_path / "film.mov")
+
+
+DEEP = """
+import resource, sys
+import cv2, numpy as np
+from fitmirror.wardrobe.photo import read_photo
+data = cv2.imencode(".png", np.zeros((4000, 6000, 4), np.uint16))[1].tobytes()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+assert read_photo(data).shape == (4000, 6000, 4)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 / (4000 * 6000 * 8))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is counted in other units here")
+def test_a_picture_of_sixteen_bits_takes_little_more_room_than_its_own() -> None:
+    done = subprocess.run([sys.executable, "-c", DEEP], capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 1.8  # times the picture's own bytes
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

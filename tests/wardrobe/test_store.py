@@ -32,7 +32,7 @@ def saved(folder: Path, product: Product, **changes: object) -> Path:
 def test_what_is_saved_comes_back(tmp_path: Path, tee: Product) -> None:
     folder = saved(tmp_path, tee)
     back = Wardrobe(tmp_path, demo=False).get("tee-1")
-    apart = {"scale", "offset", "photo_sha256"}
+    apart = {"scale", "offset", "photo_sha256", "found"}
     assert back.item.model_dump(exclude=apart) == tee.item.model_dump()
     assert (back.scale, back.offset) == (tee.scale, tee.offset)
     assert np.array_equal(back.cutout, tee.cutout)
@@ -79,6 +79,37 @@ def test_a_crash_between_the_two_renames_is_mended_on_opening(tmp_path: Path, te
     folder = saved(tmp_path, tee)
     folder.rename(tmp_path / ".old-tee-1")
     assert [item.id for item in Wardrobe(tmp_path, demo=False).items()] == ["tee-1"]
+
+
+def test_what_a_program_that_ended_left_half_written_is_cleared_away(tmp_path: Path, tee: Product) -> None:
+    saved(tmp_path, tee)
+    old, new = tmp_path / ".new-0123456789ab-x", tmp_path / ".new-ba9876543210-y"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "cutout.png").write_bytes(b"half")
+    os.utime(old, (0, 0))
+    Wardrobe(tmp_path, demo=False)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [new.name, "tee-1"]
+
+
+def test_a_folder_that_appears_meanwhile_is_not_replaced(
+    tmp_path: Path, tee: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(tmp_path, tee)
+    with monkeypatch.context() as patch, pytest.raises(FileExistsError):
+        patch.setattr(Path, "exists", lambda self: False)
+        files.write_folder(tmp_path / "tee-1", {"a": b"new"}, replace=False)
+    assert read_product(tmp_path / "tee-1").item.id == "tee-1"
+    assert [p.name for p in tmp_path.iterdir()] == ["tee-1"]
+
+
+def test_an_item_nested_deeper_than_can_be_read_is_broken_alone(tmp_path: Path, tee: Product) -> None:
+    saved(tmp_path, tee)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "item.json").write_text('{"version": 1, "id": "deep", "x": ' + "[" * 100_000)
+    shelf = Wardrobe(tmp_path, demo=False)
+    assert [item.id for item in shelf.items()] == ["tee-1"]
+    assert [(b.id, b.reason) for b in shelf.broken()] == [("deep", "its item.json is not JSON")]
 
 
 def test_write_file_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,5 +243,5 @@ def test_any_item_survives_the_disk(tmp_path: Path, item: Item, scale: float, of
     product = Product(item, np.zeros((2, 2, 4), np.uint8), scale, offset)
     folder = item_folder.save_product(tmp_path, product, b"", ".png")
     back = read_product(folder)
-    assert back.item.model_dump(exclude={"scale", "offset", "photo_sha256"}) == item.model_dump()
+    assert back.item.model_dump(exclude={"scale", "offset", "photo_sha256", "found"}) == item.model_dump()
     assert (back.scale, back.offset) == (scale, offset)

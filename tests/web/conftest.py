@@ -31,7 +31,7 @@ class Plain:
     def pace(self, every):
         self.every = every
 
-    def change(self, segmenter=None, blend=None):
+    def change(self, segmenter=None, blend=None, height_cm=None):
         pass
 
     def dress(self, frame, timer):

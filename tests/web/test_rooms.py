@@ -54,9 +54,12 @@ class Shelf:
 def test_a_garment_is_prepared_once(shirt):
     shelf = Shelf(shirt)
     rack = Rack(shelf)
-    assert rack.prepare(Choice("shirt")) is rack.prepare(Choice("shirt"))
-    assert rack.prepare(Choice("shirt", length_cm=80)) is not rack.prepare(Choice("shirt"))
-    assert shelf.read == 2
+    plain = rack.prepare(Choice("shirt"))
+    for wish in ({}, {"length_cm": 80}, {"tuck": True}, {"length_cm": 81}):
+        garment = rack.prepare(Choice("shirt", **wish))
+        assert garment.texture is plain.texture
+        assert (garment.length_cm, garment.tuck) == (wish.get("length_cm"), wish.get("tuck", False))
+    assert shelf.read == 1
 
 
 def test_an_item_that_a_shop_changes_is_prepared_anew(shirt):
@@ -64,14 +67,15 @@ def test_an_item_that_a_shop_changes_is_prepared_anew(shirt):
     rack = Rack(shelf)
     before = rack.prepare(Choice("shirt"))
     shelf.products["shirt"] = replace(shirt, item=shirt.item.model_copy(update={"title": "New"}))
-    assert rack.prepare(Choice("shirt")) is not before
+    assert rack.prepare(Choice("shirt")).texture is not before.texture
 
 
 def test_the_rack_holds_so_many_and_no_more(shirt):
-    shelf = Shelf(shirt)
+    others = (replace(shirt, item=shirt.item.model_copy(update={"id": id})) for id in ("a", "b"))
+    shelf = Shelf(shirt, *others)
     rack = Rack(shelf, kept=2)
-    for length_cm in (60, 65, 70, 60):
-        rack.prepare(Choice("shirt", length_cm=length_cm))
+    for id in ("shirt", "a", "b", "shirt"):
+        rack.prepare(Choice(id))
     assert shelf.read == 4
 
 

@@ -9,9 +9,11 @@ import cv2
 import numpy as np
 import pytest
 from aiohttp import FormData, MultipartWriter
+from tests.wardrobe.clothing import CROTCH, DRESS, TROUSERS, dress, legs, open_jacket
 from tests.wardrobe.garments import TANK, TEE, drawn
 from tests.wardrobe.test_photo import cmyk_jpeg, png_header, with_exif
 
+from fitmirror.web import wardrobe_writes
 from fitmirror.web.wardrobe_writes import MOST_PHOTO_BYTES
 
 from .test_signaling import problem
@@ -67,6 +69,31 @@ async def test_a_back_comes_with_the_front_and_only_one_of_each(service, shelf, 
     for _ in range(2):
         data.add_field("back", tank, filename="back.png", content_type="image/png")
     assert "more than one part `back`" in await problem(await client.post("/v1/wardrobe", data=data), 400)
+
+
+@pytest.mark.parametrize(
+    ("category", "make", "point"),
+    [
+        ("bottom", lambda: legs(TROUSERS, CROTCH["trousers"]), "crotch"),
+        ("dress", lambda: dress(DRESS), "left_hip"),
+        ("outerwear", open_jacket, "left_armpit"),
+    ],
+)
+async def test_clothing_of_every_category_is_taken_in(service, category, make, point):
+    client = await service()
+    response = await client.post("/v1/wardrobe", data=form(png(make().photo), category=category))
+    body = await response.json()
+    assert response.status == 201, body
+    assert body["category"] == category
+    assert body["keypoints"][point][2] > 0.6
+    assert (await client.get(f"/v1/wardrobe/{body['id']}/image?view=preview")).status == 200
+
+
+async def test_the_wrong_category_names_the_right_one(service):
+    client = await service()
+    photo = png(legs(TROUSERS, CROTCH["trousers"]).photo)
+    said = await problem(await client.post("/v1/wardrobe", data=form(photo, category="top")), 422)
+    assert "category bottom" in said
 
 
 async def test_the_photo_may_come_before_its_fields_and_its_name_is_only_a_name(service, shelf, tee):
@@ -210,6 +237,36 @@ async def test_fields_that_are_wrong(service, shelf, tee, data, status, says):
     assert sorted(p.name for p in shelf.folder.iterdir()) == ["chair-1", "tank", "tee"]
 
 
+async def test_unknown_fields_are_refused_before_they_are_read(service):
+    client = await service()
+    sent = 0
+
+    async def endless():
+        nonlocal sent
+        for n in range(3000):
+            sent += 1
+            yield f'--abc\r\nContent-Disposition: form-data; name="x{n}"\r\n\r\n'.encode() + b"x" * 15_000 + b"\r\n"
+
+    headers = {"Content-Type": "multipart/form-data; boundary=abc"}
+    assert "'x0'" in await problem(await client.post("/v1/wardrobe", data=endless(), headers=headers), 400)
+    assert sent < 3000
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+async def test_an_upload_that_stops_coming_is_ended(service, monkeypatch, method):
+    monkeypatch.setattr(wardrobe_writes, "STALLED_AFTER_S", 0.2)
+    client = await service()
+    kind = "multipart/form-data; boundary=abc" if method == "POST" else "application/json"
+    start = b'--abc\r\nContent-Disposition: form-data; name="photo"\r\n\r\nhalf' if method == "POST" else b'{"ti'
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    head = (
+        f"{method} /v1/wardrobe{'' if method == 'POST' else '/tee'} HTTP/1.1\r\nHost: {client.host}:{client.port}\r\n"
+    )
+    writer.write(f"{head}Content-Type: {kind}\r\nContent-Length: 1000\r\n\r\n".encode() + start)
+    assert b" 408 " in await asyncio.wait_for(reader.readline(), 20)
+    writer.close()
+
+
 async def test_not_a_form(service, tee):
     client = await service()
     await problem(await client.post("/v1/wardrobe", json={"category": "top"}), 415)
@@ -239,10 +296,20 @@ async def test_words_are_changed_while_nobody_else_has(service):
     await problem(await client.patch("/v1/wardrobe/nothing", json={"title": "x"}), 404)
 
 
+async def test_of_several_changes_of_one_state_one_is_made(service):
+    client = await service()
+    tag = (await client.get("/v1/wardrobe/tee")).headers["ETag"]
+    headers = {"If-Match": tag}
+    answers = await asyncio.gather(
+        *(client.patch("/v1/wardrobe/tee", json={"title": f"T{n}"}, headers=headers) for n in range(8))
+    )
+    assert sorted(a.status for a in answers) == [200] + [412] * 7
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [({"id": "x"}, 400), ({"title": 5}, 400), ([], 400), ({"category": "boat"}, 400), ({"sku": "C-1"}, 409),
-     ({"category": "hat"}, 422), ({"title": "x" * 70_000}, 413)],
+     ({"category": "hat"}, 422), ({"title": "x" * 3_100_000}, 413)],
 )  # fmt: skip
 async def test_changes_that_cannot_be(service, body, status):
     client = await service()
@@ -254,7 +321,8 @@ async def test_changes_that_cannot_be(service, body, status):
 async def test_a_patch_that_is_no_json(service):
     client = await service()
     headers = {"Content-Type": "application/json"}
-    await problem(await client.patch("/v1/wardrobe/tee", data=b"{", headers=headers), 400)
+    for body in (b"{", b"[" * 60_000, b'{"a":' * 9000, b'{"colours": ["\\udfff"]}', b"\xff", b""):
+        await problem(await client.patch("/v1/wardrobe/tee", data=body, headers=headers), 400)
     await problem(await client.patch("/v1/wardrobe/tee", data=b"x"), 415)
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from fitmirror.cli.plain import fail, methods_or_exit, plain_errors, settings_or_exit
+from fitmirror.cli.plain import fail, methods_or_exit, plain_errors, printer, settings_or_exit
 from fitmirror.cli.progress import tracked
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def _show(rows: "Sequence[DataclassInstance]", file: Path | None) -> None:
         table.add_column(name, no_wrap=True, justify="left" if isinstance(getattr(rows[0], name), str) else "right")
     for row in rows:
         table.add_row(*(_cell(getattr(row, name)) for name in names))
-    Console().print(table)
+    printer().print(table)
     for why in dict.fromkeys(getattr(row, "why", None) for row in rows):
         if why:
             typer.echo(why)

@@ -5,25 +5,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from fitmirror.cli.checks import Finding, State, examine, isolated, system_libraries
-from fitmirror.cli.plain import fail
+from fitmirror.cli.plain import fail, printer
 from fitmirror.cli.settings_checks import read_settings, values
 
 _COLOURS = {State.OK: "green", State.NOTE: "yellow", State.BAD: "bold red"}
-_NEVER_WRAPPED = 10_000  # columns
 
 
 def doctor(
     config: Annotated[Path | None, typer.Option(help="Settings file in place of ./fitmirror.toml.")] = None,
 ) -> None:
     """Say what this machine can do and what is wrong; exit code 1 where something must be put right."""
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_NEVER_WRAPPED)  # for programs: a line stays a line
+    console = printer()
     table = Table("", "", "", box=None, show_header=False)
     bad = 0
     for finding in findings(config):

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from fitmirror.cli.plain import methods_or_exit, plain_errors, settings_or_exit
+from fitmirror.cli.plain import fail, methods_or_exit, plain_errors, settings_or_exit
 from fitmirror.cli.progress import tracked
 
 if TYPE_CHECKING:
+    from fitmirror.fitting.garment import Garment
     from fitmirror.frames import U8
     from fitmirror.mirror import Dressed
 
@@ -26,8 +27,14 @@ def try_on(
     report: Annotated[Path | None, typer.Option(help="Write one JSON line per frame here.")] = None,
     segmenter: Annotated[str | None, typer.Option(help="How the person is found.")] = None,
     blend: Annotated[str | None, typer.Option(help="How the garment is blended in.")] = None,
+    size: Annotated[
+        str | None, typer.Option(help="A size of the item's, such as L; each item that has it is worn in it.")
+    ] = None,
+    height: Annotated[
+        float | None, typer.Option(min=80, max=230, help="The shopper's height, cm.", show_default="an average one")
+    ] = None,
     fps: Annotated[
-        float | None, typer.Option(min=0.1, max=1000, help="Rate of a directory of frames. [default: 30]")
+        float | None, typer.Option(min=0.1, max=1000, help="Rate of a directory of frames.", show_default="30")
     ] = None,
 ) -> None:
     """Dress a photo, a video or a directory of frames."""
@@ -43,7 +50,10 @@ def try_on(
         source = open_source(input, fps)
         shelf = Wardrobe(settings.wardrobe, settings.demo)
         garments = [prepare(shelf.resolve(item)) for item in wear]
+        if size is not None:
+            garments = _in_size(garments, size)
         mirror = Mirror(Nets(settings.provider, settings.thread_count), settings.segmenter, settings.blend)
+        mirror.change(height_cm=height)
         mirror.wear(garments)
 
         people, worn = (NumberedSink(layers, "person_"), NumberedSink(layers, "worn_")) if layers else (None, None)
@@ -57,6 +67,19 @@ def try_on(
                 worn.write(_drawn(dressed, frame.size))
             if lines:
                 lines.write(json.dumps(report_line(i, frame.pts, dressed)) + "\n")
+
+
+def _in_size(garments: "list[Garment]", size: str) -> "list[Garment]":
+    """The garments, those that have the size in it; says of which it is not known what it measures."""
+    if not any(size in garment.item.sizes for garment in garments):
+        known = {name: None for garment in garments for name in garment.item.sizes}
+        raise fail(f"no item has a size {size!r}; there is {', '.join(known) or 'no size at all'}")
+    sized = [g.worn_as(size) if size in g.item.sizes else g for g in garments]
+    for garment in sized:
+        if size in garment.item.sizes and not garment.size.measured:
+            words = f"the measures of {garment.item.id} in {size} are not known: it is worn as its photo shows it"
+            typer.echo(f"fitmirror: {words}", err=True)
+    return sized
 
 
 def _text(path: Path) -> TextIO:

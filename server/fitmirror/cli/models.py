@@ -1,10 +1,9 @@
 """`fitmirror models`: the nets."""
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from fitmirror.cli.plain import fail, plain_errors
+from fitmirror.cli.plain import fail, plain_errors, printer
 
 app = typer.Typer(no_args_is_help=True, help="The nets.")
 
@@ -18,7 +17,7 @@ def list_models() -> None:
         table = Table("name", "size", "licence", "does", box=None)
         for net in catalog.entries():
             table.add_row(net.name, f"{net.size_bytes / 1e6:.1f} MB", net.licence, net.meaning)
-        Console().print(table)
+        printer().print(table)
 
 
 @app.command("verify")

@@ -6,15 +6,24 @@ from pathlib import Path
 
 import typer
 from pydantic import ValidationError
+from rich.console import Console
 
 from fitmirror.cli.checks import State, system_libraries
 from fitmirror.settings import Settings, load
+
+_NEVER_WRAPPED = 10_000  # columns
 
 
 def fail(sentence: str) -> typer.Exit:
     """Print the sentence; the exception to raise."""
     typer.echo(f"fitmirror: {sentence}", err=True)
     return typer.Exit(1)
+
+
+def printer() -> Console:
+    """Prints to stdout; for programs a line stays a line, however long."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_NEVER_WRAPPED)
 
 
 def libraries_or_exit() -> None:
@@ -31,13 +40,17 @@ def plain_errors() -> Iterator[None]:
     from fitmirror.fitting.errors import UnsupportedCategory
     from fitmirror.media import MediaError
     from fitmirror.wardrobe.errors import PhotoError, ProductError, UnknownItem, WardrobeError
+    from fitmirror.wardrobe.files import FULL
 
     try:
         yield
     except (MediaError, PhotoError, ProductError, UnknownItem, WardrobeError, UnsupportedCategory) as why:
         raise fail(str(why)) from why
     except OSError as why:
-        raise fail(f"{why.filename}: {why.strerror}" if why.filename else str(why)) from why
+        if why.errno in FULL:
+            raise fail("there is no room left on the disk: free some and try again") from why
+        reason = why.strerror or str(why)
+        raise fail(f"{why.filename}: {reason}" if why.filename else reason) from why
 
 
 def methods_or_exit(settings: Settings) -> None:

@@ -15,7 +15,7 @@ def segment(
     output: Annotated[Path, typer.Option("-o", "--output", help="Directory for the masks.")],
     name: Annotated[str | None, typer.Option("--with", help="How the person is found.")] = None,
     fps: Annotated[
-        float | None, typer.Option(min=0.1, max=1000, help="Rate of a directory of frames. [default: 30]")
+        float | None, typer.Option(min=0.1, max=1000, help="Rate of a directory of frames.", show_default="30")
     ] = None,
 ) -> None:
     """Write the person's alpha: A.jpg becomes A.png, a video or directory mask_00000.png and on."""

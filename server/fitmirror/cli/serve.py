@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def serve(
     host: Annotated[
         str | None,
-        typer.Option(help="Address to listen on.  [default: 127.0.0.1, with --tls-self-signed 0.0.0.0]"),
+        typer.Option(help="Address to listen on.", show_default="127.0.0.1, with --tls-self-signed 0.0.0.0"),
     ] = None,
-    port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.  [default: 8080]")] = None,
+    port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.", show_default="8080")] = None,
     tls_self_signed: Annotated[
         bool | None,
         typer.Option("--tls-self-signed", help="Serve https for phones, with a certificate of this machine's own."),
@@ -29,7 +29,7 @@ def serve(
     tls_key: Annotated[Path | None, typer.Option(help="The certificate's private key (PEM).")] = None,
     qr: Annotated[
         bool | None,
-        typer.Option("--qr/--no-qr", help="Print the page's address as a QR code.  [default: on a terminal]"),
+        typer.Option("--qr/--no-qr", help="Print the page's address as a QR code.", show_default="on a terminal"),
     ] = None,
     config: Annotated[Path | None, typer.Option(help="Settings file in place of ./fitmirror.toml.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,

@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from fitmirror.cli.plain import fail, plain_errors, settings_or_exit
+from fitmirror.cli.plain import fail, plain_errors, printer, settings_or_exit
 
 if TYPE_CHECKING:
     from fitmirror.wardrobe.product import Product
@@ -36,10 +35,10 @@ def list_items() -> None:
     """List the items, the demo's too, and those that cannot be used with the reason."""
     with plain_errors():
         shelf = _shelf()
-        table = Table("id", "category", "title", "colours", box=None)
+        table = Table("id", "category", "title", "colours", box=None, pad_edge=False)
         for item in shelf.items():
             table.add_row(*map(escape, (item.id, item.category.value, item.title, ", ".join(item.colours))))
-        Console().print(table)
+        printer().print(table)
         for broken in shelf.broken():
             typer.echo(f"{broken.id}: cannot be used: {broken.reason}", err=True)
 
@@ -47,7 +46,7 @@ def list_items() -> None:
 @app.command("add")
 def add(
     photo: Annotated[Path, typer.Argument(metavar="PHOTO", help="The product's front on a plain background.")],
-    category: Annotated[str, typer.Option(help="What it is, such as top.")],
+    category: Annotated[str, typer.Option(help="What it is: top, bottom, dress or outerwear.")],
     title: Annotated[str, typer.Option(help="For people to read; by default the file's name.")] = "",
     sku: Annotated[str, typer.Option(help="The shop's own number.")] = "",
     text: Annotated[str, typer.Option(help="The shop's own words about it.")] = "",
@@ -115,7 +114,7 @@ def _tell(shelf: "Wardrobe", product: "Product") -> None:
     from fitmirror.wardrobe.preview import unsure_points
 
     item = product.item
-    console = Console(highlight=False)
+    console = printer()
     console.print(f"[bold]{escape(item.id)}[/]  {item.category.value}  {escape(item.title)}")
     for name, value in (("SKU", item.sku), ("colours", ", ".join(item.colours)), ("text", item.text)):
         if value:

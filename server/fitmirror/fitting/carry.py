@@ -108,7 +108,7 @@ def moved(piece: Piece, flow: Flow, of_cloth: Flow, size: tuple[int, int]) -> Pi
         of_cloth: The same for its cloth.
         size: (width, height) of the frame.
     """
-    retouch = None if piece.retouch is None else _repainted(piece.retouch, flow)
+    retouch = tuple(_repainted(paint, flow) for paint in piece.retouch)
     reach = of_cloth.reach()
     if max(reach, flow.reach()) < 0.5:
         return replace(piece, retouch=retouch)

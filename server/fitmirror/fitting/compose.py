@@ -6,13 +6,15 @@ import cv2
 import numpy as np
 from numba import njit
 
-from fitmirror.fitting.garment import Garment
+from fitmirror.fitting.hood import HOOD_PART
 from fitmirror.fitting.light import UNIT
 from fitmirror.fitting.masks import above, equal, warped
-from fitmirror.fitting.placement import Placement
+from fitmirror.fitting.pattern import Pattern
+from fitmirror.fitting.placement import Part, Placed, Placement
 from fitmirror.fitting.raster import draw_grid
 from fitmirror.fitting.reduced import Reduced
 from fitmirror.fitting.stance import SIDES
+from fitmirror.fitting.texture import Texture
 from fitmirror.frames import F32, U8, Box
 
 TORSO_PART = 3
@@ -28,47 +30,53 @@ class Cloth:
         box: Where the arrays lie.
         bgra: (h, w, 4) uint8, premultiplied.
         inner: (h, w) uint8, 255 on the inside of the back.
-        parts: (h, w) uint8, 0 nothing, 1 and 2 the wearer's right and left sleeve, 3 the torso.
+        hood: (h, w) uint8, 255 on a hood that is down.
+        parts: (h, w) uint8, 0 nothing, 1 and 2 the wearer's right and left sleeve or leg, 3 the torso or the hips.
     """
 
     box: Box
     bgra: U8
     inner: U8
+    hood: U8
     parts: U8
 
 
-def box_of(placed: Placement, size: tuple[int, int]) -> Box | None:
-    """The part of a frame (width, height) that a placement touches, or None."""
-    bounds = np.array([g.bounds for g in (placed.torso, *placed.sleeves) if g is not None])
+def box_of(placed: Placed, size: tuple[int, int]) -> Box | None:
+    """The part of a frame (width, height) that an item touches, or None."""
+    bounds = np.array([part.on_body.bounds for part in placed.parts])
     x0, y0 = (max(0, int(np.floor(bounds[:, k].min())) - 1) for k in (0, 1))
     x1, y1 = (min(size[k], int(np.ceil(bounds[:, k + 2].max())) + 2) for k in (0, 1))
     return (x0, y0, x1 - x0, y1 - y0) if x1 - x0 > 2 and y1 - y0 > 2 else None
 
 
-def draw(garment: Garment, placed: Placement, box: Box) -> Cloth:
-    """Draw a garment's cloth: sleeves behind, torso, sleeves that cross it."""
+def upper_parts(pattern: Pattern, placed: Placement) -> tuple[Part, ...]:
+    """The parts of an upper garment: sleeves behind, torso, sleeves that cross it."""
+
+    def sleeves(in_front: bool) -> list[Part]:
+        pairs = [(side, placed.sleeves[side], pattern.sleeves[side]) for side in SIDES]
+        return [
+            Part(1 + side, grid, sleeve.grid)
+            for side, grid, sleeve in pairs
+            if grid is not None and sleeve is not None and placed.sleeve_in_front[side] is in_front
+        ]
+
+    return (*sleeves(False), Part(TORSO_PART, placed.torso, pattern.torso), *sleeves(True))
+
+
+def draw(texture: Texture, placed: Placed, box: Box) -> Cloth:
+    """Draw an item's cloth, part by part."""
     x, y, w, h = box
-    rung = garment.texture.rung(placed.scale)
+    rung = texture.rung(placed.scale)
     maps: F32 = np.full((h, w, 2), -16.0, np.float32)
     parts: U8 = np.zeros((h, w), np.uint8)
     scale = np.array(rung.scale)
-
-    def part(number: int, on_body: np.ndarray, in_photo: np.ndarray) -> None:
-        draw_grid(on_body - (x, y), (in_photo + 0.5) * scale - 0.5, rung.opaque, number, maps, parts)
-
-    def sleeves(in_front: bool) -> None:
-        for side in SIDES:
-            grid, pattern = placed.sleeves[side], garment.pattern.sleeves[side]
-            if grid is not None and pattern is not None and placed.sleeve_in_front[side] is in_front:
-                part(1 + side, grid.points, pattern.grid.points)
-
-    sleeves(False)
-    part(TORSO_PART, placed.torso.points, garment.pattern.torso.points)
-    sleeves(True)
+    for part in placed.parts:
+        in_photo = (part.in_photo.points + 0.5) * scale - 0.5
+        draw_grid(part.on_body.points - (x, y), in_photo, rung.opaque, part.number, maps, parts)
     bgra = np.asarray(warped(rung.bgra, maps), np.uint8)
     _close_seams(bgra, parts)
     inner = cv2.bitwise_and(np.asarray(warped(rung.inner, maps), np.uint8), equal(parts, TORSO_PART))
-    return Cloth(box, bgra, np.asarray(inner, np.uint8), parts)
+    return Cloth(box, bgra, np.asarray(inner, np.uint8), equal(parts, HOOD_PART), parts)
 
 
 @njit(cache=True, nogil=True)
@@ -101,13 +109,14 @@ def shrunk(picture: U8, box: Box, reduced: Reduced) -> U8:
     return whole
 
 
-def light(cloth: Cloth, gain: U8, neck: U8, opacity: float = 1.0) -> U8:
-    """The lit cloth with nothing before it but the neck before the inside of its back.
+def light(cloth: Cloth, gain: U8, within: U8, neck: U8, opacity: float = 1.0) -> U8:
+    """The lit cloth with nothing before it but what lies before the inside of its back and before its hood.
 
     Args:
         cloth: The cloth.
         gain: (h, w) uint8 factor in units of 1 / `UNIT`.
-        neck: (h, w) uint8, opacity of what lies before the inside of the back.
+        within: (h, w) uint8, opacity of what lies before the inside of the back.
+        neck: (h, w) uint8, opacity of what lies before a hood.
         opacity: Of the whole garment, 0..1.
 
     Returns:
@@ -116,11 +125,15 @@ def light(cloth: Cloth, gain: U8, neck: U8, opacity: float = 1.0) -> U8:
     # The mesh's border is a staircase of whole pixels: soften it by its own coverage.
     edge = np.asarray(cv2.LUT(cv2.blur(above(cloth.parts, 0), (3, 3)), _COVERAGE), np.uint8)
     gain = gain.copy()
+    for behind, before in ((cloth.inner, within), (cloth.hood, neck)):
+        x, y, w, h = cv2.boundingRect(behind)
+        if w:
+            at = np.s_[y : y + h, x : x + w]
+            edge[at] = cv2.min(edge[at], cv2.bitwise_not(cv2.multiply(behind[at], before[at], scale=1 / 255)))
     x, y, w, h = cv2.boundingRect(cloth.inner)
     if w:
         at = np.s_[y : y + h, x : x + w]
         inner = cloth.inner[at]
-        edge[at] = cv2.min(edge[at], cv2.bitwise_not(cv2.multiply(inner, neck[at], scale=1 / 255)))
         shade = cv2.convertScaleAbs(inner, alpha=-(1.0 - INNER_SHADE), beta=255.0)
         gain[at] = cv2.multiply(gain[at], shade, scale=1 / 255)
     if opacity < 1.0:

@@ -65,14 +65,14 @@ def square_to(down: Points) -> Points:
     return np.array([down[1], -down[0]])
 
 
-def _samples(picture: U8, starts: Points, directions: Points, count: int) -> F64:
+def samples(picture: U8, starts: Points, directions: Points, count: int) -> F64:
     """(rays, count) values of a picture along rays, one pixel apart; 0 outside."""
     at = starts[:, None] + np.arange(count)[None, :, None] * directions[:, None]
     maps: F32 = np.clip(at, -30000, 30000).astype(np.float32)
     return warped(picture, maps).astype(np.float64)
 
 
-def _first_exit(values: F64, start: NDArray[np.int_]) -> F64:
+def first_exit(values: F64, start: NDArray[np.int_]) -> F64:
     """Distance along each ray at which it leaves the mask after `start`; NaN where it starts outside or never does."""
     count = values.shape[1]
     index = np.arange(count)
@@ -85,7 +85,7 @@ def _first_exit(values: F64, start: NDArray[np.int_]) -> F64:
     return np.where(outside.any(1) & begun & (first > start), exact, np.nan)
 
 
-def _near_arm(at: Points, arm: Points, radii: F64) -> NDArray[np.bool_]:
+def near_arm(at: Points, arm: Points, radii: F64) -> NDArray[np.bool_]:
     """Which points (..., 2) lie on the arm (4, 2) whose radius at the joints is `radii` (4,)."""
     on = np.zeros(at.shape[:-1], bool)
     for k in range(3):
@@ -108,12 +108,12 @@ def _torso(reduced: Reduced, stance: Stance) -> tuple[F64, NDArray[np.bool_]]:
     half = np.empty((2, len(TAU)))
     measured = np.empty((2, len(TAU)), bool)
     for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
-        values = _samples(reduced.alpha, starts, sign * across, count)
-        edge = _first_exit(values, begin) * step
+        values = samples(reduced.alpha, starts, sign * across, count)
+        edge = first_exit(values, begin) * step
         along = np.arange(count) * step
         at = centres[:, None] + along[None, :, None] * (sign * across)[:, None]
         arm = stance.arms[side]
-        on_arm = _near_arm(at, arm, radii) & (along[None] > 0.72 * prior[:, None])
+        on_arm = near_arm(at, arm, radii) & (along[None] > 0.72 * prior[:, None])
         first_arm = np.where(on_arm.any(1), along[on_arm.argmax(1)], np.inf)
         good = np.isfinite(edge) & (edge <= first_arm + step) & (edge < 1.45 * prior)
         ratio = float(np.median(edge[good] / prior[good])) if good.sum() >= 3 else 1.0
@@ -132,8 +132,8 @@ def _tips(reduced: Reduced, stance: Stance) -> F64:
         out = sign * stance.across
         ray = (out + up) / np.sqrt(2.0)
         count = int(np.clip(0.5 * stance.width / reduced.step, 4, 200))
-        values = _samples(reduced.alpha, reduced.from_frame(stance.shoulders[side][None]), ray[None], count)
-        found = _first_exit(values, np.array([1]))[0] * reduced.step
+        values = samples(reduced.alpha, reduced.from_frame(stance.shoulders[side][None]), ray[None], count)
+        found = first_exit(values, np.array([1]))[0] * reduced.step
         if np.isfinite(found):
             tips[side] = np.clip(found / (0.15 * max(stance.width, 1.0)), 0.8, 1.25)
     return tips
@@ -185,8 +185,8 @@ def _arms(reduced: Reduced, stance: Stance) -> F64:
         starts, normals = reduced.from_frame(points[index]), outward(tangents[index], side)
         count = int(np.clip(0.5 * unit / step, 4, 200))
         begin = np.ones(len(index), int)
-        out = _first_exit(_samples(reduced.alpha, starts, normals, count), begin) * step / unit
-        inn = _first_exit(_samples(reduced.alpha, starts, -normals, count), begin) * step / unit
+        out = first_exit(samples(reduced.alpha, starts, normals, count), begin) * step / unit
+        inn = first_exit(samples(reduced.alpha, starts, -normals, count), begin) * step / unit
         # Where the arm lies against the body one of its sides is not seen: the nearer of both counts.
         both = np.fmin(out, inn * 1.15)
         good = np.isfinite(both) & (both < 1.9 * prior)

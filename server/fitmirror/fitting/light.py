@@ -21,7 +21,8 @@ CLUSTERS = 3
 MERGE_L, MERGE_AB = 16.0, 9.0
 LEARN_EVERY_FRAMES = 10
 LEAST_PIXELS = 64
-BLACK = 38.0  # L of 255: darker cloth tells little about light
+BLACK, PLAIN = 40.0, 80.0  # L of 255: cloth darker than the first tells nothing about light, from the second on all
+EVEN_CLOTH, PATTERNED = 0.06, 0.16  # contrast from pixel to pixel, of the cloth's own brightness: above, a pattern
 COLOUR_REACH = 45.0  # Lab distance from a cluster's centre over which its evidence fades
 FOLDS_SHOULDERS, FORM_SHOULDERS = 0.035, 0.11  # blur of folds and of the body's form, in shoulder widths
 FOLDS_SHARE, DEEPEST_FOLD = 0.75, 0.10
@@ -37,22 +38,31 @@ class Albedo:
     Attributes:
         centres: (n, 3) float32 Lab (0..255) of the clusters.
         median: (n,) float32 median L of each.
+        trust: How far its brightness tells of light, 0..1: a pattern's tells of the pattern.
         skin: Median L of bare skin below the face; 0 where none is seen.
     """
 
     centres: F32
     median: F32
+    trust: float
     skin: float
 
 
-def learn_albedo(regions: Regions, reduced: Reduced) -> Albedo:
-    """Cluster the worn top's colours in Lab and merge near ones; no clusters where too little of it is seen."""
+def learn_albedo(regions: Regions, reduced: Reduced, cloth: int = TOP) -> Albedo:
+    """Cluster the worn cloth's colours in Lab and merge near ones; no clusters where too little of it is seen.
+
+    Args:
+        regions: The shopper.
+        reduced: The frame.
+        cloth: `regions.TOP` or `regions.BOTTOM`.
+    """
     solid = reduced.alpha > 200
     bare = regions.lab[..., 0][(regions.share[SKIN] > 153) & solid & (regions.face == 0)]
     skin = float(np.median(bare)) if len(bare) > LEAST_PIXELS else 0.0
-    at = regions.lab[(regions.share[TOP] > 153) & solid]
+    top = (regions.share[cloth] > 153) & solid
+    at = regions.lab[top]
     if len(at) < LEAST_PIXELS:
-        return Albedo(np.zeros((0, 3), np.float32), np.zeros(0, np.float32), skin)
+        return Albedo(np.zeros((0, 3), np.float32), np.zeros(0, np.float32), 0.0, skin)
     sample = at[:: max(1, len(at) // 2000)].astype(np.float32)
     stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_MAX_ITER, 12, 1.0)
     # The same picture must always give the same clusters: fixed first centres, not random ones.
@@ -71,11 +81,21 @@ def learn_albedo(regions: Regions, reduced: Reduced) -> Albedo:
     kept = [k for k in sorted(set(group)) if (member == k).any()]
     centre = np.stack([sample[member == k].mean(0) for k in kept])
     median = np.array([np.median(sample[member == k, 0]) for k in kept])
-    return Albedo(centre.astype(np.float32), median.astype(np.float32), skin)
+    return Albedo(centre.astype(np.float32), median.astype(np.float32), _trust(regions.lab[..., 0], top), skin)
+
+
+def _trust(light: U8, cloth: NDArray[np.bool_]) -> float:
+    inside = cv2.erode(cloth.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    if not inside.any():
+        return 1.0
+    contrast = float(cv2.absdiff(light, cv2.blur(light, (3, 3)))[inside].mean()) / max(
+        float(light[inside].mean()), 30.0
+    )
+    return float(np.clip((PATTERNED - contrast) / (PATTERNED - EVEN_CLOTH), 0.0, 1.0))
 
 
 @njit(cache=True, nogil=True)
-def _evidence(lab, cloth, skin, person, centres, median, skin_median, out):  # type: ignore[no-untyped-def]  # pragma: no cover
+def _evidence(lab, cloth, skin, person, centres, median, trust, skin_median, out):  # type: ignore[no-untyped-def]  # pragma: no cover
     """(h, w, 2): weighted light against the material's middle, and the weights."""
     h, w = cloth.shape
     for y in range(h):
@@ -91,7 +111,7 @@ def _evidence(lab, cloth, skin, person, centres, median, skin_median, out):  # t
                     if distance < best:
                         best, expected = distance, max(median[k], 1.0)
                 if best < 1e9:
-                    sure = min(max((expected - BLACK) / 25.0, 0.0), 1.0)
+                    sure = trust * min(max((expected - BLACK) / (PLAIN - BLACK), 0.0), 1.0)
                     g = cloth[y, x] * person[y, x] * sure * np.exp(-best / (2.0 * COLOUR_REACH**2)) / 65025.0
                     weight += g
                     value += g * min(max(light / expected, 0.4), 1.8)
@@ -109,23 +129,24 @@ def _well_inside(share: U8, width: float) -> U8:
     return np.asarray(cv2.bitwise_and(share, cv2.erode(sure, np.ones((size, size), np.uint8))), np.uint8)
 
 
-def shading(regions: Regions, small: Reduced, albedo: Albedo, below: U8, unit: float) -> F32:
+def shading(regions: Regions, small: Reduced, albedo: Albedo, below: U8, unit: float, of: int = TOP) -> F32:
     """Light on the shopper (h, w) float32, 1 where it is as bright as its own material's middle.
 
     Args:
         regions: The shopper at working size.
         small: The frame at half the working size, which is the result's.
         albedo: Colours of the worn cloth.
-        below: (h, w) uint8 at that size, not 0 below the worn top's hem.
+        below: (h, w) uint8 at that size, not 0 where that cloth tells nothing: below the worn top's hem.
         unit: Shoulder width in pixels of `small`.
+        of: Whose light it is, `regions.TOP` or `regions.BOTTOM`.
     """
     lab = np.asarray(cv2.cvtColor(small.bgr, cv2.COLOR_BGR2LAB), np.uint8)
-    top = cv2.bitwise_and(halved(regions.share[TOP]), equal(below, 0))
+    top = cv2.bitwise_and(halved(regions.share[of]), equal(below, 0))
     cloth = _well_inside(np.asarray(top, np.uint8), 0.02 * unit)
     bare = cv2.subtract(halved(regions.share[SKIN]), cv2.dilate(halved(regions.face), np.ones((3, 3), np.uint8)))
     skin = _well_inside(np.asarray(bare, np.uint8), 0.035 * unit)
     evidence = np.empty((*cloth.shape, 2), np.float32)
-    _evidence(lab, cloth, skin, small.alpha, albedo.centres, albedo.median, albedo.skin, evidence)
+    _evidence(lab, cloth, skin, small.alpha, albedo.centres, albedo.median, albedo.trust, albedo.skin, evidence)
 
     # Normalised convolution (Knutsson, Westin 1993); where nothing is known the light is even.
     def smooth(sigma: float) -> NDArray[np.float32]:

@@ -57,7 +57,7 @@ def occluders(
             # Under an old long sleeve only the hand is skin; what else looks like it is a shadow on the cloth.
             shown = FOREARM_ENDS
         shapes.arm(arms, reduced, stance, side, shown, 1.55)
-    skin = stretched(regions.share[SKIN], 77, 166)
+    skin = stretched(regions.share[SKIN], 51, 128)
     arms = np.asarray(cv2.min(cv2.min(arms, skin), person), np.uint8)
     hair = hair_before(reduced, regions, stance, head)
     front = np.asarray(cv2.max(arms, hair), np.uint8)

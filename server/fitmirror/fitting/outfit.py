@@ -1,20 +1,52 @@
 """The outfit: what is worn, put onto each frame."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import cv2
+import numpy as np
+
 from fitmirror.body.body import Body
+from fitmirror.fitting import compose
 from fitmirror.fitting.blend import BLENDERS
 from fitmirror.fitting.carry import Carrier
 from fitmirror.fitting.errors import UnsupportedCategory
-from fitmirror.fitting.garment import Garment, prepare
+from fitmirror.fitting.garment import Garment, prepare, swapped
 from fitmirror.fitting.layer import Layer, Worn
+from fitmirror.fitting.occlusion import occluders
 from fitmirror.fitting.piece import Piece, touched
-from fitmirror.fitting.shopper import Shopper
+from fitmirror.fitting.placement import Placed
+from fitmirror.fitting.shopper import Seen, Shopper
 from fitmirror.fitting.skin import paint_over
 from fitmirror.fitting.watch import Watch
 from fitmirror.fitting.wear import WEARS, Wear
+from fitmirror.fitting.wear.undress import Undress
+from fitmirror.fitting.wear.wear import Around, Dressed
 from fitmirror.frames import U8, Frame
+from fitmirror.wardrobe.item import Category
+
+LOWER = frozenset({Category.BOTTOM, Category.DRESS})
+
+
+def worn_together(garments: Sequence[Garment]) -> list[Garment]:
+    """What of the items can be worn at once, lowest first.
+
+    The last of each category counts; a dress takes off the top and the bottom that were chosen before it, and either of
+    them takes off a dress chosen before.
+    """
+    worn: dict[Category, Garment] = {}
+    for garment in garments:
+        category = garment.item.category
+        if category is Category.DRESS:
+            worn.pop(Category.TOP, None)
+            worn.pop(Category.BOTTOM, None)
+        elif category in (Category.TOP, Category.BOTTOM):
+            worn.pop(Category.DRESS, None)
+        worn[category] = garment
+    top = worn.get(Category.TOP)
+    first = (Category.TOP, Category.BOTTOM) if top is not None and top.tuck else (Category.BOTTOM, Category.TOP)
+    order = (*first, Category.DRESS, Category.OUTERWEAR)
+    return [worn[c] for c in order if c in worn] + [g for c, g in worn.items() if c not in order]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,29 +78,42 @@ class Outfit:
     """The items one shopper wears, and what is remembered of the shopper from frame to frame.
 
     Args:
-        garments: Prepared items. The last of each category is worn.
+        garments: Prepared items; what of them is worn says `worn_together`.
         blend: A key of `fitmirror.fitting.blend.BLENDERS`.
         carries: Whether `carry` will be called; keeping a frame for it costs a little.
+        height_cm: The shopper's, as told; None for an average one.
 
     Raises:
         KeyError: an unknown blender.
     """
 
-    def __init__(self, garments: tuple[Garment, ...], blend: str, carries: bool = False) -> None:
+    def __init__(
+        self, garments: tuple[Garment, ...], blend: str, carries: bool = False, height_cm: float | None = None
+    ) -> None:
         """See the class."""
         self._carrier: Carrier | None = None
         self.carries(carries)
         self._hint: str | None = None
         self.garments = garments
         self._blender = BLENDERS[blend]()
-        by_category = {garment.item.category: garment for garment in garments}
-        self._shopper = Shopper(all(garment.back is not None for garment in by_category.values()))
-        self._wears: list[Wear] = [WEARS[category](garment) for category, garment in by_category.items()]
+        together = worn_together(garments)
+        self._shopper = Shopper(height_cm, backs=all(garment.back is not None for garment in together))
+        self._undress = Undress()
+        categories = frozenset(garment.item.category for garment in together)
+        self._lower = bool(categories & LOWER)
+        self._from_front, self._from_behind = (
+            [WEARS[garment.item.category](garment.seen_from(behind), categories) for garment in together]
+            for behind in (False, True)
+        )
 
     def carries(self, on: bool) -> None:
         """Whether `carry` will be called from now on."""
         if on != (self._carrier is not None):
             self._carrier = Carrier() if on else None
+
+    def measured(self, height_cm: float) -> None:
+        """The shopper's height, as told, from now on."""
+        self._shopper.stature.height_cm = height_cm
 
     def dress(self, frame: Frame, body: Body, timer: Callable[[], float], watch: Watch | None = None) -> Drawn:
         """Put the outfit onto one frame; frames come in the order of their pts. `watch` is told of the steps."""
@@ -76,30 +121,52 @@ class Outfit:
         if self._carrier:
             self._carrier.forget()
         self._hint = None
-        if not self._wears or not body.present:
+        if not self._from_front or not body.present:
             return Drawn(frame, None, (), timer() - started, None)
-        seen = self._shopper.look(frame, body)
+        seen = self._shopper.look(frame, body, self._lower)
         self._hint = "step_back" if seen is None else seen.view.hint
         if seen is None:
             return Drawn(frame, None, (), timer() - started, self._hint)
         if watch is not None:
             seen = replace(seen, watch=watch)
             watch.looked(seen)
-        placed = [wear.place(seen) for wear in self._wears]
+        wears = self._from_behind if seen.stance.behind else self._from_front
+        placed = [wear.place(seen) for wear in wears]
+        self._hint = self._hint or next((p.hint for p in placed if p.hint), None)
         fit_s = timer() - started
         if seen.view.opacity <= 0.0:
             return Drawn(frame, None, (), fit_s, self._hint)
-        pieces: list[Piece] = []
-        worn: list[Worn] = []
-        for wear, placement in zip(self._wears, placed, strict=True):
-            piece = wear.draw(frame, seen, placement)
-            if piece is not None:
-                pieces.append(piece)
-                garment = wear.garment.seen_from(seen.stance.behind)
-                worn.append(Worn(garment.item.id, placement.anchors, garment.source))
+        pieces, worn = self._pieces(frame, seen, wears, placed)
         if self._carrier and pieces:
             self._carrier.keep(frame, pieces, worn)
         return self._drawn(frame, pieces, tuple(worn), fit_s, watch)
+
+    def _pieces(
+        self, frame: Frame, seen: Seen, wears: list[Wear], placed: list[Placed]
+    ) -> tuple[list[Piece], list[Worn]]:
+        """Everything as it lies in a frame, lowest first."""
+        right, left = (max(p.covered[side] for p in placed) for side in (0, 1))
+        before = occluders(seen.reduced, seen.regions, seen.stance, seen.head, (right, left))
+        drawn: list[tuple[Wear, Placed, Piece]] = []
+        covered: U8 | None = None
+        for wear, placement in zip(wears, placed, strict=True):
+            piece = wear.draw(frame, seen, placement, Around(before, covered))
+            if piece is None:
+                continue
+            drawn.append((wear, placement, piece))
+            own = _seen_cloth(piece)
+            covered = own if covered is None else np.asarray(cv2.max(covered, own), np.uint8)
+        pieces, worn = [], []
+        for wear, placement, piece in drawn:
+            assert covered is not None
+            # All paint goes under all cloth, so that it takes nothing off that is new.
+            paint = wear.undress(seen, placement, Dressed(covered, (right, left)), self._undress)
+            pieces.append(replace(piece, retouch=paint))
+            anchors = placement.anchors
+            if seen.stance.behind:  # drawn as if the mirror image faced the camera
+                anchors = {swapped(name): point for name, point in anchors.items()}
+            worn.append(Worn(wear.garment.item.id, anchors, wear.garment.source))
+        return pieces, worn
 
     def carry(self, frame: Frame) -> Drawn | None:
         """The frame in what was drawn on one shortly before, moved on by optical flow; None where that cannot be."""
@@ -115,14 +182,23 @@ class Outfit:
         patch = frame.cut(box)
         layer: Layer | None = None
         for piece in pieces:
-            if piece.retouch is not None:
-                paint_over(patch, box[:2], piece.retouch, piece.small, piece.reduced)
-            if watch is not None:
-                watch.painted(box, patch.copy())
+            for paint in piece.retouch:
+                paint_over(patch, box[:2], paint, piece.small, piece.reduced)
+        if watch is not None:
+            watch.painted(box, patch.copy())
+        for piece in pieces:
             drawn = piece.layer()
             self._blender.blend(patch, replace(drawn, x=drawn.x - box[0], y=drawn.y - box[1]))
             layer = drawn if layer is None else layer.under(drawn)
         return Drawn(frame.patched(box, patch), layer, worn, fit_s, self._hint)
+
+
+def _seen_cloth(piece: Piece) -> U8:
+    """Opacity of a piece's cloth that is seen, over the whole frame at working size."""
+    layer = piece.layer()
+    h, w = layer.bgra.shape[:2]
+    visible = np.asarray(cv2.extractChannel(layer.bgra, 3), np.uint8)
+    return compose.shrunk(visible, (layer.x, layer.y, w, h), piece.reduced)
 
 
 __all__ = ["Drawn", "Garment", "Outfit", "UnsupportedCategory", "prepare"]

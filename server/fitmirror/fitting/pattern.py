@@ -73,7 +73,7 @@ def _side(opaque: U8, shoulder: Points, armpit: Points, hem: Points, depth: F64,
     return points
 
 
-def _upper_edge(opaque: U8, x: F64, highest: float, fallback: F64) -> F64:
+def upper_edge(opaque: U8, x: F64, highest: float, fallback: F64) -> F64:
     """Height of the first cloth from above at each x; `fallback` where there is none; never above `highest`."""
     w = opaque.shape[1]
     columns = np.clip(np.rint(x).astype(int), 0, w - 1)
@@ -104,6 +104,11 @@ def _inner(opaque: U8, neckline: Points, sure: float, collars: tuple[Points, Poi
     return np.asarray(np.minimum(mask, opaque), np.uint8)
 
 
+def far_off(points: dict[str, Points], opaque: U8) -> list[str]:
+    """Names of the key points that lie farther than a picture's size off the picture (h, w), or are not finite."""
+    return [name for name, point in points.items() if not _near(point, opaque)]
+
+
 def _near(points: Points, opaque: U8) -> bool:
     """Whether points lie within a picture's size of the picture; none that is not finite does."""
     size = np.array(opaque.shape[::-1], np.float64)
@@ -124,7 +129,7 @@ def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: 
         ValueError: the key points span no area, or one of them or of the neckline lies far off the texture.
     """
     points = {name: np.array(xy, np.float64) for name, xy in keypoints.items()}
-    far = [name for name, point in points.items() if not _near(point, opaque)]
+    far = far_off(points, opaque)
     if not _near(np.asarray(neckline, np.float64).reshape(-1, 2), opaque):
         far.append("neckline")
     if far:
@@ -168,7 +173,7 @@ def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: 
     chord = left[0] + across[:, None] * (right[0] - left[0])
     highest = min(c[1] for c in collars) - HOOD_SHOULDERS * shoulder_width
     top = chord.copy()
-    top[:, 1] = _upper_edge(opaque, chord[:, 0], highest, chord[:, 1])
+    top[:, 1] = upper_edge(opaque, chord[:, 0], highest, chord[:, 1])
     top[0, 1], top[-1, 1] = left[0, 1], right[0, 1]
     rise = top - chord
     lift = np.clip(1.0 - depth / pit, 0.0, 1.0)

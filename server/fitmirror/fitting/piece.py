@@ -20,7 +20,7 @@ class Piece:
         x, y: Frame position of the top left corner, px.
         cloth: (h, w, 4) uint8, lit and premultiplied, with nothing before it but the neck.
         front: (h, w) uint8, opacity of what else lies before it: hair, face, hands.
-        retouch: Paint for the person, or None.
+        retouch: Paint for the person.
         reduced, small: The scales that the paint is in.
     """
 
@@ -28,7 +28,7 @@ class Piece:
     y: int
     cloth: U8
     front: U8
-    retouch: Retouch | None
+    retouch: tuple[Retouch, ...]
     reduced: Reduced
     small: Reduced
 
@@ -42,7 +42,7 @@ class Piece:
 def touched(pieces: Sequence[Piece], size: tuple[int, int]) -> Box:
     """The part of a frame (width, height) that pieces, at least one, change; its numbers are even."""
     boxes = [(p.x, p.y, p.front.shape[1], p.front.shape[0]) for p in pieces]
-    painted = (painted_box(p.retouch, p.reduced) for p in pieces if p.retouch is not None)
+    painted = (painted_box(paint, p.reduced) for p in pieces for paint in p.retouch)
     boxes += [box for box in painted if box[2]]
     x0, y0 = (max(0, min(box[k] for box in boxes)) & ~1 for k in (0, 1))
     x1, y1 = (min(size[k], max(box[k] + box[k + 2] for box in boxes) + 1 & ~1) for k in (0, 1))

@@ -3,10 +3,10 @@
 import cv2
 import numpy as np
 
-from fitmirror.fitting.girth import ARM_RADIUS, prior_half, spine, square_to_up
+from fitmirror.fitting.girth import ARM_RADIUS, TAU, Girth, prior_half, spine, square_to_up
 from fitmirror.fitting.head import Head
 from fitmirror.fitting.reduced import Points, Reduced
-from fitmirror.fitting.stance import Stance
+from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import U8
 
 _SUB = 4  # bits below the pixel in cv2's drawing calls
@@ -77,6 +77,19 @@ def torso_outline(reduced: Reduced, stance: Stance, first: float, last: float, w
     centres, across = spine(tau, stance)
     half = (width * prior_half(tau, stance))[:, None]
     return reduced.from_frame(np.concatenate([centres - half * across, (centres + half * across)[::-1]]))
+
+
+def measured_torso(reduced: Reduced, stance: Stance, girth: Girth, first: float, last: float, width: float) -> Points:
+    """Outline (n, 2) of the shopper's own torso between two depths, `width` times as wide as it was measured.
+
+    Never wider than an average body's is likely to be: what is measured may be loose cloth.
+    """
+    tau = np.linspace(first, last, 12)
+    centres, across = spine(tau, stance)
+    most = prior_half(tau, stance)
+    half = [np.minimum(np.interp(tau, TAU, girth.half[side]) * stance.girth_width, most) * width for side in SIDES]
+    right, left = centres - half[0][:, None] * across, centres + half[1][:, None] * across
+    return reduced.from_frame(np.concatenate([right, left[::-1]]))
 
 
 def neck_outline(reduced: Reduced, stance: Stance, head: Head, low: float) -> Points:

@@ -10,10 +10,12 @@ from fitmirror.fitting import shapes
 from fitmirror.fitting.girth import Girth, measure
 from fitmirror.fitting.head import Head, head_of
 from fitmirror.fitting.hem import worn_hem
+from fitmirror.fitting.legs import LegGirth, measure_legs
 from fitmirror.fitting.light import LEARN_EVERY_FRAMES, Albedo, exposure_of, learn_albedo, shading
 from fitmirror.fitting.reduced import Reduced, half_of, reduce
-from fitmirror.fitting.regions import Labeller, Regions
+from fitmirror.fitting.regions import BOTTOM, Labeller, Regions
 from fitmirror.fitting.stance import Stance
+from fitmirror.fitting.stature import Centimetres, Stature
 from fitmirror.fitting.steady import Steady
 from fitmirror.fitting.visibility import View, view_of
 from fitmirror.fitting.watch import Watch
@@ -23,7 +25,21 @@ MEASURE_EVERY_FRAMES, FOLLOW_HEM_EVERY_FRAMES = 2, 4
 HEM_WEIGHT = 0.25  # of a new measurement of the worn hem
 FORGET_HEM_AFTER = 8  # measurements in vain until the worn hem is unknown again
 TO_BACK, TO_FRONT = -0.1, 0.1  # cosines of the turn at which the shopper is taken to be seen from behind, and no more
+LOWER_LIGHT = 0.6  # legs move in their trousers, whose folds are not those of what is put on
 USUAL_HEM = 0.95  # where light is no longer taken from the worn top, if its hem is not seen
+
+
+@dataclass(frozen=True, eq=False)
+class Lower:
+    """What lower garments need to know besides; found only where one is worn.
+
+    Attributes:
+        legs: How wide the legs are.
+        light: (h', w') float32 at half the working size, light on hips and legs, 1 is even.
+    """
+
+    legs: LegGirth
+    light: F32
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +55,8 @@ class Seen:
         light: (h', w') float32 at half the working size, light on the shopper, 1 is even.
         exposure: Brightness of the room against a product photo's.
         view: How much can be shown, and what to say.
+        cm: The shopper's own measure.
+        lower: The lower body, or None where it was not asked for.
         watch: Who is told of the steps, or None.
     """
 
@@ -53,6 +71,8 @@ class Seen:
     light: F32
     exposure: float
     view: View
+    cm: Centimetres
+    lower: Lower | None = None
     watch: Watch | None = None
 
     @property
@@ -65,11 +85,14 @@ class Shopper:
     """Looks at one shopper, frame after frame.
 
     Args:
+        height_cm: The shopper's, as told; None for an average one.
         backs: Whether what is worn can be seen from behind too.
     """
 
-    def __init__(self, backs: bool = False) -> None:
+    def __init__(self, height_cm: float | None = None, backs: bool = False) -> None:
         """See the class."""
+        self.stature = Stature(height_cm)
+        """Takes another height at any time."""
         self._backs, self._behind = backs, False
         self._steady = Steady()
         self._labeller = Labeller()
@@ -81,9 +104,16 @@ class Shopper:
         self._hem: float | None = None
         self._hem_age = 0
         self._frames = 0
+        self._lower_albedo: Albedo | None = None
 
-    def look(self, frame: Frame, body: Body) -> Seen | None:
-        """The shopper in this frame; None where no garment could hang on what is seen."""
+    def look(self, frame: Frame, body: Body, lower: bool = False) -> Seen | None:
+        """The shopper in this frame; None where no garment could hang on what is seen.
+
+        Args:
+            frame: The frame.
+            body: Who is in it.
+            lower: Whether the lower body is to be dressed too.
+        """
         stance = self._steady.stance(body, frame.size, frame.pts)
         if stance is None:
             return None
@@ -97,6 +127,7 @@ class Shopper:
         if self._girth is None or self._frames % MEASURE_EVERY_FRAMES == 0:
             self._girth = self._steady.girth(measure(reduced, stance))
         girth = self._girth
+        legs = self._steady.legs(measure_legs(reduced, stance)) if lower else None
         head = head_of(body, stance, reduced)
         regions = self._labeller.label(reduced, small, stance, head)
         if self._frames % FOLLOW_HEM_EVERY_FRAMES == 0:
@@ -105,6 +136,7 @@ class Shopper:
             self._albedo = learn_albedo(regions, reduced)
             exposure = exposure_of(small)
             self._exposure = exposure if self._exposure is None else self._exposure + 0.2 * (exposure - self._exposure)
+            self._lower_albedo = learn_albedo(regions, reduced, BOTTOM) if lower else None
         self._frames += 1
         below = np.zeros_like(small.alpha)
         hem = USUAL_HEM if self._hem is None else self._hem - 0.02
@@ -121,6 +153,8 @@ class Shopper:
             light=shading(regions, small, self._albedo, below, stance.girth_width / small.step),
             exposure=self._exposure if self._exposure is not None else 1.0,
             view=self._view,
+            cm=self.stature.look(body, frame.size),
+            lower=None if legs is None else Lower(legs, self._lower_light(regions, small, reduced, stance)),
         )
 
     def _faced(self, stance: Stance) -> Stance:
@@ -131,6 +165,16 @@ class Shopper:
             self._behind, self._hem, self._girth = behind, None, None
             self._steady.forget_girth()
         return stance.mirrored() if behind else stance
+
+    def _lower_light(self, regions: Regions, small: Reduced, reduced: Reduced, stance: Stance) -> F32:
+        if self._lower_albedo is None:
+            self._lower_albedo = learn_albedo(regions, reduced, BOTTOM)
+        above = np.zeros_like(small.alpha)
+        shapes.fill(
+            above, shapes.torso_outline(small, stance, -0.5, USUAL_HEM if self._hem is None else self._hem, 2.0)
+        )
+        light = shading(regions, small, self._lower_albedo, above, stance.girth_width / small.step, BOTTOM)
+        return np.asarray(1.0 + LOWER_LIGHT * (light - 1.0), np.float32)
 
     def _follow_hem(self, found: float | None) -> None:
         if found is None:

@@ -8,6 +8,7 @@ from numba import njit
 
 from fitmirror.fitting import shapes
 from fitmirror.fitting.edges import enlarged
+from fitmirror.fitting.girth import Girth
 from fitmirror.fitting.head import Head
 from fitmirror.fitting.light import blurred
 from fitmirror.fitting.masks import above, equal
@@ -20,6 +21,8 @@ NEAR_SHOULDERS, FAR_SHOULDERS = 0.12, 0.6  # reach of skin tones into painted sk
 ROUND, ROUND_SHOULDERS = 0.26, 0.05  # how much darker an arm is at its edge, and how far in, in shoulder widths
 HIGHLIGHT = 1.03  # in its middle
 LIGHT_SHARE = 0.6  # how much of the old cloth's light and shade shows on painted skin
+LEGS_TONE = (0.6, 70.0)  # doubt and percentile, see `_skin_tone`
+LIKE_THE_FACE = 16.0  # distance in a and b of Lab (0..255) up to which skin is as the face's
 AVERAGE_SKIN_BGR = (120.0, 140.0, 180.0)  # where none is in view
 
 
@@ -86,6 +89,7 @@ def retouch(
     small: Reduced,
     reduced: Reduced,
     stance: Stance,
+    girth: Girth,
     head: Head,
     light: F32,
     palette: Palette,
@@ -99,6 +103,7 @@ def retouch(
         small: The frame at half the working size.
         reduced: The frame at working size.
         stance: How the shopper stands.
+        girth: How wide the shopper is.
         head: Where the head is.
         light: Light on the shopper at half the working size, 1 is even.
         palette: Colours to paint with.
@@ -112,7 +117,7 @@ def retouch(
     if sleeves == (0.0, 0.0):
         shapes.fill(bare, shapes.shoulders_outline(reduced, stance))
     shapes.fill(bare, shapes.neck_outline(reduced, stance, head, 0.3))
-    shapes.fill(bare, shapes.torso_outline(reduced, stance, 0.0, hem_tau, 0.96))
+    shapes.fill(bare, shapes.measured_torso(reduced, stance, girth, 0.0, hem_tau, 0.96))
 
     unit = stance.girth_width / small.step
     core = blurred(halved(bare).astype(np.float32), ROUND_SHOULDERS * unit) * (2.0 / 255.0)
@@ -123,9 +128,16 @@ def retouch(
     return Retouch(painted.astype(np.uint8), palette.behind, bare, weight)
 
 
-def palette_of(small: Reduced, regions: Regions, unit: float) -> Palette:
-    """The colours around each pixel, given half the working size, labels at working size and the shoulder width."""
-    return Palette(_skin_tone(small, regions, unit), _background(small, regions, unit))
+def palette_of(small: Reduced, regions: Regions, unit: float, bottoms: bool = True) -> Palette:
+    """The colours around each pixel, given half the working size, labels at working size and the shoulder width.
+
+    With `bottoms` they may lie behind what is painted over, else only the room does.
+    """
+    if bottoms:
+        tone = _skin_tone(small, _skin_seen(small, regions), unit)
+    else:
+        tone = _skin_tone(small, _like_the_face(small, regions, _skin_seen(small, regions)), unit, *LEGS_TONE)
+    return Palette(tone, _background(small, regions, unit, bottoms))
 
 
 def _weighted(picture: U8, weight: F32) -> F32:
@@ -143,24 +155,45 @@ def _far(stacked: F32, sigma: float) -> F32:
     return np.asarray(cv2.resize(wide, (w, h), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def _skin_tone(small: Reduced, regions: Regions, unit: float) -> F32:
-    """Skin colour (h, w, 3) everywhere: that of the nearest skin in view, the middle tone far from any."""
+def _skin_seen(small: Reduced, regions: Regions) -> F32:
+    """(h, w) 0..1, where skin is in view."""
     share = halved(regions.share[SKIN])
     weight = np.where(share > 178, small.alpha, 0).astype(np.float32) / 255.0
     # Pixels along an edge are mixed with cloth or hair.
-    weight = np.asarray(cv2.erode(weight, np.ones((3, 3), np.uint8)), np.float32)
+    return np.asarray(cv2.erode(weight, np.ones((3, 3), np.uint8)), np.float32)
+
+
+def _like_the_face(small: Reduced, regions: Regions, weight: F32) -> F32:
+    """Skin in view, without what only a pair of dark glasses or a shadow on the face made to be taken for it."""
+    lab = np.asarray(cv2.cvtColor(small.bgr, cv2.COLOR_BGR2LAB), np.uint8).astype(np.float32)
+    face = (halved(regions.face) > 200) & (weight > 0.7)
+    if int(face.sum()) <= 12:
+        return weight
+    light, a, b = np.median(lab[face], axis=0)
+    alike = (np.hypot(lab[..., 1] - a, lab[..., 2] - b) < LIKE_THE_FACE) & (lab[..., 0] > 0.6 * light)
+    return np.asarray(np.where(alike, weight, 0.0), np.float32)
+
+
+def _skin_tone(small: Reduced, weight: F32, unit: float, doubt: float = 0.05, tone: float = 50.0) -> F32:
+    """Skin colour (h, w, 3) everywhere: that of the nearest skin in view, the middle tone far from any.
+
+    With more `doubt` it takes more skin nearby to be believed: among the legs are things that only look like it. The
+    middle is the `tone`-th percentile of what is seen: a face may lie in the shade of its hair.
+    """
     sure = weight > 0.7
-    middle = np.median(small.bgr[sure], axis=0) if int(sure.sum()) > 12 else np.array(AVERAGE_SKIN_BGR)
+    middle = np.percentile(small.bgr[sure], tone, axis=0) if int(sure.sum()) > 12 else np.array(AVERAGE_SKIN_BGR)
     stacked = _weighted(small.bgr, weight)
     near, far = blurred(stacked, NEAR_SHOULDERS * unit), _far(stacked, FAR_SHOULDERS * unit)
-    base = (far[..., :3] + 0.02 * middle.astype(np.float32)) / (far[..., 3:] + 0.02)
-    return np.asarray((near[..., :3] + 0.05 * base) / (near[..., 3:] + 0.05), np.float32)
+    trust = 0.4 * doubt
+    base = (far[..., :3] + trust * middle.astype(np.float32)) / (far[..., 3:] + trust)
+    return np.asarray((near[..., :3] + doubt * base) / (near[..., 3:] + doubt), np.float32)
 
 
-def _background(small: Reduced, regions: Regions, unit: float) -> U8:
-    """What lies behind the old top (h, w, 3), the room or the bottoms, from the pixels around."""
+def _background(small: Reduced, regions: Regions, unit: float, bottoms: bool) -> U8:
+    """What lies behind the old cloth (h, w, 3), the room or the bottoms, from the pixels around."""
     outside = cv2.dilate(small.alpha, np.ones((3, 3), np.uint8)) < 12
-    outside |= cv2.erode(halved(regions.share[BOTTOM]), np.ones((3, 3), np.uint8)) > 200
+    if bottoms:
+        outside |= cv2.erode(halved(regions.share[BOTTOM]), np.ones((3, 3), np.uint8)) > 200
     stacked = _weighted(small.bgr, outside.astype(np.float32))
     near, far = blurred(stacked, 0.06 * unit), _far(stacked, 0.5 * unit)
     base = (far[..., :3] + 1e-3 * small.bgr) / (far[..., 3:] + 1e-3)

@@ -7,15 +7,21 @@ from typing import Any
 import numpy as np
 
 from fitmirror.body.body import (
+    LEFT_ANKLE,
     LEFT_ELBOW,
+    LEFT_FOOT,
     LEFT_HIP,
     LEFT_INDEX,
+    LEFT_KNEE,
     LEFT_PINKY,
     LEFT_SHOULDER,
     LEFT_WRIST,
+    RIGHT_ANKLE,
     RIGHT_ELBOW,
+    RIGHT_FOOT,
     RIGHT_HIP,
     RIGHT_INDEX,
+    RIGHT_KNEE,
     RIGHT_PINKY,
     RIGHT_SHOULDER,
     RIGHT_WRIST,
@@ -28,6 +34,7 @@ RIGHT, LEFT = 0, 1  # the wearer's; the right side is on the left of a camera pi
 SIDES = (RIGHT, LEFT)
 TORSO_PER_SHOULDERS = 1.25  # T / SW of an average person seen from the front
 LEAST_SEEN = 0.5  # landmark visibility from which a joint is believed
+THIGH_TORSOS, SHIN_TORSOS = 0.80, 0.71  # hip to knee and knee to ankle of an average person who stands
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +48,9 @@ class Stance:
         arms_seen: (2, 4) visibility 0..1 of those.
         wrist_depth: (2,) how far the wrist lies before the shoulders, in shoulder widths; positive is nearer.
         hips_seen: Whether the hips are usefully in view.
+        legs: (2, 4, 2) hip, knee, ankle, toes.
+        legs_seen: (2, 4) visibility 0..1 of those; 0 outside the frame.
+        knee_depth: (2,) how far the knee lies before the hips, in shoulder widths; positive is nearer.
         twist: How much farther from the camera the left shoulder lies than the right one, px.
         behind: Whether the shopper is seen from behind and this is the mirror image: `LEFT` is what the picture shows
             on the right all the same, the wearer's right.
@@ -52,6 +62,9 @@ class Stance:
     arms_seen: Points
     wrist_depth: Points
     hips_seen: bool
+    legs: Points
+    legs_seen: Points
+    knee_depth: Points
     twist: float = 0.0
     behind: bool = False
 
@@ -127,6 +140,12 @@ _ARM = (
 )
 
 
+_LEG = (
+    [RIGHT_HIP, RIGHT_KNEE, RIGHT_ANKLE, RIGHT_FOOT],
+    [LEFT_HIP, LEFT_KNEE, LEFT_ANKLE, LEFT_FOOT],
+)
+
+
 def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_seen: bool) -> Stance | None:
     """The stance of one frame, or None where no garment can hang on these landmarks.
 
@@ -167,7 +186,12 @@ def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_s
     depth = np.zeros(33) if body.depth is None or not np.isfinite(body.depth).all() else body.depth.astype(np.float64)
     wrists, roots = depth[[RIGHT_WRIST, LEFT_WRIST]], depth[[RIGHT_SHOULDER, LEFT_SHOULDER]]
     nearer = (roots.mean() - wrists) / max(width, 1.0)
-    stance = Stance(shoulders, hips, arms, arms_seen, nearer, hips_seen, twist=twist)
+    legs = xy[np.array(_LEG)]
+    legs[:, 0] = hips
+    # A joint that the net only guesses beyond the frame's edge is as good as none.
+    legs_seen = np.where((legs[..., 1] < 1.05 * h) & hips_seen, seen[np.array(_LEG)], 0.0)
+    knees = -depth[[RIGHT_KNEE, LEFT_KNEE]] / max(width, 1.0)
+    stance = Stance(shoulders, hips, arms, arms_seen, nearer, hips_seen, legs, legs_seen, knees, twist)
     return stance if stance.torso > 6.0 else None
 
 

@@ -7,8 +7,18 @@ import numpy as np
 from fitmirror.body.body import Body
 from fitmirror.body.one_euro import SHORTEST_STEP_S, OneEuro, smoothing_factor
 from fitmirror.fitting.girth import Girth, blended
+from fitmirror.fitting.legs import LegGirth, blended_legs
 from fitmirror.fitting.reduced import Points
-from fitmirror.fitting.stance import LEAST_SEEN, LEFT, RIGHT, TORSO_PER_SHOULDERS, Stance, stance_of
+from fitmirror.fitting.stance import (
+    LEAST_SEEN,
+    LEFT,
+    RIGHT,
+    SHIN_TORSOS,
+    THIGH_TORSOS,
+    TORSO_PER_SHOULDERS,
+    Stance,
+    stance_of,
+)
 from fitmirror.frames import F32
 
 # Where the garment hangs and how wide it is must not lag; how long it is and how its hem leans must not tremble.
@@ -20,6 +30,7 @@ AT_REST, MOVING = 0.04, 0.16  # shoulder widths per second
 RATIO_WEIGHT = 0.05  # how fast the shopper's own T / SW is learnt, per frame
 GIRTH_WEIGHT = 0.12
 FORGET_AFTER_S = 1.0  # without a stance for this long the next one starts anew
+STRAIGHTEN = 0.1  # how fast a leg that went out of view comes to hang straight, per frame
 JUMP_SHOULDERS = 1.0  # a torso that jumps farther than this in one frame is another view or another person
 
 
@@ -29,6 +40,12 @@ def hanging_bones(stance: Stance) -> Points:
     out = np.array([-1.0, 1.0])[:, None, None] * stance.across
     aim = stance.down + np.array([0.2, 0.08, 0.0])[None, :, None] * out
     return np.asarray(lengths * aim)
+
+
+def standing_bones(stance: Stance) -> Points:
+    """(2, 3, 2) thigh, shin and foot of legs that stand straight: what legs out of view most likely do."""
+    lengths = np.array([THIGH_TORSOS, SHIN_TORSOS, 0.18])[:, None] * stance.torso
+    return np.asarray(np.broadcast_to(lengths * stance.down, (2, 3, 2)))
 
 
 def _frame_of(stance: Stance) -> Points:
@@ -44,12 +61,14 @@ class Steady:
         """See the class."""
         self._torso = OneEuro(TORSO_CUTOFF_HZ, TORSO_BETA)
         self._limbs = OneEuro(LIMB_CUTOFF_HZ, LIMB_BETA)
+        self._legs = OneEuro(LIMB_CUTOFF_HZ, LIMB_BETA)
         self._twist = OneEuro(TWIST_CUTOFF_HZ, TWIST_BETA)
         self._ratio = TORSO_PER_SHOULDERS
         self._hips_seen = True
         self._last: tuple[float, Stance] | None = None
         self._past: tuple[float, Points, Points] | None = None
         self._girth: Girth | None = None
+        self._leg_girth: LegGirth | None = None
         self._travel: F32 | None = None
 
     def stance(self, body: Body, size: tuple[int, int], pts: float) -> Stance | None:
@@ -83,16 +102,24 @@ class Steady:
         self._girth = blended(self._girth, measured, GIRTH_WEIGHT)
         return self._girth
 
+    def legs(self, measured: LegGirth) -> LegGirth:
+        """The measured girth of the legs, averaged over the frames."""
+        self._leg_girth = blended_legs(self._leg_girth, measured, GIRTH_WEIGHT)
+        return self._leg_girth
+
     def forget_girth(self) -> None:
         """Measure the girth anew, as where the sides have changed places."""
         self._girth = None
+        self._leg_girth = None
 
     def forget(self) -> None:
         """Start anew with the next frame."""
         self._torso.reset()
         self._limbs.reset()
+        self._legs.reset()
         self._twist.reset()
         self._girth = None
+        self._leg_girth = None
         self._last = None
         self._past = None
         self._travel = None
@@ -113,6 +140,8 @@ class Steady:
             self._past = self._past[0], self._past[1] + shift, self._past[2]
         bones = np.diff(raw.arms, axis=1) - np.diff(was.arms, axis=1)
         self._limbs.move(np.where(raw.arms_seen[:, 1:, None] > LEAST_SEEN, bones, 0.0))
+        bones = np.diff(raw.legs, axis=1) - np.diff(was.legs, axis=1)
+        self._legs.move(np.where(raw.legs_seen[:, 1:, None] > LEAST_SEEN, bones, 0.0))
 
     def _ahead(self, frame: Points, pts: float, scale: float) -> Points:
         """The garment's frame once the filter's lag has passed; left alone at rest, where it would only tremble."""
@@ -149,4 +178,19 @@ class Steady:
         bones = self._limbs.filter(bones, pts, scale).astype(np.float64)
         arms = np.concatenate([shoulders[:, None], shoulders[:, None] + np.cumsum(bones, axis=1)], axis=1)
         twist = float(self._twist.filter(np.array([raw.twist]), pts, scale)[0])
-        return replace(raw, shoulders=shoulders, hips=hips, arms=arms, twist=twist)
+        stance = replace(raw, shoulders=shoulders, hips=hips, arms=arms, twist=twist)
+        return replace(stance, legs=self._filtered_legs(stance, pts, scale))
+
+    def _filtered_legs(self, raw: Stance, pts: float, scale: float) -> Points:
+        """(2, 4, 2) the legs from the filtered hips on; straight where they are out of view."""
+        standing = standing_bones(raw)
+        if self._last is None:
+            held = standing
+            trust = (raw.legs_seen[:, 1:, None] > 0.3).astype(np.float64)
+        else:
+            held = np.diff(self._last[1].legs, axis=1)
+            held = held + STRAIGHTEN * (standing - held)
+            trust = np.clip((raw.legs_seen[:, 1:, None] - 0.3) * 2.5, 0.0, 1.0)
+        bones = held + trust * (np.diff(raw.legs, axis=1) - held)
+        bones = self._legs.filter(bones, pts, scale).astype(np.float64)
+        return np.concatenate([raw.hips[:, None], raw.hips[:, None] + np.cumsum(bones, axis=1)], axis=1)

@@ -12,7 +12,7 @@ from typing import TypeAlias, assert_never
 import cv2
 
 from fitmirror.live import messages as m
-from fitmirror.live.dresser import CannotWear, Choice, Dresser, House
+from fitmirror.live.dresser import CannotWear, Choice, Dresser, House, Wishes
 from fitmirror.live.hints import Hints, text_of
 from fitmirror.live.path import Finished, Path
 from fitmirror.live.pictures import picture_of
@@ -35,12 +35,14 @@ class Memory:
         dresser: With all its state over time.
         last_pts_s: The last pts it saw.
         items: The outfit in use, as the client asked for it; a fresh dresser is dressed in it.
+        wishes: What the client has set; a fresh dresser is told.
         wearing: The latest request for an outfit, and its number.
     """
 
     dresser: Dresser
     last_pts_s: float = 0.0
     items: Items = ()
+    wishes: Wishes = field(default_factory=Wishes)
     wearing: Wearing = field(default_factory=Wearing)
 
 
@@ -108,7 +110,8 @@ class Conversation:
         self._worn(*self._memory.wearing.idle(self._loop.time()))
 
     async def dress_again(self) -> None:
-        """Before the first frame: a fresh dresser puts on the outfit in use, as far as it can still be had."""
+        """Before the first frame: a fresh dresser is told what was set, and dressed as far as the outfit can be had."""
+        await self._path.with_dresser(self._memory.wishes.tell)
         had, self._memory.items = self._memory.items, ()
         garments = []
         for item in had:
@@ -211,8 +214,10 @@ class Conversation:
                 text = f"{name!r} is none of {', '.join(known)}."
                 self._say(m.Error(id=message.id, code="invalid", message=text))
                 return
-        await self._path.with_dresser(lambda dresser: dresser.change(message.segmenter, message.blend))
-        self._say(m.Applied(id=message.id, blend=message.blend, segmenter=message.segmenter))
+        wishes = Wishes(message.segmenter, message.blend, message.height_cm)
+        await self._path.with_dresser(wishes.tell)
+        self._memory.wishes = self._memory.wishes.under(wishes)
+        self._say(m.Applied(id=message.id, **vars(wishes)))
 
     async def _snapshot(self, request: int) -> None:
         picture = self._path.latest

@@ -1,7 +1,7 @@
 """What a live session needs from the rooms below, as it sees them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from fitmirror.frames import Frame
@@ -27,8 +27,25 @@ class Dresser(Protocol):
     def pace(self, every: int) -> None:
         """Draw afresh more or less often."""
 
-    def change(self, segmenter: str | None = None, blend: str | None = None) -> None:
-        """Choose other methods from the next frame on."""
+    def change(self, segmenter: str | None = None, blend: str | None = None, height_cm: float | None = None) -> None:
+        """Choose other methods, or tell the shopper's height, from the next frame on; None leaves one as it is."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a client has set, as `Dresser.change` takes it; None where it has not."""
+
+    segmenter: str | None = None
+    blend: str | None = None
+    height_cm: float | None = None
+
+    def under(self, newer: "Wishes") -> "Wishes":
+        """These, with the newer ones where there are any."""
+        return replace(self, **{name: value for name, value in vars(newer).items() if value is not None})
+
+    def tell(self, dresser: Dresser) -> None:
+        """Have a dresser follow them."""
+        dresser.change(self.segmenter, self.blend, self.height_cm)
 
 
 @dataclass(frozen=True)

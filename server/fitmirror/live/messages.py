@@ -8,6 +8,7 @@ from pydantic_core import from_json
 VERSION = 1
 MOST_ITEMS = 8
 MOST_BYTES = 65_536  # of one message, either way
+SHORTEST_CM, TALLEST_CM = 80, 230  # of shoppers
 
 
 class _Message(BaseModel):
@@ -44,12 +45,13 @@ class Wear(_Message):
 
 
 class Set(_Message):
-    """Other methods from now on."""
+    """Other methods, or the shopper's height, from now on."""
 
     type: Literal["set"]
     id: RequestId
     blend: str | None = Field(None, max_length=40)
     segmenter: str | None = Field(None, max_length=40)
+    height_cm: float | None = Field(None, ge=SHORTEST_CM, le=TALLEST_CM)
 
 
 class Snapshot(_Message):
@@ -105,12 +107,13 @@ class Worn(_Message):
 
 
 class Applied(_Message):
-    """The methods now in use that were set."""
+    """What was set, as it is from now on."""
 
     type: Literal["applied"] = "applied"
     id: RequestId
     blend: str | None = None
     segmenter: str | None = None
+    height_cm: float | None = None
 
 
 class SnapshotPart(_Message):

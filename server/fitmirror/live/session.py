@@ -157,7 +157,8 @@ class Session:
 
     def go_on_from(self, memory: Memory) -> None:
         """Take over the outfit and the time of the connection before; its dresser is ours already."""
-        self.memory.items, self.memory.wearing = memory.items, Wearing(memory.wearing.number)
+        self.memory.items, self.memory.wishes = memory.items, memory.wishes
+        self.memory.wearing = Wearing(memory.wearing.number)
         self.path.go_on(memory.last_pts_s, memory.wearing.number)
 
     async def start_over(self, dresser: Dresser, memory: Memory) -> None:

@@ -10,6 +10,8 @@ _CHROMA_WEIGHT = 1.5  # studio light varies in lightness, hardly in hue
 _BORDER = 0.02  # of the longer side, the frame of pixels taken for background at first
 _REFINE_ROUNDS = 2
 _SMOOTH = 0.08  # of the longer side, sigma of the background's own shading
+_BUSY_RUNS, _BUSY_SHARE, _BUSY_MOST = 5, 0.06, 0.6  # of the picture's edge
+_BUSY_LAB = 5.0
 _T_MIN, _T_MAX = 1.1, 6.0  # Lab
 
 
@@ -59,6 +61,23 @@ def _plane(lab: F32, where: U8) -> F32:
 
 def _threshold(d: F32, where: U8) -> float:
     return float(np.clip(1.6 * np.percentile(d[where > 0], 90) + 0.8, _T_MIN, _T_MAX))
+
+
+def is_busy(d: F32, t: float) -> bool:
+    """Whether the picture's edge, but for the bottom, differs from the background in too many places.
+
+    A garment that runs out of the picture does so in a few.
+
+    Args:
+        d: (h, w) Lab distance from the background.
+        t: Distance up to which a pixel counts as background.
+    """
+    width = max(2, round(_BORDER * max(d.shape)))
+    ring = [d[:, :width].mean(axis=1)[::-1], d[:width].mean(axis=0), d[:, -width:].mean(axis=1)]
+    smooth = np.convolve(np.concatenate(ring), np.ones(5) / 5, "same")
+    off = smooth > max(_BUSY_LAB, 1.5 * t)
+    runs = int(np.count_nonzero(np.diff(off.astype(np.int8)) == 1)) + int(off[0])
+    return (runs > _BUSY_RUNS and float(off.mean()) > _BUSY_SHARE) or float(off.mean()) > _BUSY_MOST
 
 
 def model(lab: F32) -> tuple[F32, F32, float]:

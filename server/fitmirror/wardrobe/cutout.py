@@ -14,11 +14,16 @@ from fitmirror.wardrobe.plain import KEEP_PART, product_mask
 LONGEST_PX = 1024
 _COARSE_PX = 384
 _MARGIN = 0.04  # of the product's longer side, kept around it while cutting
+_LONGEST_STRIP = 40  # times as long as it is wide: nothing that can be worn is on it
 _LEAST_SHARE = 0.004  # of the photo: smaller is dust, not a product
 
 _NOTHING = (
     "no product stands out in this photo; take it on a plain background of another colour, "
     "or cut it out as a PNG with transparency"
+)
+_BUSY = (
+    "the background of this photo is too busy to tell the product from it; take it on a plain floor, wall or sheet "
+    "of another colour, or cut it out as a PNG with transparency"
 )
 
 
@@ -54,7 +59,10 @@ def _locate(photo: U8) -> tuple[int, int, int, int]:
     h, w = photo.shape[:2]
     factor = min(1.0, _COARSE_PX / max(h, w))
     small = cv2.resize(photo, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else photo
-    mask = product_mask(lab_of(np.asarray(small, np.uint8))).mask
+    ground = product_mask(lab_of(np.asarray(small, np.uint8)))
+    if ground.busy:
+        raise ProductError(_BUSY)
+    mask = ground.mask
     if mask.mean() < _LEAST_SHARE:
         raise ProductError(_NOTHING)
     x0, y0, x1, y1 = masks.box(mask, 0)
@@ -102,8 +110,10 @@ def cut_out(photo: U8) -> CutOut:
         photo: (h, w, 3) BGR on a plain background, or (h, w, 4) BGRA already cut out.
 
     Raises:
-        ProductError: nothing stands out from the background.
+        ProductError: nothing stands out from the background, or the background is busy.
     """
+    if max(photo.shape[:2]) > _LONGEST_STRIP * min(photo.shape[:2]):
+        raise ProductError(_NOTHING)
     if has_alpha(photo):
         return _from_alpha(photo)
     photo = np.ascontiguousarray(photo[..., :3])

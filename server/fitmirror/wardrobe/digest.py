@@ -6,27 +6,24 @@ from fitmirror.frames import U8
 from fitmirror.wardrobe.cutout import CutOut, cut_out
 from fitmirror.wardrobe.errors import ProductError
 from fitmirror.wardrobe.item import Category, Item
-from fitmirror.wardrobe.keypoints import keypoints
-from fitmirror.wardrobe.neckline import neckline
+from fitmirror.wardrobe.keypoints.finders import FINDERS
 from fitmirror.wardrobe.product import Product
-from fitmirror.wardrobe.silhouette import silhouette
+from fitmirror.wardrobe.subject import one_garment
+from fitmirror.wardrobe.worn import check_bare, check_nobody
 
-_NO_TOP = "this does not look like the front of a top; take it laid flat or on a hanger, front up and in one piece"
 
-
-def _top(cut: CutOut, item: Item) -> Item:
-    try:
-        shape = silhouette(cut.mask)
-        if shape.torso < 8:
-            raise ProductError(_NO_TOP)
-        points = keypoints(shape)
-    except ValueError as error:
-        raise ProductError(_NO_TOP) from error
-    left, right = points["left_collar"], points["right_collar"]
-    line, sure = neckline(cut.bgra, shape, left[:2], right[:2])
-    found = {name: (round(x, 2), round(y, 2), round(c * cut.confidence, 3)) for name, (x, y, c) in points.items()}
+def _marked(cut: CutOut, item: Item) -> Item:
+    marks = FINDERS[item.category](cut.bgra)
     return item.model_copy(
-        update={"keypoints": found, "neckline": line, "neckline_confidence": round(sure * cut.confidence, 3)}
+        update={
+            "keypoints": {
+                name: (round(x, 2), round(y, 2), round(c * cut.confidence, 3))
+                for name, (x, y, c) in marks.keypoints.items()
+            },
+            "neckline": marks.neckline,
+            "neckline_confidence": round(marks.neckline_confidence * cut.confidence, 3),
+            "hood": marks.hood,
+        }
     )
 
 
@@ -44,10 +41,14 @@ def product_from_photo(photo: U8, category: Category | str, id: str, title: str 
         ProductError: nothing to cut out, not what the category says, or a category that cannot be fitted yet.
     """
     category = Category(category)
-    if category is not Category.TOP:
-        raise ProductError(f"only tops can be put on so far, nothing of the category {category.value}")
-    cut = cut_out(np.asarray(photo, np.uint8))
-    item = _top(cut, Item(id=id, sku=sku, title=title, category=category))
+    if category not in FINDERS:
+        raise ProductError(f"only {', '.join(FINDERS)} can be put on so far, nothing of the category {category.value}")
+    photo = np.asarray(photo, np.uint8)
+    check_nobody(photo)
+    cut = cut_out(photo)
+    check_bare(cut, upper=category is not Category.BOTTOM)
+    cut = one_garment(cut)
+    item = _marked(cut, Item(id=id, sku=sku, title=title, category=category))
     return Product(item=item, cutout=cut.bgra, scale=cut.scale, offset=cut.offset)
 
 

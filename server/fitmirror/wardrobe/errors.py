@@ -17,6 +17,21 @@ class ItemError(WardrobeError):
     """A folder of the wardrobe holds no item that this version can read."""
 
 
+class SenseError(ItemError):
+    """A point, a line or a measure that cannot be so.
+
+    Attributes:
+        at: Its name: a key point's, "neckline", "hood", "cutout" or "sizes".
+        code: What is wrong with it, for programs.
+        other: What it is wrong against, or empty.
+    """
+
+    def __init__(self, message: str, at: str, code: str, other: str = "") -> None:
+        """`message` is one sentence."""
+        super().__init__(message)
+        self.at, self.code, self.other = at, code, other
+
+
 class TakenError(WardrobeError):
     """An item of this id or SKU, or of the very same photo, is there already.
 
@@ -28,6 +43,10 @@ class TakenError(WardrobeError):
         """`message` is one sentence."""
         super().__init__(message)
         self.existing = existing
+
+
+class ChangedError(WardrobeError):
+    """An item is no longer what a change was meant for."""
 
 
 class BuiltInError(WardrobeError):

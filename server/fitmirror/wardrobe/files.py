@@ -5,10 +5,39 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+import sys
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+if sys.platform != "win32":
+    import fcntl
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Error numbers of a disk that takes no more."""
+
 _STAGED, _REPLACED = ".new-", ".old-"
+_ABANDONED_AFTER_S = 3600  # a folder still being written by then is a dead program's
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a folder against other programs that lock it too, where the system can; one that is not there is nobody's.
+
+    The lock is on the folder itself, so that it leaves no file behind, and ends with the program that has it.
+    """
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):  # a network's file system may have no locks
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _synced(path: Path) -> None:
@@ -67,7 +96,12 @@ def write_folder(path: Path, files: Mapping[str, bytes], replace: bool = True) -
             staged.rename(path)
             shutil.rmtree(replaced, ignore_errors=True)
         else:
-            staged.rename(path)
+            try:
+                staged.rename(path)
+            except OSError as why:  # another program was faster
+                if why.errno in (errno.ENOTEMPTY, errno.EEXIST) and not replace:
+                    raise FileExistsError(errno.EEXIST, "there is such a folder", str(path)) from why
+                raise
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         recover(path.parent)
@@ -76,8 +110,12 @@ def write_folder(path: Path, files: Mapping[str, bytes], replace: bool = True) -
 
 
 def recover(folder: Path) -> None:
-    """Put back what an interrupted `write_folder` had moved aside."""
+    """Put back what an interrupted `write_folder` had moved aside, and clear away what it left half written."""
     for replaced in folder.glob(f"{_REPLACED}*"):
         path = replaced.with_name(replaced.name.removeprefix(_REPLACED))
         if not path.exists():
             replaced.rename(path)
+    for staged in folder.glob(f"{_STAGED}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - staged.stat().st_mtime > _ABANDONED_AFTER_S:
+                shutil.rmtree(staged)

@@ -28,8 +28,11 @@ KeyPoint = tuple[float, float, float]
 class Item(BaseModel):
     """One item as stored. Left is the wearer's left, so `left_shoulder` lies on the right of a front photo.
 
-    Key point names for a top: left_/right_ + collar shoulder armpit cuff_inner cuff_outer waist hem (elbow for long
-    sleeves). A sleeveless top has no cuffs.
+    Key point names, each with left_ or right_, in cut-out pixels: of a top or outerwear collar shoulder armpit
+    cuff_inner cuff_outer waist hem (elbow for long sleeves, no cuffs without sleeves); of a dress hip too; of a bottom
+    waist hip, with legs cuff_outer cuff_inner (knee for long ones) and `crotch` without a side, of a skirt hem.
+    `neckline` is the front edge of the neck opening, above it lies the inside of the back; of an open front it runs
+    down one panel's edge to the hem and up the other's. `hood` is the closed outline of one above the shoulders.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)

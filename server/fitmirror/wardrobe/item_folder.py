@@ -8,20 +8,32 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fitmirror.frames import U8
 from fitmirror.wardrobe.digest import back_from_photo
 from fitmirror.wardrobe.errors import ItemError, PhotoError, ProductError
 from fitmirror.wardrobe.files import write_file, write_folder
-from fitmirror.wardrobe.item import VERSION, Item
+from fitmirror.wardrobe.item import VERSION, Item, KeyPoint
 from fitmirror.wardrobe.photo import read_photo
 from fitmirror.wardrobe.product import Product
 
 ITEM, CUTOUT, ORIGINAL, BACK, PREVIEW = "item.json", "cutout.png", "original", "back", "preview.jpg"
+FOUND_CUTOUT = "cutout-found.png"  # the cut-out before somebody corrected its edge
 _MOST_BYTES = 4_000_000  # of item.json
 PNG_LEVEL = 4  # a seventh larger than the smallest, in a thirtieth of the time
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class Found(BaseModel):
+    """What was found on the photo, kept from when somebody first set a part of it by hand."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+    keypoints: dict[str, KeyPoint] = Field(default_factory=dict)
+    neckline: tuple[tuple[float, float], ...] = ()
+    neckline_confidence: float = 0.0
+    hood: tuple[tuple[float, float], ...] = ()
 
 
 class Stored(Item):
@@ -30,6 +42,7 @@ class Stored(Item):
     scale: float = 1.0
     offset: tuple[float, float] = (0.0, 0.0)
     photo_sha256: str = ""
+    found: Found | None = None
 
 
 def is_id(text: str) -> bool:
@@ -56,7 +69,7 @@ def _parsed(folder: Path) -> tuple[Stored, dict[str, Any]]:
         raise ItemError(f"its {ITEM} is larger than {_MOST_BYTES // 1_000_000} MB")
     try:
         raw = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ItemError(f"its {ITEM} is not JSON") from error
     version = raw.get("version") if isinstance(raw, dict) else None
     if not isinstance(version, int) or isinstance(version, bool):
@@ -134,16 +147,26 @@ def save_product(
     return folder
 
 
-def save_anew(folder: Path, product: Product, preview: bytes) -> None:
-    """Write another cut-out and item of the same photo; what else a shop keeps in the folder and its JSON stays.
+def save_anew(folder: Path, product: Product, preview: bytes, found_cutout: U8 | None = None) -> None:
+    """Write another cut-out and item of the same photo; what else is in the folder, as its back, and its JSON stays.
+
+    Args:
+        folder: The item's.
+        product: What to write.
+        preview: A JPEG that shows cut-out and key points.
+        found_cutout: The cut-out as it was found, where this one's edge was corrected.
 
     Raises:
         ItemError: the folder's item cannot be read.
         OSError: the disk says no; nothing has changed then.
     """
     stored, raw = _parsed(folder)
-    others = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
-    write_folder(folder, others | _files(product, stored.photo_sha256, preview, raw))
+    others = {f.name: f.read_bytes() for f in folder.iterdir() if f.is_file() and f.name != FOUND_CUTOUT}
+    if found_cutout is not None:
+        others[FOUND_CUTOUT] = _png(found_cutout)
+    front = Product(product.item, product.cutout, product.scale, product.offset)
+    # What was found is the item's own, or there is nothing to go back to: a photo looked at anew.
+    write_folder(folder, others | _files(front, stored.photo_sha256, preview, raw | {"found": None}))
 
 
 def _files(product: Product, photo: str, preview: bytes | None, base: Mapping[str, Any]) -> dict[str, bytes]:

@@ -11,6 +11,8 @@ from fitmirror.wardrobe.errors import PhotoError
 from fitmirror.wardrobe.picture_size import Header, header
 
 MAX_PIXELS = 128_000_000
+MAX_BYTES = 1_000_000_000  # of a file; an uncompressed picture of that many pixels is smaller
+_EIGHT_OF_SIXTEEN = ((np.arange(1 << 16) + 128) // 257).astype(np.uint8)
 _FORMATS = "PNG, JPEG, WebP, GIF, BMP or TIFF"
 
 
@@ -37,10 +39,14 @@ def _checked(data: bytes, name: str) -> Header:
 def _eight_bit(picture: NDArray[np.generic]) -> U8:
     if picture.dtype == np.uint8:
         return np.asarray(picture, np.uint8)
-    if picture.dtype == np.uint16:
-        return np.asarray((picture.astype(np.uint32) + 128) // 257, np.uint8)
-    # Floating point TIFF: 0..1 by custom.
-    return np.asarray(np.clip(np.nan_to_num(picture.astype(np.float32)), 0, 1) * 255 + 0.5, np.uint8)
+    made = np.empty(picture.shape, np.uint8)
+    # Row by row: a whole picture in a wider type may be several gigabytes.
+    for row, given in zip(made, picture, strict=True):
+        if picture.dtype == np.uint16:
+            row[:] = _EIGHT_OF_SIXTEEN[given]
+        else:  # floating point TIFF: 0..1 by custom
+            row[:] = np.clip(np.nan_to_num(given.astype(np.float32)), 0, 1) * 255 + 0.5
+    return made
 
 
 def _channels(picture: U8) -> U8:
@@ -72,9 +78,11 @@ def bytes_of(path: Path) -> bytes:
     """A photo's file.
 
     Raises:
-        PhotoError: it is not there or cannot be read; one sentence.
+        PhotoError: it is not there, cannot be read or is too large; one sentence.
     """
     try:
+        if (size := path.stat().st_size) > MAX_BYTES:
+            raise PhotoError(f"{path.name} is too large: {size / 1e9:.1f} GB, at most {MAX_BYTES / 1e9:.0f}")
         return path.read_bytes()
     except FileNotFoundError as error:
         raise PhotoError(f"there is no file {path.name}") from error
@@ -106,7 +114,9 @@ def read_photo(source: Path | str | bytes, keep_alpha: bool = True) -> U8:
     if decoded is None or {decoded.shape[0], decoded.shape[1]} != {head.width, head.height}:
         raise PhotoError(f"{name} is damaged: its pixels cannot be decoded")
     turned = decoded.shape[:2] == (head.height, head.width)
-    picture = _channels(_eight_bit(decoded))
+    picture = _eight_bit(decoded)
+    del decoded  # twice as large, maybe
+    picture = _channels(picture)
     picture = _upright(picture, head.orientation) if turned and head.orientation > 1 else picture
     if picture.shape[2] == 4 and not keep_alpha:
         alpha = picture[..., 3:].astype(np.uint16)

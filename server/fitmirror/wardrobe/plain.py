@@ -15,6 +15,7 @@ KEEP_PART = 0.05  # of the largest part: shoes come in twos
 _LOW_CONTRAST = 12.0  # Lab: white on white
 _SHADOWED = 30.0  # Lab: a garment this far from the background may have shadow in its gaps
 _MOST_EDGE = 0.6  # of the picture's edge: more product than this there, and there is no background
+_MOST_EXITS = 5  # places where a product leaves the picture at its top and sides; more are a patterned background
 _ABOVE_NOISE = 2.5  # times the background's own variation
 _TINTED = 5.0  # Lab: a pale garment of another hue than the background's, and so than a shadow's
 _GAP = 0.012  # of the width: narrower gaps in a weak outline are not let through
@@ -28,11 +29,13 @@ class Ground:
         mask: (h, w) 0/1, the product.
         background: (h, w, 3) Lab, what the background is or would be at each pixel.
         contrast: Median Lab distance of the product from it.
+        busy: Whether the background is not plain at all.
     """
 
     mask: U8
     background: F32
     contrast: float
+    busy: bool = False
 
 
 def _side_holes(candidate: U8, outline: U8) -> U8:
@@ -97,6 +100,12 @@ def _stands_out(mask: U8, d: F32) -> bool:
     return float(np.median(d[mask > 0])) > _ABOVE_NOISE * float(np.median(d[mask == 0]))
 
 
+def _frays(mask: U8) -> bool:
+    """Whether the mask leaves the picture in more places than a garment can."""
+    edge = np.concatenate([mask[:, 0][::-1], mask[0], mask[:, -1]]).astype(np.int8)
+    return int(np.count_nonzero(np.diff(edge) == 1)) > _MOST_EXITS
+
+
 def product_mask(lab: F32) -> Ground:
     """Tell the product from a plain background by flooding the background from the picture's edge.
 
@@ -104,6 +113,8 @@ def product_mask(lab: F32) -> Ground:
         lab: (h, w, 3) Lab. The mask is empty where nothing stands out.
     """
     ground, d, t = background.model(lab)
+    if background.is_busy(d, t):
+        return Ground(np.zeros(d.shape, np.uint8), ground, 0.0, busy=True)
     bare = masks.mask_of(cv2.GaussianBlur(d, (0, 0), 0.6) < t)
     garment = masks.parts(masks.inverse(masks.reached(bare)), KEEP_PART)
     if not garment.any() or float(np.median(d[garment > 0])) < _LOW_CONTRAST:
@@ -117,6 +128,8 @@ def product_mask(lab: F32) -> Ground:
         # Shadow fills the gaps beside a dark garment; the pale stripes of a bright one are no gaps.
         hole_t = max(t, 0.25 * contrast) if contrast > _SHADOWED else t
         garment = masks.without(whole, _side_holes(masks.mask_of(d < hole_t), whole))
+    if _frays(garment):
+        return Ground(np.zeros_like(garment), ground, 0.0, busy=True)
     if not _stands_out(garment, d):
         return Ground(np.zeros_like(garment), ground, 0.0)
     return Ground(garment, ground, float(np.median(d[garment > 0])))

@@ -11,7 +11,7 @@ LONGEST_PX = 1000
 MARGIN_PX = 120
 SURE = 0.6  # confidence from which a key point is taken as found
 _PAPER, _INK = (236, 241, 244), (40, 36, 32)
-_GOOD, _UNSURE, _LINE = (96, 148, 32), (32, 96, 224), (168, 112, 32)
+_GOOD, _UNSURE, _LINE, _HOOD = (96, 148, 32), (32, 96, 224), (168, 112, 32), (148, 60, 132)
 
 
 def unsure_points(product: Product) -> dict[str, float]:
@@ -21,7 +21,7 @@ def unsure_points(product: Product) -> dict[str, float]:
 
 
 def preview_of(product: Product) -> U8:
-    """(h, w, 3) uint8 BGR: the cut-out on paper, its key points named, the unsure ones in orange, the neckline."""
+    """(h, w, 3) uint8 BGR: the cut-out on paper, its key points named, the unsure ones in orange, neckline and hood."""
     small = small_of(product.cutout, LONGEST_PX - 2 * MARGIN_PX)
     scale = small.shape[1] / product.cutout.shape[1]
     paper = np.empty((small.shape[0] + 2 * MARGIN_PX, small.shape[1] + 2 * MARGIN_PX, 3), np.float32)
@@ -36,6 +36,8 @@ def preview_of(product: Product) -> U8:
     if len(product.item.neckline) > 1:
         line = np.array([at(x, y) for x, y in product.item.neckline], np.int32)
         cv2.polylines(out, [line], False, _LINE, 2, cv2.LINE_AA)
+    if len(product.item.hood) > 2:
+        cv2.polylines(out, [np.array([at(x, y) for x, y in product.item.hood], np.int32)], True, _HOOD, 1, cv2.LINE_AA)
     unsure = unsure_points(product)
     for name, (x, y, confidence) in product.item.keypoints.items():
         colour = _UNSURE if name in unsure else _GOOD

@@ -4,6 +4,7 @@ import hashlib
 import os
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -12,7 +13,7 @@ from fitmirror.assets import static_dir
 from fitmirror.wardrobe import item_folder
 from fitmirror.wardrobe.digest import product_from_photo
 from fitmirror.wardrobe.errors import ItemError, ProductError, UnknownItem
-from fitmirror.wardrobe.files import recover
+from fitmirror.wardrobe.files import locked, recover
 from fitmirror.wardrobe.index import Index, Record
 from fitmirror.wardrobe.item import Category, Item
 from fitmirror.wardrobe.photo import read_photo
@@ -55,12 +56,18 @@ class Wardrobe:
         """The shop's own items."""
         self._demo = Index(demo_dir()) if demo else None
         self._thumbnails = thumbnails or Thumbnails()
-        self.writing = Lock()
-        """Held by who changes the shop's items."""
+        self._writing = Lock()
         # The shop's own, the demo's, and what both together are: replaced as one, since any thread may look.
         self._seen: tuple[tuple[Record, ...], tuple[Record, ...], tuple[Record, ...]] = (), (), ()
         if folder.is_dir():
-            recover(folder)
+            with self.writing():
+                recover(folder)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Held by who changes the shop's items: one at a time, of all threads and programs."""
+        with self._writing, locked(self.folder):
+            yield
 
     def records(self) -> tuple[Record, ...]:
         """Every folder, the shop's own first, by id; the very same tuple while nothing has changed."""

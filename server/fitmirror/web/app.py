@@ -17,7 +17,7 @@ from fitmirror import assets
 from fitmirror.live.memory import settle
 from fitmirror.live.mirrors import Mirrors
 from fitmirror.settings import Settings
-from fitmirror.web import asyncapi, catalogue, openapi, pages, signaling, wardrobe_writes
+from fitmirror.web import asyncapi, catalogue, fitting_room, openapi, pages, signaling, wardrobe_writes
 from fitmirror.web.access import Access, cors, guard
 from fitmirror.web.address import page_url
 from fitmirror.web.ice import BadIceServer, ice_servers
@@ -104,6 +104,7 @@ def create_app(
     app.add_routes(signaling.routes)
     app.add_routes(catalogue.routes)
     app.add_routes(wardrobe_writes.routes)
+    app.add_routes(fitting_room.routes)
     app.add_routes(openapi.routes)
     app.add_routes(asyncapi.routes)
     pages.add_pages(app, assets.static_dir())

@@ -13,7 +13,9 @@ from pydantic import BaseModel, Field
 
 from fitmirror.wardrobe.errors import ItemError, PhotoError, ProductError, UnknownItem
 from fitmirror.wardrobe.item import Category, KeyPoint
-from fitmirror.wardrobe.item_folder import CUTOUT
+from fitmirror.wardrobe.item_folder import CUTOUT, FOUND_CUTOUT, Found, read_stored
+from fitmirror.wardrobe.measures import MEASURES
+from fitmirror.wardrobe.sense import known_names
 from fitmirror.web.keys import SERVICE
 from fitmirror.web.problems import Problem
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 PAGE_ITEMS = 50
 FOR_EVER = "public, max-age=31536000, immutable"
-VIEWS = ("cutout", "thumbnail", "original", "preview")
+VIEWS = ("cutout", "thumbnail", "original", "preview", "found")
 
 routes = web.RouteTableDef()
 
@@ -56,6 +58,12 @@ class Detail(Entry):
     size_table: dict[str, dict[str, float]] = Field(description="Measurements by size, cm and mm as their names say.")
     width: int
     height: int
+    hood: tuple[tuple[float, float], ...] = Field(description="Outline of a hood above the shoulders; or empty.")
+    found: Found | None = Field(description="What was found on the photo, where something was set by hand since.")
+    scale: float = Field(description="Pixels of the photo per pixel of the cut-out.")
+    offset: tuple[float, float] = Field(description="Where the cut-out's corner lies in the photo, its pixels.")
+    names: tuple[str, ...] = Field(description="Key points that an item of its category can have.")
+    measures: dict[str, tuple[float, float]] = Field(description="Measures of its category, least and most.")
 
 
 class BrokenEntry(BaseModel):
@@ -107,7 +115,7 @@ def version_of(record: "Record") -> str:
 
 def tag_of(record: "Record") -> str:
     """The entity tag of an item, which its writes take in If-Match."""
-    return f'"{record.stamp[0]:x}-{record.stamp[1]:x}"' if record.stamp else '"none"'
+    return f'"{"-".join(f"{part:x}" for part in record.stamp)}"' if record.stamp else '"none"'
 
 
 def page_of(
@@ -176,6 +184,7 @@ def shown(shelf: "Wardrobe", item_id: str, status: int = 200) -> web.Response:
     item = record.item
     if item is None:
         raise ItemError(record.reason)
+    stored = read_stored(record.folder)
     width, height = shelf.size(item_id)
     entry = entry_of(record, shelf.built_in(item_id))
     detail = Detail(
@@ -187,6 +196,12 @@ def shown(shelf: "Wardrobe", item_id: str, status: int = 200) -> web.Response:
         size_table=item.sizes,
         width=width,
         height=height,
+        hood=item.hood,
+        found=stored.found,
+        scale=stored.scale,
+        offset=stored.offset,
+        names=tuple(sorted(known_names(item.category))),
+        measures=dict(MEASURES.get(item.category, {})),
     )
     headers = {"ETag": tag_of(record)}
     if status == 201:
@@ -196,7 +211,7 @@ def shown(shelf: "Wardrobe", item_id: str, status: int = 200) -> web.Response:
 
 @routes.get("/v1/wardrobe/{id}/image")
 async def image(request: web.Request) -> web.StreamResponse:
-    """One of its pictures: the cut-out, a small one, the photo it was made of, or the cut-out with its key points."""
+    """One of its pictures: the cut-out, small, with its key points or as it was found, or the photo it was made of."""
     view = request.query.get("view", "cutout")
     if view not in VIEWS:
         raise Problem(400, f"view is one of {', '.join(VIEWS)}.")
@@ -210,12 +225,14 @@ async def image(request: web.Request) -> web.StreamResponse:
                 picture = shelf.original_file(id)
             case "preview":
                 picture = shelf.preview(id)
+            case "found":
+                picture = shelf.cutout_file(id).with_name(FOUND_CUTOUT)
             case _:
                 picture = shelf.cutout_file(id)
         return picture, version_of(shelf.record(id))
 
     picture, version = await found(request, pick)
-    kinds = {"thumbnail": "image/webp", "preview": "image/jpeg", "cutout": "image/png"}
+    kinds = {"thumbnail": "image/webp", "preview": "image/jpeg", "cutout": "image/png", "found": "image/png"}
     # Named by the cut-out's version it never changes; all else, key points on it too, is asked about each time.
     lasting = view in ("cutout", "thumbnail") and request.query.get("v") == version
     headers = {"Cache-Control": FOR_EVER if lasting else "no-cache"}

@@ -24,6 +24,7 @@ class Service:
         trouble: Why it will never be ready, or None.
         cutting: Held while a photo is cut out, which takes all of a processor for a second: one at a time, so that no
             mirror stands still for it.
+        trying: Held while an item is put onto the figure: one at a time, for the same reason.
     """
 
     settings: Settings
@@ -31,6 +32,7 @@ class Service:
     mirrors: Mirrors | None = None
     trouble: Exception | None = None
     cutting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    trying: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
 
 SERVICE = web.AppKey("service", Service)

@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 from fitmirror import __version__
 from fitmirror.wardrobe.item import Category
 from fitmirror.web.catalogue import VIEWS, Detail, Page
+from fitmirror.web.fitting_room import Trial
 from fitmirror.web.wardrobe_writes import MOST_PHOTO_BYTES, Changes, Fields, Removed
 
 Json = dict[str, Any]
@@ -27,6 +28,9 @@ class ProblemDetails(BaseModel):
     status: int
     detail: str = Field(description="One sentence for whoever sent the request.")
     existing: str | None = Field(None, description="Id of the item that is there already, with 409.")
+    at: str | None = Field(None, description="What cannot be so, with 422: a key point's name, `neckline`, `sizes` …")
+    code: str | None = Field(None, description="Why not, for programs.")
+    other: str | None = Field(None, description="What it cannot be so against: another key point, size/measure.")
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ PROBLEMS = {
     401: "The service's token is missing or wrong.",
     403: "This caller may not, or this item nobody.",
     404: "There is none.",
+    408: "The body stopped coming.",
     409: "It is there already.",
     412: "If-Match names another state.",
     413: "The body is too large.",
@@ -121,7 +126,7 @@ CALLS: Mapping[tuple[str, str], Call] = {
     ("post", "/v1/wardrobe"): Call(
         "Take a product photo in.",
         {201: _json("The new item.", Detail, "Location", "ETag")},
-        (400, 409, 413, 415, 422, 500, 507),
+        (400, 408, 409, 413, 415, 422, 500, 507),
         (),
         {
             "multipart/form-data": {"$ref": "#/components/schemas/Upload"},
@@ -133,7 +138,7 @@ CALLS: Mapping[tuple[str, str], Call] = {
     ("patch", "/v1/wardrobe/{id}"): Call(
         "Change what is known of an item.",
         {200: _json("The item as it is now.", Detail, "ETag")},
-        (400, 404, 409, 412, 413, 415, 422, 500, 507),
+        (400, 404, 408, 409, 412, 413, 415, 422, 500, 507),
         (_ITEM, _header("If-Match", "Only if the item still has this ETag.")),
         {"application/json": _ref(Changes)},
     ),
@@ -145,6 +150,13 @@ CALLS: Mapping[tuple[str, str], Call] = {
         {200: _json("The item.", Detail, "ETag")},
         (404, 409, 422, 500),
         (_ITEM,),
+    ),
+    ("post", "/v1/wardrobe/{id}/preview"): Call(
+        "Show an item, with what is set by hand and not saved yet, on a drawn figure.",
+        {200: Answer("The figure, dressed.", "image/jpeg", {"type": "string", "format": "binary"})},
+        (400, 404, 413, 422, 500),
+        (_ITEM,),
+        {"application/json": _ref(Trial)},
     ),
     ("get", "/v1/wardrobe/{id}/image"): Call(
         "One of an item's pictures.",
@@ -210,7 +222,7 @@ def openapi() -> Json:
     """The HTTP calls as an OpenAPI document."""
     models: list[tuple[type[BaseModel], Literal["serialization", "validation"]]] = [
         *((model, "serialization") for model in (Page, Detail, Removed, ProblemDetails)),
-        *((model, "validation") for model in (Fields, Changes)),
+        *((model, "validation") for model in (Fields, Changes, Trial)),
     ]
     _, schemas = models_json_schema(models, ref_template="#/components/schemas/{model}")
     described: Json = dict(schemas["$defs"])

@@ -89,7 +89,7 @@ class Rack:
     def __init__(self, shelf: Wardrobe, kept: int = GARMENTS_KEPT) -> None:
         """See the class."""
         self._shelf, self._kept = shelf, kept
-        self._garments: OrderedDict[tuple[Choice, tuple[object, ...]], Garment] = OrderedDict()
+        self._garments: OrderedDict[tuple[str, tuple[object, ...]], Garment] = OrderedDict()
         self._lock = Lock()
 
     def prepare(self, choice: Choice) -> Garment:
@@ -99,13 +99,7 @@ class Rack:
             CannotWear: the item is not there, cannot be read, or cannot be put on yet.
         """
         try:
-            # Its state is part of the key: a shop that moves a key point sees it at the next wear.
-            key = choice, self._shelf.state(choice.item)
-            with self._lock:
-                if key in self._garments:
-                    self._garments.move_to_end(key)
-                    return self._garments[key]
-            garment = prepare(self._shelf.get(choice.item), choice.size, choice.length_cm, choice.tuck)
+            return self._garment(choice.item).worn_as(choice.size, choice.length_cm, choice.tuck)
         except UnknownItem as why:
             raise CannotWear("unknown_item", f"{why}.") from None
         except UnsupportedCategory as why:
@@ -116,6 +110,15 @@ class Rack:
             # Shops own their items: what one of them does to the code below stays with that item.
             logger.exception("%s cannot be prepared", choice.item)
             raise CannotWear("bad_item", f"{choice.item} cannot be put on.") from None
+
+    def _garment(self, item_id: str) -> Garment:
+        # Its state is part of the key: a shop that moves a key point sees it at the next wear.
+        key = item_id, self._shelf.state(item_id)
+        with self._lock:
+            if key in self._garments:
+                self._garments.move_to_end(key)
+                return self._garments[key]
+        garment = prepare(self._shelf.get(item_id))
         with self._lock:
             self._garments[key] = garment
             while len(self._garments) > self._kept:

@@ -1,10 +1,8 @@
 """`/v1/wardrobe`: what a shop does with it — photos taken in, items changed, removed and restored."""
 
 import asyncio
-import errno
-import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from aiohttp import BodyPartReader, web
@@ -14,13 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from fitmirror.wardrobe import keeping
 from fitmirror.wardrobe.errors import (
     BuiltInError,
+    ChangedError,
     ItemError,
     PhotoError,
     ProductError,
+    SenseError,
     TakenError,
     UnknownItem,
 )
+from fitmirror.wardrobe.files import FULL
 from fitmirror.wardrobe.item import Category
+from fitmirror.web.by_hand import ByHand, edits_of, words_of
 from fitmirror.web.catalogue import shelf_of, shown, tag_of
 from fitmirror.web.keys import SERVICE
 from fitmirror.web.problems import Problem
@@ -30,8 +32,8 @@ logger = logging.getLogger(__name__)
 MOST_PHOTO_BYTES = 32_000_000
 PHOTOS = ("photo", "back")  # parts of an upload: the front, and the back where there is one
 MOST_FIELD_BYTES = 16_000
-MOST_PATCH_BYTES = 64_000
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+MOST_PATCH_BYTES = 3_000_000  # of it nearly all the picture of a brush's strokes
+STALLED_AFTER_S = 30  # without another byte: a phone that left the network holds no upload for ever
 
 routes = web.RouteTableDef()
 T = TypeVar("T")
@@ -49,10 +51,8 @@ class Fields(BaseModel):
     id: str = Field("", max_length=64)
 
 
-class Changes(BaseModel):
+class Changes(ByHand):
     """What can be changed of an item; what is left out stays. Another category has the photo looked at anew."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: str | None = Field(None, max_length=200)
     sku: str | None = Field(None, max_length=100)
@@ -78,7 +78,7 @@ async def add(request: web.Request) -> web.Response:
     given, name, photos = await _parts(request)
     if "photo" not in photos:
         raise Problem(400, "There is no part `photo`.")
-    fields = _checked(Fields, given)
+    fields = _checked(lambda: Fields.model_validate(given))
 
     def take_in() -> web.Response:
         product = keeping.add(
@@ -104,20 +104,16 @@ async def change(request: web.Request) -> web.Response:
     if request.content_type != "application/json":
         raise Problem(415, "The body must be application/json.", {"Accept-Patch": "application/json"})
     shelf, id = shelf_of(request), request.match_info["id"]
-    try:
-        given = json.loads(await _limited(request, MOST_PATCH_BYTES))
-    except ValueError:
-        raise Problem(400, "The body is not JSON.") from None
-    wanted = _checked(Changes, given).model_dump(exclude_none=True)
+    body = await _limited(request, MOST_PATCH_BYTES)
+    changes = _checked(lambda: Changes.model_validate_json(body))
+    wanted = words_of(changes)
     tag = request.headers.get("If-Match")
 
     def write() -> web.Response:
-        if tag not in (None, "*") and tag != tag_of(shelf.record(id)):
-            raise Problem(412, "The item has changed since; load it again.")
-        keeping.change(shelf, id, wanted)
+        keeping.change(shelf, id, wanted, lambda record: tag in (None, "*", tag_of(record)), edits_of(changes))
         return shown(shelf, id)
 
-    if "category" not in wanted:
+    if "category" not in wanted and changes.edge is None:
         return await _done(write)
     async with request.app[SERVICE].cutting:
         return await _done(write)
@@ -151,12 +147,16 @@ async def _done(work: Callable[[], T]) -> T:
         raise Problem(404, "There is no such item.") from None
     except BuiltInError as why:
         raise Problem(403, f"{why}.") from None
+    except ChangedError as why:
+        raise Problem(412, f"{_sentence(why)}.") from None
     except TakenError as why:
         raise Problem(409, f"{_sentence(why)}.", more={"existing": why.existing}) from None
+    except SenseError as why:
+        raise Problem(422, f"{_sentence(why)}.", more={"at": why.at, "code": why.code, "other": why.other}) from None
     except (ItemError, PhotoError, ProductError) as why:
         raise Problem(422, f"{_sentence(why)}.") from None
     except OSError as why:
-        if why.errno in _FULL:
+        if why.errno in FULL:
             raise Problem(507, "The disk is full: nothing was kept.") from why
         logger.exception("the wardrobe cannot be written")
         raise Problem(500, f"The wardrobe cannot be written: {why.strerror}.") from why
@@ -167,14 +167,13 @@ def _sentence(why: Exception) -> str:
     return text[:1].upper() + text[1:]
 
 
-C = TypeVar("C", bound=BaseModel)
-
-
-def _checked(model: type[C], given: object) -> C:
+def _checked(read: Callable[[], T]) -> T:
     try:
-        return model.model_validate(given)
+        return read()
     except ValidationError as why:
         first = why.errors(include_url=False)[0]
+        if first["type"] == "json_invalid":
+            raise Problem(400, "The body is not JSON.") from None
         where = ".".join(map(str, first["loc"])) or "the body"
         raise Problem(400, f"{where}: {first['msg']}.") from None
 
@@ -193,6 +192,8 @@ async def _parts(request: web.Request) -> tuple[dict[str, str], str, dict[str, b
                     raise Problem(400, f"There is more than one part `{part.name}`: send one photo at a time.")
                 name = name if part.name == "back" else part.filename or ""
                 photos[part.name] = await _read(part, MOST_PHOTO_BYTES)
+            elif part.name not in Fields.model_fields:
+                raise Problem(400, f"There is no field {part.name[:40]!r}.")
             elif part.name in given:
                 raise Problem(400, f"There is more than one part {part.name[:40]!r}.")
             else:
@@ -207,7 +208,7 @@ async def _parts(request: web.Request) -> tuple[dict[str, str], str, dict[str, b
 
 async def _read(part: BodyPartReader, most: int) -> bytes:
     data = bytearray()
-    while chunk := await part.read_chunk(1 << 16):
+    while chunk := await _soon(part.read_chunk(1 << 16)):
         data += chunk
         if len(data) > most:
             raise _too_large()
@@ -216,11 +217,19 @@ async def _read(part: BodyPartReader, most: int) -> bytes:
 
 async def _limited(request: web.Request, most: int) -> bytes:
     data = bytearray()
-    async for chunk in request.content.iter_chunked(1 << 14):
+    while chunk := await _soon(request.content.readany()):
         data += chunk
         if len(data) > most:
             raise Problem(413, f"The body is larger than {most} bytes.")
     return bytes(data)
+
+
+async def _soon(chunk: Awaitable[bytes]) -> bytes:
+    """The next piece of a body, if it comes."""
+    try:
+        return await asyncio.wait_for(chunk, STALLED_AFTER_S)
+    except TimeoutError:
+        raise Problem(408, f"Nothing came for {STALLED_AFTER_S} s; send it again.") from None
 
 
 def _too_large() -> Problem:

@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 from fitmirror.fitting.girth import (
     TAU,
     TIP_UP,
+    TRAPEZIUS_OUT,
+    TRAPEZIUS_UP,
     Girth,
 )
 from fitmirror.fitting.layer import Point
@@ -15,13 +17,16 @@ from fitmirror.fitting.placement import Placement
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.sleeve_pattern import SIDE_NAMES
 from fitmirror.fitting.stance import RIGHT, SIDES, TORSO_PER_SHOULDERS, Stance
+from fitmirror.fitting.stature import AVERAGE, Centimetres
 from fitmirror.fitting.wear.top_sleeve import ruled_over_arm, sleeve_reach
 from fitmirror.fitting.wear.top_torso import ruled_over_torso
 
 F64 = NDArray[np.float64]
 
 SHOULDER_EASE, CHEST_EASE = 1.05, 1.22  # cloth over joints and over the chest's silhouette
-CM_PER_TORSO = 47.0  # mid-shoulder to mid-hip of an adult
+# Where a garment's length is measured from: beside the neck, over the line of the shoulder joints, in shoulder widths.
+HIGH_POINT_OUT = 0.25
+HIGH_POINT_UP = float(np.interp(HIGH_POINT_OUT, TRAPEZIUS_OUT, TRAPEZIUS_UP))
 LONGEST_TAU, SHORTEST_TAU = 1.75, 0.35
 # Hems of tops on people, in torso lengths; what the photo's own proportions predict on average; how far to trust them.
 HEM_DEPTH, FLAT_LENGTH, HEM_TRUST = 1.20, 1.60, 0.4
@@ -47,6 +52,8 @@ def place(
     girth: Girth,
     in_front: tuple[bool, bool],
     hem: float,
+    looseness: float = 1.0,
+    sleeve_share: float | None = None,
 ) -> Placement:
     """Lay a top onto a body.
 
@@ -56,18 +63,25 @@ def place(
         girth: How wide it is.
         in_front: Whether each sleeve lies before the torso.
         hem: Depth of the hem in torso lengths below the shoulders.
+        looseness: How wide it is worn against the size that the photo shows.
+        sleeve_share: Length of its sleeves, shoulder seam to cuff, in arms, where that is known.
     """
-    scale = scale_of(pattern, stance, girth)
+    scale = scale_of(pattern, stance, girth) * looseness
     tau = depth_of_rows(pattern, stance, girth, hem)
     along = (tau[-2] - tau[0]) * stance.torso / pattern.length
-    torso, tips = ruled_over_torso(pattern, stance, girth, scale, tau)
+    torso, tips = ruled_over_torso(pattern, stance, girth, scale, tau, looseness)
     anchors: dict[str, Point] = {}
     sleeves: list[Grid | None] = []
+    covered: list[float] = []
     for side in SIDES:
         column = 0 if side == RIGHT else -1
         pit = torso.points[ROWS_TO_ARMPIT - 1, column]
         sleeve = pattern.sleeves[side]
-        grid = None if sleeve is None else ruled_over_arm(sleeve, stance, girth, side, scale, along, tips[side], pit)
+        grid, share = None, 0.0
+        if sleeve is not None:
+            share = sleeve_reach(sleeve, stance, scale, along, sleeve_share)
+            grid = ruled_over_arm(sleeve, stance, girth, side, scale, share, tips[side], pit, looseness)
+        covered.append(share)
         sleeves.append(grid)
         name = SIDE_NAMES[side]
         hem_row = len(pattern.depth) - 2
@@ -87,7 +101,6 @@ def place(
         if grid is not None and sleeve is not None:
             anchors[f"{name}_cuff_outer"] = _point(grid.points[-2, 0])
             anchors[f"{name}_cuff_inner"] = _point(grid.points[-2, -1])
-    covered = [0.0 if p is None else sleeve_reach(p, stance, scale, along) for p in pattern.sleeves]
     return Placement(torso, (sleeves[0], sleeves[1]), in_front, (covered[0], covered[1]), hem, anchors, scale)
 
 
@@ -95,14 +108,15 @@ def _point(p: Points) -> Point:
     return float(p[0]), float(p[1])
 
 
-def hem_of(pattern: Pattern, stance: Stance, scale: float, length_cm: float | None) -> float:
+def hem_of(pattern: Pattern, stance: Stance, scale: float, length_cm: float | None, cm: Centimetres = AVERAGE) -> float:
     """Depth of the hem in torso lengths below the shoulders.
 
     A flat product photo says little about it (a knit lies narrow and long), so the photo only moves the hem a little
     from where hems of tops are; a known length decides.
     """
     if length_cm is not None:
-        return float(np.clip(length_cm / CM_PER_TORSO - 0.1, SHORTEST_TAU, LONGEST_TAU))
+        high = HIGH_POINT_UP * stance.girth_width / stance.torso
+        return float(np.clip(cm.torsos(length_cm) - high, SHORTEST_TAU, LONGEST_TAU))
     # BlazePose's hips wander more than its shoulders do.
     torso = 0.5 * (stance.torso + TORSO_PER_SHOULDERS * stance.girth_width)
     flat = scale * pattern.length / torso

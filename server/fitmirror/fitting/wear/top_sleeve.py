@@ -15,7 +15,7 @@ from fitmirror.fitting.girth import (
 from fitmirror.fitting.mesh import Grid, ruled_sleeve
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.sleeve_pattern import SLEEVE_COLUMNS, SleevePattern
-from fitmirror.fitting.stance import RIGHT, Stance
+from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
 
 F64 = NDArray[np.float64]
 
@@ -30,7 +30,15 @@ SLEEVE_BY_LENGTH = 0.8  # how much a sleeve's length follows the garment's lengt
 
 
 def ruled_over_arm(
-    sleeve: SleevePattern, stance: Stance, girth: Girth, side: int, scale: float, along: float, tip: Points, pit: Points
+    sleeve: SleevePattern,
+    stance: Stance,
+    girth: Girth,
+    side: int,
+    scale: float,
+    reach: float,
+    tip: Points,
+    pit: Points,
+    looseness: float = 1.0,
 ) -> Grid:
     """A sleeve's grid on the arm.
 
@@ -40,13 +48,13 @@ def ruled_over_arm(
         girth: How wide it is.
         side: `RIGHT` or `LEFT`.
         scale: Frame px per texture px by the garment's width.
-        along: The same by its length.
+        reach: Share of the arm that it covers (`sleeve_reach`).
         tip: (2,) end of the shoulder line.
         pit: (2,) armpit.
+        looseness: How wide it is worn against the size that the photo shows.
     """
     unit = stance.girth_width
     points, tangents, length = arm_axis(stance, side)
-    reach = sleeve_reach(sleeve, stance, scale, along)
     share = sleeve.share * reach
     fine = np.linspace(0.0, 1.0, len(points))
     over = np.maximum(share - 1.0, 0.0)[:, None] * length
@@ -56,8 +64,9 @@ def ruled_over_arm(
     normal = outward(tangent, side)
     arm = np.interp(share, ARM_SHARE, girth.arm[side]) * unit
     # Near the shoulder the cloth lies on; further down it hangs as wide as it is cut.
-    widest = np.interp(share * length / unit, (0.0, 0.25, 0.7), (1.12, 1.2, 2.0)) * arm
-    half = np.minimum(np.maximum(LEAST_EASE * arm, SLEEVE_DRAPE * scale * sleeve.half_width), widest)
+    widest = np.interp(share * length / unit, (0.0, 0.25, 0.7), (1.12, 1.2, 2.0)) * arm * looseness
+    least = max(LEAST_EASE * looseness, 1.0) * arm
+    half = np.minimum(np.maximum(least, SLEEVE_DRAPE * scale * sleeve.half_width), widest)
     outer, inner = axis + half[:, None] * normal, axis - half[:, None] * normal
     # From the armhole (shoulder tip to armpit, tucked a little under the torso) to the round sleeve.
     tucked = pit + (stance.neck + (stance.hip - stance.neck) * 0.4 - pit) * 0.12
@@ -87,7 +96,9 @@ def _eased_in(x: F64) -> F64:
     return np.asarray(x * x * (3.0 - 2.0 * x))[:, None]
 
 
-def sleeve_reach(sleeve: SleevePattern, stance: Stance, scale: float, along: float) -> float:
+def sleeve_reach(
+    sleeve: SleevePattern, stance: Stance, scale: float, along: float, known: float | None = None
+) -> float:
     """Share of the arm that a sleeve covers, 0 at the shoulder, 1 at the wrist and a little more for a long one.
 
     Args:
@@ -95,10 +106,12 @@ def sleeve_reach(sleeve: SleevePattern, stance: Stance, scale: float, along: flo
         stance: The body.
         scale: Frame px per texture px by the garment's width.
         along: The same by its length.
+        known: Its length in arms, where that is known.
     """
     size = along**SLEEVE_BY_LENGTH * scale ** (1.0 - SLEEVE_BY_LENGTH)
-    reach = size * sleeve.length / (ARM_REACH_SHOULDERS * stance.girth_width)
-    return 1.02 if reach > TO_THE_WRIST else max(reach, 0.08)
+    reach = size * sleeve.length / (ARM_REACH_SHOULDERS * stance.girth_width) if known is None else known
+    # The sleeve is measured from the shoulder's tip, the arm from the joint below it.
+    return 1.02 if reach > TO_THE_WRIST else max(reach - TIP_UP / ARM_REACH_SHOULDERS, 0.08)
 
 
 def is_near(stance: Stance, side: int, was: bool) -> bool:
@@ -120,3 +133,17 @@ def crosses_torso(stance: Stance, girth: Girth, side: int, was: bool) -> bool:
     half = float(np.interp(tau, TAU, girth.half[side])) * stance.girth_width
     inside = lateral < (0.95 if was else 0.80) * half and lateral > -1.6 * half
     return bool(inside and stance.wrist_depth[side] > (-0.35 if was else -0.15))
+
+
+class SleevesBefore:
+    """Which sleeves lie before the torso, frame after frame."""
+
+    def __init__(self) -> None:
+        """See the class."""
+        self._crosses, self._near = [False, False], [False, False]
+
+    def look(self, stance: Stance, girth: Girth) -> tuple[bool, bool]:
+        """For each side, whether its sleeve does: where the wrist crosses, or a turn brings the arm to the front."""
+        self._crosses = [crosses_torso(stance, girth, side, self._crosses[side]) for side in SIDES]
+        self._near = [is_near(stance, side, self._near[side]) for side in SIDES]
+        return self._crosses[RIGHT] or self._near[RIGHT], self._crosses[LEFT] or self._near[LEFT]

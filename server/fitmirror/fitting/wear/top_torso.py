@@ -1,5 +1,6 @@
 """A top's torso on the body: its sides on the silhouette, its shoulders on the trapezius, its print straight."""
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,11 +23,15 @@ from fitmirror.fitting.turn import middle_of_chest
 F64 = NDArray[np.float64]
 
 LEAST_EASE = 1.03  # cloth lies outside the body
+LOOSE_AT_ARMPIT = 0.6  # of a loose garment's extra width that shows there; all of it at the hips
 DRAPE = 0.66  # a flat garment's half-width that still shows once it is worn
 WIDEST = 1.4  # of the body
-MOST_ROUND = 1.25  # cloth this much wider than the body goes round it; what is wider still is squeezed
+MOST_ROUND = 1.5  # cloth this much wider than the body goes round it; what is wider still is squeezed
 FULLY_ROUND = 0.3  # turn of the chest's middle from which a side goes round as round a cylinder
 ROUND_THE_SIDE = 0.05  # of the half-width, in which cloth that goes round the body is squeezed
+NECK_IN, NECK_REACH = 0.15, 0.6  # a worn neck hole is narrower than one laid flat: by how much, down to where
+# Shares of the half-width and of the way to the armpit over which the cloth turns from the body's shape into a plane.
+FLAT_FROM_EDGE, FLAT_FROM_TOP = 0.25, 0.6
 
 
 def _body_half(tau: F64, girth: Girth, side: int, unit: float) -> F64:
@@ -52,13 +57,18 @@ def _shoulder_tips(pattern: Pattern, stance: Stance, girth: Girth, scale: float)
     return tips, lateral
 
 
-def _worn_half(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64) -> F64:
+def _worn_half(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64, looseness: float) -> F64:
     """(2, rows) half-widths of the worn cloth: outside the body, and as wide as it is cut, within reason."""
     body = np.stack([_body_half(tau, girth, side, stance.girth_width) for side in SIDES])
-    return np.asarray(np.minimum(np.maximum(LEAST_EASE * body, DRAPE * scale * pattern.half_width), WIDEST * body))
+    # A tight one lies on; a loose one stands off, more so where nothing holds it.
+    ease = 1.0 + (looseness - 1.0) * np.interp(tau, (0.3, 1.0), (LOOSE_AT_ARMPIT, 1.0))
+    least = np.maximum(LEAST_EASE * ease, 1.0)
+    return np.asarray(np.minimum(np.maximum(least * body, DRAPE * scale * pattern.half_width), WIDEST * body))
 
 
-def ruled_over_torso(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64) -> tuple[Grid, Points]:
+def ruled_over_torso(
+    pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau: F64, looseness: float = 1.0
+) -> tuple[Grid, Points]:
     """A torso's grid on the body, and the tips of its shoulder line (2, 2).
 
     Args:
@@ -67,11 +77,12 @@ def ruled_over_torso(pattern: Pattern, stance: Stance, girth: Girth, scale: floa
         girth: How wide it is.
         scale: Frame px per texture px by the garment's width.
         tau: (rows,) depth of the pattern's rows, in torso lengths below the shoulders.
+        looseness: How wide it is worn against the size that the photo shows.
     """
     tips, lateral = _shoulder_tips(pattern, stance, girth, scale)
     flat = scale * pattern.half_width
     last = len(tau) - 2
-    worn = _worn_half(pattern, stance, girth, scale, tau)
+    worn = _worn_half(pattern, stance, girth, scale, tau, looseness)
     first_ratio = float(lateral.mean()) / max(flat[0], 1.0)
     last_ratio = float(worn[:, last].mean()) / max(flat[last], 1.0)
     # Between its four corners the middle of the torso is a plane in perspective, so that straight lines of a print stay
@@ -80,7 +91,7 @@ def ruled_over_torso(pattern: Pattern, stance: Stance, girth: Girth, scale: floa
     depth = pattern.depth * (1.0 + bend) / (1.0 + bend * pattern.depth)
     even = first_ratio / (1.0 + bend * pattern.depth)
     tau = tau[0] + depth * (tau[last] - tau[0])
-    worn = _worn_half(pattern, stance, girth, scale, tau)
+    worn = _worn_half(pattern, stance, girth, scale, tau, looseness)
 
     centres, rows_across = spine(tau, stance)
     pit = ROWS_TO_ARMPIT - 1
@@ -99,14 +110,42 @@ def ruled_over_torso(pattern: Pattern, stance: Stance, girth: Girth, scale: floa
     out = np.clip(depth / depth[pit], 0.0, 1.0)
     middle = middle + turn * out * (2.0 - out) * 0.5 * (worn[LEFT] + worn[RIGHT])
     a = 2.0 * pattern.across - 1.0
+    tight = np.clip(1.0 - depth / (NECK_REACH * depth[pit]), 0.0, 1.0)
     shares = np.empty((len(tau), len(a)))
     for row in range(len(tau)):
         low, high = worn[RIGHT, row] + middle[row], worn[LEFT, row] - middle[row]
-        size = even[row] * flat[row]
+        size = even[row] * flat[row] * (1.0 - NECK_IN * tight[row])
         at = np.where(a < 0, -_eased(-a, size, low, abs(turn)), _eased(a, size, high, abs(turn)))
         shares[row] = (at + low) / max(low + high, 1e-6)
     top = _shoulder_line(pattern, stance, girth, scale, tips, lateral, shares[0], -square_to_up(stance))
-    return ruled_torso(sides[0], sides[1], shares, top, pattern.lift), tips
+    grid = ruled_torso(sides[0], sides[1], shares, top, pattern.lift)
+    return _with_flat_middle(pattern, grid, 1.0 - min(1.0, abs(turn) / FULLY_ROUND)), tips
+
+
+def _with_flat_middle(pattern: Pattern, grid: Grid, flatness: float) -> Grid:
+    """The same grid, its middle one plane in perspective between the corners: a print on the chest stays true.
+
+    Only a margin on either side follows the silhouette, and the top the shoulders. How much of a plane it is says
+    `flatness`, 0..1: a turned chest is seen to be round.
+    """
+    photo, body = pattern.torso.points, grid.points
+    last = len(photo) - 2
+    corners = [0, 0, last, last], [0, -1, 0, -1]
+    plane = cv2.getPerspectiveTransform(photo[corners].astype(np.float32), body[corners].astype(np.float32))
+    flat = cv2.perspectiveTransform(photo.reshape(1, -1, 2), plane).reshape(photo.shape)
+    inwards = np.clip((1.0 - np.abs(2.0 * pattern.across - 1.0)) / FLAT_FROM_EDGE, 0.0, 1.0)
+    down = np.clip(pattern.depth / (FLAT_FROM_TOP * pattern.depth[ROWS_TO_ARMPIT - 1]), 0.0, 1.0)
+    weight = flatness * (_smooth(down)[:, None] * _smooth(inwards))[..., None]
+    laid = body + weight * (flat - body)
+    # What would lie outside the body goes round it.
+    left, span = body[:, :1], body[:, -1:] - body[:, :1]
+    share = ((laid - left) * span).sum(-1) / np.maximum((span * span).sum(-1), 1e-6)
+    inside = np.clip(share, ROUND_THE_SIDE * pattern.across, 1.0 - ROUND_THE_SIDE * (1.0 - pattern.across))
+    return Grid(laid + np.where(down[:, None] > 0.0, inside - share, 0.0)[..., None] * span)
+
+
+def _smooth(x: F64) -> F64:
+    return np.asarray(x * x * (3.0 - 2.0 * x))
 
 
 def _eased(a: F64, middle: float, edge: float, turn: float = 0.0) -> F64:

@@ -1,12 +1,42 @@
 """What every category of items can do."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from fitmirror.fitting.garment import Garment
+from fitmirror.fitting.occlusion import Occluders
 from fitmirror.fitting.piece import Piece
-from fitmirror.fitting.placement import Placement
+from fitmirror.fitting.placement import Placed
 from fitmirror.fitting.shopper import Seen
-from fitmirror.frames import Frame
+from fitmirror.fitting.skin import Retouch
+from fitmirror.fitting.wear.undress import Undress
+from fitmirror.frames import U8, Frame
+
+
+@dataclass(frozen=True, eq=False)
+class Around:
+    """What an item must know of the rest of the outfit on one frame.
+
+    Attributes:
+        before: What lies in front of all cloth.
+        beneath: (h, w) uint8 at working size, opacity of the new cloth that lies beneath, or None.
+    """
+
+    before: Occluders
+    beneath: U8 | None
+
+
+@dataclass(frozen=True, eq=False)
+class Dressed:
+    """The outfit on one frame, once all of its cloth is drawn.
+
+    Attributes:
+        covered: (h, w) uint8 at working size, opacity of all new cloth.
+        sleeves: Share of each arm (0 shoulder, 1 wrist) that new sleeves cover.
+    """
+
+    covered: U8
+    sleeves: tuple[float, float]
 
 
 class Wear(Protocol):
@@ -14,8 +44,11 @@ class Wear(Protocol):
 
     garment: Garment
 
-    def place(self, seen: Seen) -> Placement:
+    def place(self, seen: Seen) -> Placed:
         """Where the item lies in this frame."""
 
-    def draw(self, frame: Frame, seen: Seen, placed: Placement) -> Piece | None:
-        """The item as it lies in this frame, or None where nothing of it is in the picture."""
+    def draw(self, frame: Frame, seen: Seen, placed: Placed, around: Around) -> Piece | None:
+        """The item as it lies in this frame, or None where nothing of it is in the picture; nothing painted yet."""
+
+    def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
+        """Paint for what the shopper wears in its place."""

@@ -27,7 +27,7 @@ def _band(table: Table, look: Look, line: F32, width: float, front: F32, lit: F3
 
 def neck_and_armholes(table: Table, p: Pattern, look: Look, front: F32, lit: F32) -> None:
     """The bands of the neck and of sleeveless armholes, each with a row of stitches beside it."""
-    lines = [] if look.collar else [p.neck_line(p.front)]
+    lines = [] if look.collar or look.hood or not look.band_cm else [p.neck_line(p.front)]
     if p.sleeve is None:
         lines += [p.armhole_line(), flipped(p.armhole_line())]
     for line in lines:

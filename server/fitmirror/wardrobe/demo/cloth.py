@@ -34,8 +34,19 @@ def pillow(sheet: Sheet, mask: F32, round_cm: float) -> F32:
     return np.asarray(cv2.resize(height, mask.shape[::-1], interpolation=cv2.INTER_CUBIC), np.float32)
 
 
-def light(sheet: Sheet, height: F32) -> F32:
-    """Brightness factor of a relief (cm) lit from the upper left."""
+def rounded(sheet: Sheet, mask: F32, reach_cm: float, depth: float) -> F32:
+    """Brightness factor of cloth that a body or a leg fills: it turns away from the camera towards its edge."""
+    factor = 8
+    small = cv2.resize(mask, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    edge = cv2.distanceTransform((small > 0.5).astype(np.uint8), cv2.DIST_L2, 5) * factor / sheet.density
+    turned = np.clip(1.0 - edge / reach_cm, 0.0, 1.0) ** 2.2
+    turned = cv2.GaussianBlur(turned, (0, 0), 0.12 * reach_cm * sheet.density / factor)
+    full = cv2.resize(turned, mask.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    return np.asarray(1.0 - depth * full, np.float32)
+
+
+def light(sheet: Sheet, height: F32, gloss: float = 0.0) -> F32:
+    """Brightness factor of a relief (cm) lit from the upper left; glossy cloth brightens by that much more."""
     factor = 1.0 / sheet.density
     soft = cv2.GaussianBlur(height, (0, 0), 0.06 * sheet.density)
     gx = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3, scale=0.125) / factor
@@ -46,7 +57,8 @@ def light(sheet: Sheet, height: F32) -> F32:
     around = cv2.resize(around, (height.shape[1], height.shape[0]), interpolation=cv2.INTER_LINEAR)
     bright = -_SLOPE * slope
     # Cloth scatters: its bright side brightens far less than its dark side darkens.
-    bright = np.where(bright > 0, _BRIGHTEST * np.tanh(bright / _BRIGHTEST), _DARKEST * np.tanh(bright / _DARKEST))
+    most = _BRIGHTEST + gloss
+    bright = np.where(bright > 0, most * np.tanh(bright / most), _DARKEST * np.tanh(bright / _DARKEST))
     return np.asarray(1.0 + bright - _HOLLOW * np.maximum(around - height, 0.0), np.float32)
 
 

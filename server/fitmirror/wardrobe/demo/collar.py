@@ -27,6 +27,8 @@ class Collar:
         cloth: Its colours.
         tipping: Colour of a knitted stripe along the edge; without one the edge is stitched.
         gorge: Where a lapel's seam meets the fold; none without lapels.
+        apart: How far from the middle its fold ends; more on an open front.
+        stitched: Whether a row of stitches runs along its edge.
     """
 
     rise: float
@@ -34,6 +36,8 @@ class Collar:
     cloth: Dye
     tipping: str | None = None
     gorge: Point | None = None
+    apart: float = 0.15
+    stitched: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,18 +51,21 @@ class Placket:
     cloth: Dye | None = None
 
 
-def _fold(collar: Collar, p: Pattern) -> F32:
+def fold_line(collar: Collar, p: Pattern) -> F32:
     """The fold on the right of the picture, from its top at the neck's side down to the opening's bottom."""
     top = p.neck - 0.25 * collar.rise
     bow = 0.12 * (p.neck if p.front < 12 else 0.4 * p.neck)
     return bezier(
-        (top, -collar.rise), (0.84 * top + bow, 0.22 * p.front), (0.42 * top + bow, 0.78 * p.front), (0.15, p.front)
+        (top, -collar.rise),
+        (0.84 * top + bow, 0.22 * p.front),
+        (0.42 * top + bow + 0.6 * collar.apart - 0.09, 0.78 * p.front),
+        (collar.apart, p.front),
     )
 
 
 def _edge(collar: Collar, p: Pattern) -> F32:
     """The leaf's outer edge, from the opening's bottom to the shoulder."""
-    return joined([(0.15, p.front)], collar.corners, [(p.neck + 1.1, 0.25)])
+    return joined([(collar.apart, p.front)], collar.corners, [(p.neck + 1.1, 0.25)])
 
 
 def back_outline(collar: Collar, p: Pattern) -> F32:
@@ -74,7 +81,7 @@ def back_outline(collar: Collar, p: Pattern) -> F32:
 def lay_collar(table: Table, p: Pattern, collar: Collar, thread: str, lit: F32) -> None:
     """Both leaves, over the finished front."""
     sheet = table.sheet
-    fold, edge = _fold(collar, p), _edge(collar, p)
+    fold, edge = fold_line(collar, p), _edge(collar, p)
     side = bezier((p.neck + 1.1, 0.25), (p.neck + 0.35, -0.55 * collar.rise), tuple(fold[0]))
     for sign in (1, -1):
         dyed = collar.cloth(sign * table.x, table.y)
@@ -88,9 +95,9 @@ def lay_collar(table: Table, p: Pattern, collar: Collar, thread: str, lit: F32) 
         across = np.clip((np.abs(table.x) - 0.2) / max(1.0, p.neck), 0.0, 1.0).astype(np.float32)
         table.shade(mask, 0.25, 0.55, 0.40)
         table.lay(mask, dyed, brightness * (0.93 + 0.09 * across), shadow=0.34)
-        if collar.tipping is None:
+        if collar.tipping is None and collar.stitched:
             table.sew(rim, thread, -0.55 * sign)
-        else:
+        elif collar.tipping is not None:
             off = sheet.distance(rim)
             for inset, width in ((0.55, 0.34), (1.15, 0.16)):
                 stripe = np.clip((width / 2 - np.abs(off - inset)) * sheet.density + 0.5, 0.0, 1.0) * mask
@@ -116,9 +123,9 @@ def lay_placket(table: Table, p: Pattern, look: Placket, body: Dye, thread: str,
         button(table, 0.0, float(y), look.button)
 
 
-def button(table: Table, x: float, y: float, tone: str) -> None:
+def button(table: Table, x: float, y: float, tone: str, r: float = _BUTTON_CM) -> None:
     """A sewn-on button with its four holes, in its buttonhole."""
-    sheet, r = table.sheet, _BUTTON_CM
+    sheet = table.sheet
     hole = np.array([[x, y - 1.35 * r], [x, y + 1.35 * r]], np.float32)
     table.tint(sheet.line(hole, 0.22), 0.84)
     mask = table.disc(x, y, r)

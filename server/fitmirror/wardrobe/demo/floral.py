@@ -7,7 +7,7 @@ from fitmirror.wardrobe.demo.paths import bezier, joined
 from fitmirror.wardrobe.demo.swatch import Swatch
 
 
-def _turned(points: F32, angle: float, at: tuple[float, float], size: float) -> F32:
+def turned(points: F32, angle: float, at: tuple[float, float], size: float) -> F32:
     """Points turned about the origin, scaled and moved."""
     c, s = np.cos(angle), np.sin(angle)
     turn = np.array([[c, s], [-s, c]])
@@ -31,26 +31,26 @@ def hibiscus(cloth: Swatch, at: tuple[float, float], size: float, tones: tuple[s
     for k in range(5):
         angle = start + 2 * np.pi * k / 5
         shape = _petal(rng)
-        cloth.line(_turned(joined(shape, shape[:1]), angle, at, size), 0.10, vein)
-        cloth.fill(_turned(shape, angle, at, size), petal)
+        cloth.line(turned(joined(shape, shape[:1]), angle, at, size), 0.10, vein)
+        cloth.fill(turned(shape, angle, at, size), petal)
         for spread in (-0.24, -0.1, 0.05, 0.2):
             line = bezier((0.2, 0.2 * spread), (0.5, 0.9 * spread), (0.84, 1.5 * spread))
-            cloth.line(_turned(line, angle, at, size), 0.05, vein)
+            cloth.line(turned(line, angle, at, size), 0.05, vein)
         star = np.array([(0.0, -0.12), (0.52, 0.0), (0.0, 0.12)], np.float32)
-        cloth.fill(_turned(star, angle, at, size), throat)
+        cloth.fill(turned(star, angle, at, size), throat)
     stamen = bezier((0.0, 0.0), (0.4, -0.08), (0.78, 0.10))
     angle = start + 0.6
-    cloth.line(_turned(stamen, angle, at, size), 0.16, "#fbe3a2")
+    cloth.line(turned(stamen, angle, at, size), 0.16, "#fbe3a2")
     for k in range(9):
         dot = stamen[-1 - 2 * k] + rng.normal(0, 0.035, 2)
         ring = np.stack([np.cos(np.arange(8) * 0.785), np.sin(np.arange(8) * 0.785)], axis=1) * 0.035 + dot
-        cloth.fill(_turned(np.asarray(ring, np.float32), angle, at, size), "#f2b33d")
+        cloth.fill(turned(np.asarray(ring, np.float32), angle, at, size), "#f2b33d")
 
 
 def frond(cloth: Swatch, at: tuple[float, float], angle: float, size: float, tone: str) -> None:
     """A palm frond: leaflets along a bent stem."""
     stem = bezier((0.0, 0.0), (0.5, -0.10), (1.0, 0.12))
-    cloth.line(_turned(stem, angle, at, size), 0.12, tone)
+    cloth.line(turned(stem, angle, at, size), 0.12, tone)
     for k in range(3, 39, 3):
         base, t = stem[k], k / 39.0
         reach = 0.42 * np.sin(np.pi * (0.12 + 0.82 * t)) ** 0.8
@@ -61,7 +61,7 @@ def frond(cloth: Swatch, at: tuple[float, float], angle: float, size: float, ton
             wide = 0.035 * np.array([-np.sin(lean) * side, np.cos(lean)])
             leaflet = bezier(tuple(base), tuple(middle + wide * 2), tuple(tip))
             back = bezier(tuple(tip), tuple(middle - wide * 2), tuple(base))
-            cloth.fill(_turned(joined(leaflet, back), angle, at, size), tone)
+            cloth.fill(turned(joined(leaflet, back), angle, at, size), tone)
 
 
 def leaf(cloth: Swatch, at: tuple[float, float], angle: float, size: float, tone: str, vein: str) -> None:
@@ -71,12 +71,12 @@ def leaf(cloth: Swatch, at: tuple[float, float], angle: float, size: float, tone
     half = half * (1.0 - 0.55 * np.clip(np.sin(2 * np.pi * (5.2 * t + 0.1)) * 3.0 - 2.0, 0.0, 1.0))
     side = np.stack([t, half], axis=1)
     shape = np.concatenate([side, side[::-1] * np.array([1.0, -1.0])]).astype(np.float32)
-    cloth.fill(_turned(shape, angle, at, size), tone)
-    cloth.line(_turned(np.array([(-0.1, 0.0), (0.95, 0.0)], np.float32), angle, at, size), 0.10, vein)
+    cloth.fill(turned(shape, angle, at, size), tone)
+    cloth.line(turned(np.array([(-0.1, 0.0), (0.95, 0.0)], np.float32), angle, at, size), 0.10, vein)
     for k in range(1, 6):
         for sign in (-1.0, 1.0):
             rib = np.array([(0.17 * k - 0.08, 0.0), (0.17 * k + 0.06, sign * 0.26)], np.float32)
-            cloth.line(_turned(rib, angle, at, size), 0.05, vein)
+            cloth.line(turned(rib, angle, at, size), 0.05, vein)
 
 
 def garden(ground: str) -> Swatch:

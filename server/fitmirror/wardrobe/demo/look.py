@@ -1,10 +1,15 @@
-"""What a top is made of: cloth, colours, trims."""
+"""What a top or a dress is made of: cloth, colours, trims."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from fitmirror.frames import F32
 from fitmirror.wardrobe.demo.collar import Collar, Placket
+from fitmirror.wardrobe.demo.folds import Fold, body_folds
+from fitmirror.wardrobe.demo.hoods import Hood
+from fitmirror.wardrobe.demo.pattern import Pattern
 from fitmirror.wardrobe.demo.prints import Dye, Print
 from fitmirror.wardrobe.demo.sheet import Sheet
 
@@ -14,7 +19,7 @@ Relief = Callable[[F32, F32], F32]
 
 @dataclass(frozen=True)
 class Look:
-    """What a top is made of.
+    """What a top or a dress is made of.
 
     Attributes:
         body, sleeve: Colours of the cloth; the sleeve's x runs across it and y along it from the shoulder. Without
@@ -31,6 +36,12 @@ class Look:
         heather: Strength of the melange.
         seed: Of folds and grain.
         folds: How strong the folds are.
+        drape: Where they lie.
+        form: How much darker the cloth is where it turns away at the sides; 0 for what lies flat.
+        gloss: How much more than cotton it brightens in the light.
+        pocket: Whether it has a pocket on the chest.
+        hood: What is at the neck instead of a band.
+        zip: Colour of the zip that closes the front.
     """
 
     body: Dye
@@ -48,3 +59,9 @@ class Look:
     heather: float = 0.0
     seed: int = 1
     folds: float = 1.35
+    drape: Callable[[Pattern, np.random.Generator], list[Fold]] = body_folds
+    form: float = 0.0
+    gloss: float = 0.0
+    pocket: bool = False
+    hood: Hood | None = None
+    zip: str | None = None

@@ -1,4 +1,4 @@
-"""The cut of a top: the pieces it is sewn from, laid flat, as outlines in centimetres."""
+"""The cut of a top or a dress: the pieces it is sewn from, laid flat, as outlines in centimetres."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ import numpy as np
 
 from fitmirror.frames import F32
 from fitmirror.wardrobe.demo.paths import STEPS, Point, bezier, flipped, joined, mirrored
+
+LONG_SLEEVE_CM = 27.0  # from armpit to cuff: longer has an elbow
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,10 @@ class Pattern:
         tip: The shoulder's tip.
         pit: The armpit.
         waist: Narrowest place of the side.
+        hip: Outer edge at the hips; of dresses.
         hem: The hem's corner.
         sag: How much lower the hem is in the middle.
+        waves: How high the waves of a flared hem are.
         sleeve: None for a sleeveless top.
         armhole: How far a sleeveless armhole cuts in from the line tip - pit.
         raglan: Whether the sleeves reach up to the neck.
@@ -47,6 +51,8 @@ class Pattern:
     sleeve: Sleeve | None = None
     armhole: float = 0.0
     raglan: bool = False
+    hip: Point | None = None
+    waves: float = 0.0
 
     def neck_line(self, depth: float) -> F32:
         """A neck edge from the left of the picture to the right."""
@@ -84,13 +90,21 @@ class Pattern:
         """The side seam on the right of the picture, from the armpit to the hem."""
         (px, py), (wx, wy), (hx, hy) = self.pit, self.waist, self.hem
         upper = bezier((px, py), (px - 0.4, py + 0.4 * (wy - py)), (wx, wy - 0.3 * (wy - py)), (wx, wy))
+        if self.hip is not None:
+            x, y = self.hip
+            middle = bezier((wx, wy), (wx, wy + 0.35 * (y - wy)), (x - 0.12 * (hx - x), y - 0.4 * (y - wy)), (x, y))
+            return joined(upper, middle, bezier((x, y), (x + 0.35 * (hx - x), y + 0.3 * (hy - y)), (hx, hy)))
         lower = bezier((wx, wy), (wx, wy + 0.3 * (hy - wy)), (hx, hy - 0.4 * (hy - wy)), (hx, hy))
         return joined(upper, lower)
 
     def hem_line(self) -> F32:
         """The hem from the left of the picture to the right."""
         hx, hy = self.hem
-        return bezier((-hx, hy), (-0.6 * hx, hy + 1.35 * self.sag), (0.6 * hx, hy + 1.35 * self.sag), (hx, hy))
+        line = bezier((-hx, hy), (-0.6 * hx, hy + 1.35 * self.sag), (0.6 * hx, hy + 1.35 * self.sag), (hx, hy))
+        if self.waves:
+            u = line[:, 0] / hx
+            line[:, 1] += self.waves * (1.0 - u**4) * (np.sin(11.5 * u + 0.6) + 0.4 * np.sin(19.0 * u))
+        return line
 
     def shoulder(self) -> F32:
         """The shoulder's line on the right of the picture, from the neck out to the tip."""
@@ -134,3 +148,21 @@ class Pattern:
     def both(self, line: F32) -> tuple[F32, F32]:
         """A line of the right side of the picture, and of the left."""
         return line, flipped(line)
+
+    def points(self) -> dict[str, Point]:
+        """Key points of the right of the picture."""
+        found = {"collar": (self.neck, 0.0), "shoulder": self.tip, "armpit": self.pit, "waist": self.waist}
+        found["hem"] = self.hem
+        if self.hip is not None:
+            found["hip"] = self.hip
+        if self.sleeve is not None:
+            outer, inner = self.sleeve.outer, self.sleeve.inner
+            found |= {"cuff_outer": outer, "cuff_inner": inner}
+            if np.hypot(inner[0] - self.pit[0], inner[1] - self.pit[1]) > LONG_SLEEVE_CM:
+                x, y = np.mean([outer, inner, self.tip, self.pit], axis=0)
+                found["elbow"] = (float(x), float(y))
+        return found
+
+    def opening(self) -> F32:
+        """The edge of the neck opening on the right of the picture, from the shoulder to the middle."""
+        return self.neck_line(self.front)[STEPS:][::-1]

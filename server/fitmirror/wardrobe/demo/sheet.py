@@ -8,7 +8,7 @@ import numpy as np
 from fitmirror.frames import F32, U8
 from fitmirror.wardrobe.demo.paths import resampled
 
-_SHIFT = 4
+SHIFT = 4  # binary digits of a pixel, as OpenCV counts them
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,15 @@ class Sheet:
         gx, gy = np.meshgrid(x, y)
         return np.asarray(gx, np.float32), np.asarray(gy, np.float32)
 
-    def _pixels(self, points: F32) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
+    def pixels(self, points: F32) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
+        """Drawing pixels of points (cm), in 1/16."""
         at = (points - np.array([self.left, self.top], np.float32)) * self.density - 0.5
-        return np.asarray(np.round(at * (1 << _SHIFT)), np.int32)
+        return np.asarray(np.round(at * (1 << SHIFT)), np.int32)
 
     def filled(self, outline: F32) -> F32:
         """1 inside a closed outline."""
         out = np.zeros(self.shape, np.uint8)
-        cv2.fillPoly(out, [self._pixels(outline)], 255, cv2.LINE_AA, _SHIFT)
+        cv2.fillPoly(out, [self.pixels(outline)], 255, cv2.LINE_AA, SHIFT)
         return out.astype(np.float32) / 255.0
 
     def within(self, mask: F32, points: F32) -> bool:
@@ -66,7 +67,7 @@ class Sheet:
         """1 on an open line."""
         out: U8 = np.zeros(self.shape, np.uint8)
         cv2.polylines(
-            out, [self._pixels(points)], False, 255, max(1, round(width_cm * self.density)), cv2.LINE_AA, _SHIFT
+            out, [self.pixels(points)], False, 255, max(1, round(width_cm * self.density)), cv2.LINE_AA, SHIFT
         )
         return out.astype(np.float32) / 255.0
 
@@ -80,13 +81,13 @@ class Sheet:
         out: U8 = np.zeros(self.shape, np.uint8)
         fine = resampled(points, 0.04)
         stride, dash = round((dash_cm + gap_cm) / 0.04), max(2, round(dash_cm / 0.04))
-        pieces = [self._pixels(fine[k : k + dash]) for k in range(0, len(fine) - 2, stride)]
-        cv2.polylines(out, pieces, False, 255, max(1, round(width_cm * self.density)), cv2.LINE_AA, _SHIFT)
+        pieces = [self.pixels(fine[k : k + dash]) for k in range(0, len(fine) - 2, stride)]
+        cv2.polylines(out, pieces, False, 255, max(1, round(width_cm * self.density)), cv2.LINE_AA, SHIFT)
         return out.astype(np.float32) / 255.0
 
     def strokes(self, lines: list[tuple[F32, float, float]]) -> F32:
         """Soft ridges (positive) and valleys: each a line in cm, its width in cm, its height; fading to its ends."""
-        factor = 8  # soft things need few pixels
+        factor = 8 if self.density >= 27.0 else 4  # soft things need few pixels
         rows, columns = self.shape
         out = np.zeros((rows // factor + 1, columns // factor + 1), np.float32)
         for points, width, height in lines:

@@ -22,7 +22,7 @@ SHIRTS = (
             sag=3.6, sleeve=Sleeve(outer=(49.6, 62.0), inner=(41.4, 65.8), bow=2.6),
         ),
         Look(
-            _CHECKS, _CHECKS, "#dfe4ea", "#dfe6ee", cuff_cm=6.2, woven=True,
+            _CHECKS, _CHECKS, "#dfe4ea", "#dfe6ee", cuff_cm=6.2, woven=True, pocket=True,
             collar=Collar(3.4, ((7.2, 11.8),), weaves.recut(_CHECKS, 14, 0.0, 0.4)),
             placket=Placket(75.0, "#f3f1ea"), seed=115,
         ),

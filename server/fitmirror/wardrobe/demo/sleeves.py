@@ -35,8 +35,14 @@ def lay_sleeve(table: Table, p: Pattern, look: Look, side: int, rng: np.random.G
     mask = sheet.filled(outline)
     height = table.round + look.folds * (sheet.strokes(folds) + table.wander)
     across, along = _coordinates(p, table.x * side, table.y)
-    plain = cloth.light(sheet, height) * table.weave
-    knit = plain if look.relief is None else cloth.light(sheet, height + look.relief(across, along)) * table.weave
+    plain = cloth.light(sheet, height, look.gloss) * table.weave
+    if look.form:
+        plain = plain * cloth.rounded(sheet, mask, 5.0, look.form)
+    knit = plain
+    if look.relief is not None:
+        knit = cloth.light(sheet, height + look.relief(across, along), look.gloss) * table.weave
+        if look.form:
+            knit = knit * cloth.rounded(sheet, mask, 5.0, look.form)
     dyed = look.body(table.x, table.y) if look.sleeve is None else look.sleeve(side * across, along)
     table.lay(mask, dyed, knit, shadow=0.0 if p.raglan else 0.16)
     inset = 1.0 if side < 0 else -1.0  # the cuff is walked outer to inner: the cloth lies to its right or left

@@ -1,13 +1,13 @@
-"""The table that the pieces of a top are laid and sewn on."""
+"""The table that the pieces of a garment are laid and sewn on."""
 
 import cv2
 import numpy as np
 
 from fitmirror.frames import F32
 from fitmirror.wardrobe.demo import cloth
-from fitmirror.wardrobe.demo.paths import moved
+from fitmirror.wardrobe.demo.paths import moved, resampled
 from fitmirror.wardrobe.demo.prints import colour
-from fitmirror.wardrobe.demo.sheet import Sheet
+from fitmirror.wardrobe.demo.sheet import SHIFT, Sheet
 
 
 class Table:
@@ -48,12 +48,12 @@ class Table:
         off = radius - np.hypot(self.x - x, self.y - y)
         return np.asarray(np.clip(off * self.sheet.density + 0.5, 0.0, 1.0), np.float32)
 
-    def sew(self, line: F32, thread: str, inset_cm: float) -> None:
+    def sew(self, line: F32, thread: str, inset_cm: float, width_cm: float = 0.075) -> None:
         """A row of stitches at a distance from an edge, in the little groove it pulls."""
         at = moved(line, inset_cm)
         groove = cv2.GaussianBlur(self.sheet.line(at, 0.16), (0, 0), 0.10 * self.sheet.density)
         self.tint(np.clip(groove, 0, 1), 0.86)
-        stitches = self.sheet.dashes(at, 0.075, 0.24, 0.13) * 0.75 * self.covered
+        stitches = self.sheet.dashes(at, width_cm, 0.24, 0.13) * 0.75 * self.covered
         self.colour += (colour(thread) * 0.92 - self.colour) * stitches[..., None]
 
     def seam(self, line: F32, width_cm: float = 0.10) -> None:
@@ -62,3 +62,20 @@ class Table:
         bright = cv2.GaussianBlur(self.sheet.line(line + np.float32(0.13), width_cm), (0, 0), 0.07 * self.sheet.density)
         self.tint(np.clip(bright, 0, 1) * self.covered, 1.05)
         self.tint(np.clip(dark, 0, 1) * self.covered, 0.76)
+
+    def pucker(self, line: F32, width_cm: float, pitch_cm: float, strength: float) -> None:
+        """Cloth drawn together along a seam: small waves across it, uneven as a machine and a wash leave them."""
+        rng = np.random.default_rng(len(line) + round(float(np.abs(line).sum())))
+        fine = resampled(line, pitch_cm)
+        fine = np.asarray(fine + rng.normal(0, 0.22 * pitch_cm, fine.shape), np.float32)
+        out = np.zeros(self.sheet.shape, np.float32)
+        one, other = moved(fine, 0.5 * width_cm), moved(fine, -0.5 * width_cm)
+        for a, b in zip(one, other, strict=True):
+            lean = np.float32(rng.normal(0, 0.15 * width_cm, 2))
+            ends = np.stack([a + lean, b - lean])
+            wide = max(1, round(0.4 * pitch_cm * self.sheet.density))
+            (ax, ay), (bx, by) = self.sheet.pixels(ends).tolist()
+            cv2.line(out, (ax, ay), (bx, by), float(rng.uniform(0.4, 1.0)), wide, cv2.LINE_AA, SHIFT)
+        soft = cv2.GaussianBlur(out, (0, 0), 0.22 * pitch_cm * self.sheet.density)
+        lit = cv2.GaussianBlur(out, (0, 0), 0.9 * pitch_cm * self.sheet.density)
+        self.colour *= np.asarray(1.0 + strength * (0.8 * lit - soft), np.float32)[..., None]

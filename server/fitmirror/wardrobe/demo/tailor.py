@@ -1,4 +1,4 @@
-"""Sewing a top: panels, sleeves, ribs and stitches laid over each other in raking light."""
+"""Sewing a top or a dress: panels, sleeves, ribs and stitches laid over each other in raking light."""
 
 import cv2
 import numpy as np
@@ -6,7 +6,7 @@ import numpy as np
 from fitmirror.frames import F32
 from fitmirror.wardrobe.demo import bands, cloth
 from fitmirror.wardrobe.demo.collar import back_outline, lay_collar, lay_placket, lay_pocket
-from fitmirror.wardrobe.demo.folds import body_folds
+from fitmirror.wardrobe.demo.hoods import lay_hood, lay_inside
 from fitmirror.wardrobe.demo.look import Look
 from fitmirror.wardrobe.demo.paths import joined, moved
 from fitmirror.wardrobe.demo.pattern import Pattern
@@ -43,8 +43,14 @@ def _lay_back(table: Table, p: Pattern, look: Look, lit: F32) -> None:
 
 def sewn(sheet: Sheet, p: Pattern, look: Look) -> tuple[F32, F32]:
     """Colours (rows, columns, 3) BGR 0..1 and coverage of the finished top, at the drawing's fineness."""
-    rng = np.random.default_rng(look.seed)
     table = Table(sheet, look.seed, look.heather)
+    sew(table, p, look)
+    return np.clip(table.colour, 0.0, 1.0), table.covered
+
+
+def sew(table: Table, p: Pattern, look: Look) -> tuple[F32, F32]:
+    """Sew it on an empty table; gives the front's mask and its brightness."""
+    sheet, rng = table.sheet, np.random.default_rng(look.seed)
     front = sheet.filled(p.panel(p.front))
     whole = front
     if p.sleeve is not None:
@@ -52,12 +58,17 @@ def sewn(sheet: Sheet, p: Pattern, look: Look) -> tuple[F32, F32]:
             whole = np.maximum(whole, sheet.filled(outline))
     table.round = 0.55 * cloth.pillow(sheet, whole, 0.8)
     table.wander = 0.07 * cloth.noise(sheet, look.seed + 1, 9, 12) + 0.030 * cloth.noise(sheet, look.seed + 2, 3.0, 4.0)
-    height = table.round + look.folds * (sheet.strokes(body_folds(p, rng)) + table.wander)
-    lit = cloth.light(sheet, height) * table.weave
+    height = table.round + look.folds * (sheet.strokes(look.drape(p, rng)) + table.wander)
+    form = cloth.rounded(sheet, front, 8.0, look.form) if look.form else np.float32(1.0)
+    lit = cloth.light(sheet, height, look.gloss) * table.weave * form
     knit = lit
     if look.relief is not None:
-        knit = cloth.light(sheet, height + look.relief(table.x, table.y)) * table.weave
-    _lay_back(table, p, look, np.asarray(1.0 + 0.5 * (lit - 1.0), np.float32))
+        knit = cloth.light(sheet, height + look.relief(table.x, table.y), look.gloss) * table.weave * form
+    inside = np.asarray(1.0 + 0.5 * (lit - 1.0), np.float32)
+    if look.hood is not None:
+        lay_inside(table, p, look.hood, inside)
+    else:
+        _lay_back(table, p, look, inside)
     sides = (1, -1) if p.sleeve is not None else ()
     for side in sides if not p.raglan else ():
         lay_sleeve(table, p, look, side, rng)
@@ -70,7 +81,7 @@ def sewn(sheet: Sheet, p: Pattern, look: Look) -> tuple[F32, F32]:
     for side in sides if p.raglan else ():
         lay_sleeve(table, p, look, side, rng)
     _finish(table, p, look, front, lit)
-    return np.clip(table.colour, 0.0, 1.0), table.covered
+    return front, lit
 
 
 def _finish(table: Table, p: Pattern, look: Look, front: F32, lit: F32) -> None:
@@ -82,7 +93,9 @@ def _finish(table: Table, p: Pattern, look: Look, front: F32, lit: F32) -> None:
     bands.hem(table, p, look, front, lit)
     if look.placket is not None:
         lay_placket(table, p, look.placket, look.body, look.thread, front, lit)
-    if look.woven:
+    if look.pocket:
         lay_pocket(table, (7.0, p.pit[1] - 6.0), 11.0, 12.5, look.thread)
     if look.collar is not None:
         lay_collar(table, p, look.collar, look.thread, lit)
+    if look.hood is not None:
+        lay_hood(table, p, look.hood, look, lit)

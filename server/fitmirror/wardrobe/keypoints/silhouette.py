@@ -96,7 +96,7 @@ def axis(mask: U8) -> tuple[float, tuple[float, float], float]:
     return float(radians), (float(cx + along * np.cos(radians)), float(cy + along * np.sin(radians))), float(iou)
 
 
-def _opened(mask: U8) -> U8:
+def opened(mask: U8) -> U8:
     """The mask with closed side gaps (a cuff that touches the body) slit open downwards, so that they show outside."""
     contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     if tree is None:
@@ -155,6 +155,25 @@ def _torso(mask: U8, tilt: float, origin: tuple[float, float]) -> float:
     return float(np.median(widths))
 
 
+def in_axis(points: F32, tilt: float, origin: tuple[float, float]) -> F32:
+    """Cut-out positions (n, 2) about the axis: x to the right, y down."""
+    c, s = np.cos(tilt), np.sin(tilt)
+    d = points - np.array(origin, np.float32)
+    return np.stack([c * d[:, 0] + s * d[:, 1], -s * d[:, 0] + c * d[:, 1]], axis=1).astype(np.float32)
+
+
+def halved(local: F32, first: int, last: int) -> tuple[Half, Half]:
+    """A closed outline about its axis (n, 2) cut at its top and bottom sample: the wearer's left half and right."""
+    rolled = np.roll(local, -first, axis=0)
+    split = (last - first) % len(local)
+    one, other = rolled[: split + 1], np.concatenate([rolled[split:], rolled[:1]])[::-1]
+    if one[:, 0].mean() < other[:, 0].mean():
+        one, other = other, one
+    other = other * np.array([-1.0, 1.0], np.float32)
+    left, right = (Half(_smoothed(_resampled(np.ascontiguousarray(p), POINTS))) for p in (one, other))
+    return left, right
+
+
 def silhouette(mask: U8) -> Silhouette:
     """Outline of a 0/1 mask (one part) about its axis of symmetry.
 
@@ -162,28 +181,20 @@ def silhouette(mask: U8) -> Silhouette:
         ValueError: the axis does not cross the outline.
     """
     tilt, origin, mirror = axis(mask)
-    opened = _opened(mask)
-    contours, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    open_mask = opened(mask)
+    contours, _ = cv2.findContours(open_mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     outline = max(contours, key=cv2.contourArea)[:, 0].astype(np.float32)
-    c, s = np.cos(tilt), np.sin(tilt)
-    d = outline - np.array(origin, np.float32)
-    local = np.stack([c * d[:, 0] + s * d[:, 1], -s * d[:, 0] + c * d[:, 1]], axis=1).astype(np.float32)
+    local = in_axis(outline, tilt, origin)
     crossing = np.nonzero((local[:, 0] >= 0) != (np.roll(local[:, 0], -1) >= 0))[0]
     if len(crossing) < 2:
         raise ValueError("the outline does not cross its axis")
     first = int(crossing[np.argmin(local[crossing, 1])])
     last = int(crossing[np.argmax(local[crossing, 1])])
-    rolled = np.roll(local, -first, axis=0)
-    split = (last - first) % len(local)
-    one, other = rolled[: split + 1], np.concatenate([rolled[split:], rolled[:1]])[::-1]
-    if one[:, 0].mean() < other[:, 0].mean():
-        one, other = other, one
-    other = other * np.array([-1.0, 1.0], np.float32)
-    halves = [Half(_smoothed(_resampled(np.ascontiguousarray(p), POINTS))) for p in (one, other)]
+    left, right = halved(local, first, last)
     return Silhouette(
-        left=halves[0],
-        right=halves[1],
-        torso=_torso(opened, tilt, origin),
+        left=left,
+        right=right,
+        torso=_torso(open_mask, tilt, origin),
         top=float(local[:, 1].min()),
         bottom=float(local[:, 1].max()),
         mirror=mirror,

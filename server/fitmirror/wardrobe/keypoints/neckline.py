@@ -7,7 +7,7 @@ import numpy as np
 
 from fitmirror.frames import F32, U8
 from fitmirror.wardrobe.background import lab_of
-from fitmirror.wardrobe.silhouette import Silhouette
+from fitmirror.wardrobe.keypoints.silhouette import Silhouette
 
 Polyline = tuple[tuple[float, float], ...]
 
@@ -22,6 +22,7 @@ _FAINT = 1.2
 _LIGHTER_INSIDE = 0.45  # weight of an edge with the brighter side above
 _STAND_INSIDE = 6.0  # Lab: a stand-up collar is open in front only where its inside is clearly darker
 _HOOD = 1.3  # half widths: what stands higher than this above the collar is a hood, not a collar
+_OFF_SHOULDER = 1.1  # torso widths from collar to collar: it hangs below the shoulders, and its upper edge is the front
 _POINTS = 41
 
 
@@ -139,6 +140,16 @@ def _rim(shape: Silhouette, side: int, collar: F32) -> tuple[F32, int]:
     return points[top : end + 1], end - top
 
 
+def _upper_edge(shape: Silhouette, left: F32, right: F32) -> Polyline:
+    """The outline's own upper edge between two points of it."""
+    line = []
+    for half, side, end in ((shape.left, 1, left), (shape.right, -1, right)):
+        points = shape.to_cutout(half.points, side)
+        line.append(points[: int(np.argmin(np.hypot(*(points - end).T))) + 1 : 4])
+    both = np.concatenate([left[None], line[0][::-1], line[1][1:], right[None]])
+    return tuple((round(float(x), 2), round(float(y), 2)) for x, y in both)
+
+
 def neckline(
     bgra: U8, shape: Silhouette, left_collar: tuple[float, float], right_collar: tuple[float, float]
 ) -> tuple[Polyline, float]:
@@ -157,6 +168,8 @@ def neckline(
     width = float(np.hypot(*(left - right)))
     if width < 8:
         return (tuple(map(float, left)), tuple(map(float, right))), 0.1  # type: ignore[return-value]
+    if width > _OFF_SHOULDER * shape.torso:
+        return _upper_edge(shape, left, right), 0.6
     rims = _rim(shape, 1, left), _rim(shape, -1, right)
     height = max(float(np.hypot(*(rim[0] - rim[-1]))) for rim, _ in rims) / (0.5 * width)
     stands = min(n for _, n in rims) > 4 and height < _HOOD

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fitmirror.frames import F32
-from fitmirror.wardrobe import outline as ol
+from fitmirror.wardrobe.keypoints import outline as ol
 
 _SIDES_APART = 0.2  # torso widths between one armpit and the other's mirror image: one of them is wrong
 _OVERHANG = 0.035  # torso widths a sleeve sticks out beyond the armpit
@@ -18,6 +18,11 @@ class Found:
     x: float
     y: float
     confidence: float
+
+    @property
+    def place(self) -> F32:
+        """(2,) x, y."""
+        return np.array([self.x, self.y], np.float32)
 
 
 def found_at(points: F32, index: int, confidence: float) -> Found:
@@ -86,11 +91,15 @@ class Frame:
 
 @dataclass(frozen=True)
 class Armpit:
-    """Where the sleeve or armhole ends: the sample the sleeve's outline ends at, and the point itself."""
+    """Where the sleeve or armhole ends: the sample the sleeve's outline ends at, and the point itself.
+
+    `borrowed` where it is the other side's, and this side's outline does not come near it.
+    """
 
     index: int
     at: Found
     sleeved: bool
+    borrowed: bool = False
 
 
 def armpit_of(points: F32, frame: Frame) -> Armpit:
@@ -124,4 +133,4 @@ def _mirrored(good: Armpit, bad: Armpit, points: F32, torso: float) -> Armpit:
         return Armpit(index, found_at(points, index, 0.5 * good.at.confidence), good.sleeved)
     # The sleeve lies on the body there: its outline goes on to where it was thought to end.
     end = max(bad.index, index)
-    return Armpit(end, Found(good.at.x, good.at.y, 0.4 * good.at.confidence), good.sleeved)
+    return Armpit(end, Found(good.at.x, good.at.y, 0.4 * good.at.confidence), good.sleeved, borrowed=good.sleeved)

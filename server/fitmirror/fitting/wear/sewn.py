@@ -1,0 +1,68 @@
+"""An item's cloth as a piece: drawn, lit, and what lies before it taken out."""
+
+import cv2
+import numpy as np
+
+from fitmirror.fitting import compose
+from fitmirror.fitting.edges import enlarged, sharpened
+from fitmirror.fitting.garment import Garment
+from fitmirror.fitting.light import gain
+from fitmirror.fitting.occlusion import Occluders
+from fitmirror.fitting.piece import Piece
+from fitmirror.fitting.placement import Placed
+from fitmirror.fitting.reduced import halved
+from fitmirror.fitting.shopper import Seen
+from fitmirror.frames import F32, U8, Frame
+
+
+def sewn(
+    frame: Frame,
+    seen: Seen,
+    garment: Garment,
+    placed: Placed,
+    light: F32,
+    front: U8,
+    arms: U8,
+    neck: U8,
+    within: U8 | None = None,
+    sleeves: bool = True,
+) -> Piece | None:
+    """Draw an item that is placed; None where nothing of it is in the picture.
+
+    Args:
+        frame: The frame.
+        seen: The shopper in it.
+        garment: What is drawn.
+        placed: Where.
+        light: (h', w') float32 at half the working size, light on it.
+        front: (h, w) uint8 at working size, what lies before it.
+        arms: The same, of which the arms throw a shadow on it.
+        neck: The same, what lies before a hood that is down.
+        within: The same, what lies before the inside of its back; None for the neck too.
+        sleeves: Whether parts beside its trunk lie in the trunk's shadow.
+    """
+    box = compose.box_of(placed, frame.size)
+    if box is None:
+        return None
+    cloth = compose.draw(garment.texture, placed, box)
+    small = seen.small
+    opacity = np.asarray(cv2.extractChannel(cloth.bgra, 3), np.uint8)
+    whole = compose.shrunk(opacity, box, small)
+    trunk = compose.shrunk(compose.part_mask(cloth, compose.TORSO_PART), box, small) if sleeves else whole
+    factor = gain(
+        light,
+        whole,
+        trunk,
+        halved(arms),
+        seen.stance.girth_width / small.step,
+        seen.exposure,
+    )
+    x, y, w, h = box
+    guide = np.asarray(cv2.cvtColor(frame.bgr[y : y + h, x : x + w], cv2.COLOR_BGR2GRAY), np.uint8)
+    before = sharpened(front, seen.reduced, seen.grey, guide, box)
+    necks = enlarged(neck, seen.reduced, box)
+    inside = necks if within is None else enlarged(within, seen.reduced, box)
+    lit = compose.light(cloth, enlarged(factor, small, box), inside, necks, seen.view.opacity)
+    if seen.watch is not None:
+        seen.watch.drew(seen, cloth, Occluders(front, arms, neck), lit)
+    return Piece(x, y, lit, before, (), seen.reduced, small)

@@ -1,0 +1,1 @@
+"""Where the key points of a garment lie, by its category."""

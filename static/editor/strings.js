@@ -1,0 +1,127 @@
+// @ts-check
+/** What the editor says, in the visitor's language. */
+
+import { language } from '../strings.js';
+
+const en = {
+  title: 'Fit of {title}',
+  undo: 'Undo',
+  redo: 'Redo',
+  reset_all: 'Back to what was found',
+  camera: 'On the camera',
+  save: 'Save',
+  saving: 'Saving…',
+  saved: 'Saved',
+  close: 'Close',
+  parts: 'What to edit',
+  points: 'Key points',
+  line: 'Neckline',
+  edge: 'Edge',
+  sizes: 'Sizes',
+  board: 'The cut-out, large. Drag the background to move it, turn the wheel or press plus and minus to zoom.',
+  zoom_in: 'Larger',
+  zoom_out: 'Smaller',
+  zoom_fit: 'All of it',
+  zoom_alone: 'Zoom',
+  p_help: 'Drag a point to where it belongs. Left and right are the wearer’s. Arrow keys move it by 1 pixel, with Shift by 10.',
+  p_mirror: 'Move the other side too',
+  p_names: 'Names',
+  p_unsure: '{name}: unsure, {percent} %',
+  p_sure: '{name}: {percent} % sure',
+  p_hand: '{name}: set by hand',
+  s_unsure: 'unsure, {percent} %',
+  s_sure: '{percent} %',
+  s_hand: 'set by hand',
+  p_right: 'It is right',
+  p_right_of: '{name} is right where it is',
+  p_back: 'Back',
+  p_back_of: '{name}: back to where it was found',
+  p_none: 'Nothing was found on this photo. Add the points one by one.',
+  p_missing: 'Add a point',
+  p_add: 'Add',
+  p_which: 'Which point',
+  at: '{name}: {x} across, {y} down',
+  l_help: 'The front edge of the neck opening, from one collar to the other. What lies above it is the inside of the back. Of an open jacket it runs down one panel’s edge to the hem and up the other’s.',
+  l_hood_help: 'The outline of a hood that stands above the shoulders.',
+  l_neckline: 'Neckline',
+  l_hood: 'Hood',
+  l_which: 'Line',
+  l_point: '{line}, point {n} of {of}',
+  l_keys: 'Drag points; click the line to add one. Delete removes the chosen one, Insert adds one after it.',
+  l_add: 'Add point',
+  l_remove: 'Remove point',
+  l_redraw: 'Draw anew',
+  l_draw: 'Draw it',
+  l_done: 'Done',
+  l_cancel: 'Cancel',
+  l_drawing: 'Click or tap along the edge, one point after the other. Enter or Done ends it.',
+  l_none: 'There is none.',
+  l_no_hood: 'No hood',
+  e_help: 'Paint over what the cut-out lost, or over what does not belong to it. Behind it you see the photo, pale.',
+  e_keep: 'Keep',
+  e_remove: 'Remove',
+  e_brush: 'Brush',
+  e_size: 'Brush size',
+  e_none: 'Hand',
+  e_photo: 'Show the photo behind',
+  e_reset: 'Back to the first cut-out',
+  e_no_photo: 'The photo cannot be shown here: what is kept takes the garment’s own colours.',
+  z_help: 'Measured on the garment, in cm; chest, waist and hips all the way round.',
+  z_size: 'Size',
+  z_add: 'Add size',
+  z_remove: 'Remove size {size}',
+  z_cell: '{measure} of size {size}',
+  z_name: 'Name of size {n}',
+  z_range: '{measure} of size {size}: between {least} and {most} {unit} is plausible.',
+  z_number: '{measure} of size {size} is no number.',
+  z_twice: 'There are two sizes {size}.',
+  z_unnamed: 'A size has no name.',
+  z_none: 'No sizes yet. With real lengths the mirror knows where a hem ends.',
+  m_chest: 'Chest',
+  m_length: 'Length',
+  m_sleeve: 'Sleeve',
+  m_waist: 'Waist',
+  m_hip: 'Hips',
+  m_inseam: 'Inseam',
+  m_width: 'Width',
+  v_title: 'On a figure',
+  v_alt: 'The item on a drawn figure',
+  v_busy: 'Trying on…',
+  v_size: 'In size',
+  v_any: 'As it is',
+  v_whole: 'Head to feet',
+  v_large: 'Show the figure large',
+  unsaved: 'Your changes are not saved.',
+  discard: 'Discard them',
+  keep_editing: 'Go on editing',
+  conflict: 'Somebody else has changed this item meanwhile.',
+  take_theirs: 'Show theirs',
+  keep_mine: 'Save mine all the same',
+  no_outside: '{name} lies outside the picture.',
+  no_side: '{name} lies on the wrong side of {other}. Left is the wearer’s: it is on the right.',
+  no_low: '{name} must lie above {other}.',
+  no_high: '{name} must lie below {other}.',
+  no_same: '{name} and {other} lie on one spot.',
+  no_knot: '{name} crosses itself.',
+  no_short: '{name} is too short.',
+  no_empty: 'Hardly anything would be left of the garment.',
+  no_large: 'What is kept reaches too far from the garment.',
+  no_broken: 'With its points like this it cannot be put on.',
+};
+
+/** @typedef {keyof typeof en} Key */
+
+export const chinese = language === 'zh';
+const strings = chinese ? (await import('./strings-zh.js')).zh : en;
+
+/** @param {Key} key @param {Record<string, string | number>} [values] what stands for {name} */
+export const say = (key, values = {}) => strings[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
+
+/** What is wrong, in words, if there are any for it. @param {string | undefined} code @param {Record<string, string>} values */
+export const sayNo = (code, values) => (`no_${code}` in strings ? say(/** @type {Key} */ (`no_${code}`), values) : '');
+
+/** A measure's name, "chest_cm", in words. @param {string} name */
+export function measureName(name) {
+  const bare = name.replace(/_(cm|mm)$/, '');
+  return `m_${bare}` in strings ? say(/** @type {Key} */ (`m_${bare}`)) : bare.replaceAll('_', ' ');
+}
