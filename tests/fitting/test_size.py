@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from tests.fitting.clothes import trousers
 from tests.fitting.people import person, shirt
 
 from fitmirror.fitting.garment import prepare
@@ -118,3 +119,11 @@ def test_another_size_shares_what_is_dear():
     assert large.texture is SHIRT.texture
     assert large.pattern is SHIRT.pattern
     assert SHIRT.worn_as("L").worn_as().size == SHIRT.size
+
+
+def test_a_bottom_is_as_wide_as_its_hips_say():
+    sizes = {"S": {"hip_cm": 90.0, "inseam_cm": 76.0}, "M": {"hip_cm": 100.0}, "L": {"hip_cm": 110.0}}
+    item = trousers(sizes=sizes).item
+    small = size_of(item, "S")
+    assert (small.width, small.inseam_cm) == (pytest.approx(0.9), 76.0)
+    assert size_of(item, "L").width == pytest.approx(1.1)

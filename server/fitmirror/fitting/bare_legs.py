@@ -8,7 +8,7 @@ from fitmirror.fitting.legs import INNER, LEG_SHARE, OUTER, leg_axis, on_axis
 from fitmirror.fitting.light import blurred
 from fitmirror.fitting.masks import above
 from fitmirror.fitting.reduced import Points, Reduced, halved
-from fitmirror.fitting.regions import BOTTOM, SKIN, TOP, Regions, stretched
+from fitmirror.fitting.regions import BOTTOM, LIKE, SKIN, TOP, Regions, stretched
 from fitmirror.fitting.skin import LIGHT_SHARE, Palette, Retouch
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8
@@ -19,7 +19,7 @@ ROUND, ROUND_SHOULDERS, HIGHLIGHT = (
     0.075,
     1.04,
 )  # as for arms: darker at the edge, how far in, and lit in the middle
-REACH = 1.9  # how much wider than a leg old cloth beside it is looked for
+REACH, FAR = 1.9, 3.4  # how much wider than a leg old cloth beside it is looked for
 HEMS = 0.12  # shoulder widths
 CLAD_FROM = 0.1  # share of the leg above a hem from which nothing is painted within the leg
 PAST_THE_ANKLE = 0.05  # shoulder widths
@@ -61,6 +61,12 @@ def old_bottoms(
     shapes.fill(zone, shapes.torso_outline(reduced, stance, waist, 1.45, 1.3))
     for side in SIDES:
         shapes.fill(zone, leg_outline(reduced, stance, side, REACH, 0.05))
+    # Farther off only what has the very colour of the bottoms: else a bag in the hand would go with them.
+    far = np.zeros_like(zone)
+    for side in SIDES:
+        shapes.fill(far, leg_outline(reduced, stance, side, FAR, 0.05))
+    alike = regions.density[BOTTOM][regions.index] > LIKE / regions.density.shape[1]
+    zone = np.asarray(cv2.max(zone, np.where(alike, far, 0).astype(np.uint8)), np.uint8)
     share = regions.share[BOTTOM]
     old = stretched(np.asarray(cv2.add(share, regions.share[TOP]), np.uint8) if with_top else share, 89, 166)
     old = np.asarray(cv2.min(old, cv2.dilate(reduced.alpha, np.ones((3, 3), np.uint8))), np.uint8)
@@ -76,8 +82,9 @@ def old_bottoms(
     old = np.asarray(cv2.max(old, cv2.min(near, below)), np.uint8)
     hands = np.zeros_like(zone)
     for side in SIDES:
-        shapes.arm(hands, reduced, stance, side, 0.5, 1.2)
-    hands = np.asarray(cv2.min(hands, stretched(regions.share[SKIN], 77, 153)), np.uint8)
+        shapes.arm(hands, reduced, stance, side, 0.5, 1.3 if with_top else 1.2)
+    if not with_top:  # else sleeves are cloth of the top, and taken off with it
+        hands = np.asarray(cv2.min(hands, stretched(regions.share[SKIN], 77, 153)), np.uint8)
     old = np.asarray(cv2.min(cv2.min(old, zone), cv2.bitwise_not(hands)), np.uint8)
     shapes.fill(old, shapes.torso_outline(reduced, stance, waist, 1.2, 0.75), 0)
     if clad > CLAD_FROM:

@@ -29,6 +29,7 @@ FOLDS_SHARE, DEEPEST_FOLD = 0.75, 0.10
 EVEN = 0.12  # weight of "no light and shade" against the evidence around a pixel
 EDGE_FALL, EDGE_SHOULDERS = 0.15, 0.07
 CONTACT = 0.30
+BETWEEN, LEGS_SHOULDERS = 0.22, 0.04  # how dark it is between legs that touch, and how far around
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +60,8 @@ def learn_albedo(regions: Regions, reduced: Reduced, cloth: int = TOP) -> Albedo
     solid = reduced.alpha > 200
     bare = regions.lab[..., 0][(regions.share[SKIN] > 153) & solid & (regions.face == 0)]
     skin = float(np.median(bare)) if len(bare) > LEAST_PIXELS else 0.0
-    top = (regions.share[cloth] > 153) & solid
-    at = regions.lab[top]
+    worn = (regions.share[cloth] > 153) & solid
+    at = regions.lab[worn]
     if len(at) < LEAST_PIXELS:
         return Albedo(np.zeros((0, 3), np.float32), np.zeros(0, np.float32), 0.0, skin)
     sample = at[:: max(1, len(at) // 2000)].astype(np.float32)
@@ -81,7 +82,7 @@ def learn_albedo(regions: Regions, reduced: Reduced, cloth: int = TOP) -> Albedo
     kept = [k for k in sorted(set(group)) if (member == k).any()]
     centre = np.stack([sample[member == k].mean(0) for k in kept])
     median = np.array([np.median(sample[member == k, 0]) for k in kept])
-    return Albedo(centre.astype(np.float32), median.astype(np.float32), _trust(regions.lab[..., 0], top), skin)
+    return Albedo(centre.astype(np.float32), median.astype(np.float32), _trust(regions.lab[..., 0], worn), skin)
 
 
 def _trust(light: U8, cloth: NDArray[np.bool_]) -> float:
@@ -189,6 +190,13 @@ def gain(light: F32, cloth: U8, torso: U8, arms: U8, unit: float, exposure: floa
         shadow = blurred(below, 0.045 * unit) * (1.3 / 255.0)
         result *= 1.0 - CONTACT * np.minimum(shadow, 1.0)
     return np.asarray(np.clip(result * (exposure * UNIT), 0.0, 255.0), np.uint8)
+
+
+def between(factor: U8, right: U8, left: U8, unit: float) -> U8:
+    """A factor (h, w) darker along the line where two legs (h, w) meet; all at one size, a shoulder is `unit` px."""
+    near = [blurred(leg.astype(np.float32), LEGS_SHOULDERS * unit) * (2.0 / 255.0) for leg in (right, left)]
+    shade = 1.0 - BETWEEN * np.clip(np.minimum(near[0], near[1]), 0.0, 1.0)
+    return np.asarray(factor * shade, np.uint8)
 
 
 def exposure_of(small: Reduced) -> float:

@@ -131,7 +131,7 @@ class Outfit:
             seen = replace(seen, watch=watch)
             watch.looked(seen)
         wears = self._from_behind if seen.stance.behind else self._from_front
-        placed = [wear.place(seen) for wear in wears]
+        placed = _placed(seen, wears)
         self._hint = self._hint or next((p.hint for p in placed if p.hint), None)
         fit_s = timer() - started
         if seen.view.opacity <= 0.0:
@@ -191,6 +191,13 @@ class Outfit:
             self._blender.blend(patch, replace(drawn, x=drawn.x - box[0], y=drawn.y - box[1]))
             layer = drawn if layer is None else layer.under(drawn)
         return Drawn(frame.patched(box, patch), layer, worn, fit_s, self._hint)
+
+
+def _placed(seen: Seen, wears: list[Wear]) -> list[Placed]:
+    """Where everything lies, lowest first; a top may depend on the bottoms' waistband."""
+    bottoms = [wear.place(seen) for wear in wears if wear.garment.item.category is Category.BOTTOM]
+    waist = bottoms[0].waist if bottoms else None
+    return [bottoms[0] if wear.garment.item.category is Category.BOTTOM else wear.place(seen, waist) for wear in wears]
 
 
 def _seen_cloth(piece: Piece) -> U8:

@@ -48,5 +48,6 @@ class Item(BaseModel):
     keypoints: dict[str, KeyPoint] = Field(default_factory=dict)
     edited: tuple[str, ...] = ()
     neckline: tuple[tuple[float, float], ...] = ()
+    hood: tuple[tuple[float, float], ...] = ()
     neckline_confidence: float = 0.0
     dimensions_cm: dict[str, float] = Field(default_factory=dict)

@@ -15,8 +15,8 @@ from fitmirror.fitting.placement import Placed
 from fitmirror.fitting.regions import TOP, stretched
 from fitmirror.fitting.shopper import Seen
 from fitmirror.fitting.skin import Retouch
-from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, THIGH_TORSOS
-from fitmirror.fitting.wear.bottom_geometry import place_skirt, place_trousers
+from fitmirror.fitting.stance import LEAST_SEEN, LEFT, RIGHT, SIDES, THIGH_TORSOS
+from fitmirror.fitting.wear.bottom_geometry import Cut, place_skirt, place_trousers
 from fitmirror.fitting.wear.sewn import sewn
 from fitmirror.fitting.wear.undress import Undress
 from fitmirror.fitting.wear.wear import Around, Dressed
@@ -26,6 +26,7 @@ from fitmirror.wardrobe.item import Category
 NEARER = 0.12  # shoulder widths by which a knee must lie nearer to change which leg is before the other
 LEAST_THIGH, ENOUGH_THIGH = 0.35, 0.5  # of the thighs in view: below the first step back, above the second fine
 SKIRT_LIGHT = 0.3  # shoulder widths over which light on a skirt is even
+SLEEVE_WIDTH = 1.35  # of a sleeve to the arm in it
 LEAST_SLEEVED = 0.6  # of a forearm's core that must look like the worn top
 PAST_THE_HEM = 0.06  # torso lengths below the worn top's hem to which it may hang
 
@@ -46,32 +47,27 @@ class BottomWear:
         self._left_in_front = True
         self._hinted = False
 
-    def place(self, seen: Seen) -> Placed:
+    def place(self, seen: Seen, waist: float | None = None) -> Placed:
         """See `Wear`."""
+        del waist
         assert seen.lower is not None
         stance, garment = seen.stance, self.garment
         nearer = float(stance.knee_depth[LEFT] - stance.knee_depth[RIGHT])
         if abs(nearer) > NEARER:
             self._left_in_front = nearer > 0.0
-        legs = seen.lower.legs
-        length, inseam = (
-            None if cm is None else seen.cm.torsos(cm) for cm in (garment.length_cm, garment.size.inseam_cm)
+        legs, size = seen.lower.legs, garment.size
+        length, inseam = garment.length_cm, size.inseam_cm
+        if length != size.length_cm:
+            inseam = None  # what was asked for counts, not the size
+        cut = Cut(
+            None if length is None else seen.cm.torsos(length),
+            None if inseam is None else seen.cm.torsos(inseam),
+            size.looseness(seen.cm),
         )
-        looseness = garment.size.looseness(seen.cm)
         if self._pattern.legs is None:
-            placed = place_skirt(self._pattern, stance, seen.girth, legs, length, seen.worn_hem, looseness)
+            placed = place_skirt(self._pattern, stance, seen.girth, legs, cut, seen.worn_hem)
         else:
-            placed = place_trousers(
-                self._pattern,
-                stance,
-                seen.girth,
-                legs,
-                self._left_in_front,
-                length,
-                inseam,
-                seen.worn_hem,
-                looseness,
-            )
+            placed = place_trousers(self._pattern, stance, seen.girth, legs, self._left_in_front, cut, seen.worn_hem)
         shown = (seen.reduced.size[1] * seen.reduced.step - float(stance.hip[1])) / (THIGH_TORSOS * stance.torso)
         self._hinted = shown < (ENOUGH_THIGH if self._hinted else LEAST_THIGH)
         return replace(placed, hint="step_back" if self._hinted else None)
@@ -103,13 +99,17 @@ def sleeved_arms(seen: Seen) -> U8:
     w, h = seen.reduced.size
     share = seen.regions.share[TOP]
     for side in SIDES:
+        if seen.stance.arms_seen[side, 1:3].min() < LEAST_SEEN:
+            continue  # behind the back
         elbow, wrist = seen.reduced.from_frame(seen.stance.arms[side, 1:3])
         along = np.linspace(0.1, 0.9, 13)[:, None]
         x, y = np.rint(elbow + along * (wrist - elbow)).astype(int).T
         inside = (x >= 0) & (x < w) & (y >= 0) & (y < h)
         if inside.any() and float((share[y[inside], x[inside]] > 128).mean()) > LEAST_SLEEVED:
             shapes.chain(
-                arms, np.stack([elbow, wrist]), [ARM_RADIUS[1] * seen.unit * 1.5, ARM_RADIUS[2] * seen.unit * 1.5]
+                arms,
+                np.stack([elbow, wrist]),
+                [ARM_RADIUS[1] * seen.unit * SLEEVE_WIDTH, ARM_RADIUS[2] * seen.unit * SLEEVE_WIDTH],
             )
     cloth = stretched(share, 100, 180)
     return np.asarray(cv2.min(cv2.min(arms, cloth), seen.reduced.alpha), np.uint8)

@@ -1,5 +1,7 @@
 """Where a bottom's pattern goes on a stance of known girth: its size, its waistband, its trunk, legs or skirt."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,13 +36,31 @@ BY_HIP, SKIRT_BY_HIP = 0.7, 0.35  # how much the hips say about the size, agains
 USUAL_RISE = 0.42  # waistband to crotch of worn trousers, in torso lengths: the middle of the CCP data set
 RISE_TRUST = 0.5  # how far the photo's own rise is believed
 SKIRT_WAIST, HIGHEST_WAIST, LOWEST_WAIST = 0.74, 0.52, 0.98
-OVER_THE_OLD, MOST_RAISED = 0.03, 0.28  # how far above the old waistband, and above its own place, torso lengths
+OVER_THE_OLD, MOST_RAISED = 0.06, 0.28  # how far above the old waistband, and above its own place, torso lengths
 ROOT_SHARE = (CROTCH_TAU - 1.0) / LEG_TORSOS  # of the leg from hip to ankle, down to the crotch
 ROOT_LENGTH = 0.16  # of the leg, over which the fork becomes a leg
 FULL_LENGTH = 0.86  # trousers that reach this far down the leg are cut to reach the ankle
 TO_THE_ANKLE, TO_THE_GROUND = 1.0, 1.07
 SHORTEST_LEG = 0.08
 OVER_THE_OTHER = 0.12  # shoulder widths by which a wide leg may lie over the other
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What is known of how a bottom is cut for this shopper.
+
+    Attributes:
+        length: Waistband to hem, in torso lengths, or None.
+        inseam: Crotch to hem, in torso lengths, or None; counts before the length.
+        loose: How wide it is worn against the size that the photo shows.
+    """
+
+    length: float | None = None
+    inseam: float | None = None
+    loose: float = 1.0
+
+
+AS_PHOTOGRAPHED = Cut()
 
 
 def scale_of(pattern: BottomPattern, stance: Stance, girth: Girth) -> float:
@@ -71,13 +91,13 @@ def leg_reach(
     leg: LegPattern,
     stance: Stance,
     scale: float,
-    length: float | None,
-    inseam: float | None,
+    cut: Cut,
 ) -> float:
     """Share of the leg, 0 at the hip and 1 at the ankle, at which a trouser leg ends."""
     size = torso_size(stance)
-    if inseam is None and length is not None:
-        inseam = length * leg.length / max(leg.length + pattern.rise, 1.0)
+    inseam = cut.inseam
+    if inseam is None and cut.length is not None:
+        inseam = cut.length * leg.length / max(leg.length + pattern.rise, 1.0)
     if inseam is not None:
         reach = ROOT_SHARE + inseam / LEG_TORSOS
         return float(np.clip(reach, ROOT_SHARE + SHORTEST_LEG, TO_THE_GROUND))
@@ -93,10 +113,8 @@ def place_trousers(
     girth: Girth,
     legs: LegGirth,
     left_in_front: bool,
-    length: float | None = None,
-    inseam: float | None = None,
+    cut: Cut = AS_PHOTOGRAPHED,
     worn: float | None = None,
-    looseness: float = 1.0,
 ) -> Placed:
     """Lay trousers or shorts onto a body.
 
@@ -106,23 +124,20 @@ def place_trousers(
         girth: How wide it is.
         legs: How wide its legs are.
         left_in_front: Whether the left leg lies before the right one.
-        length: From waistband to hem, in torso lengths, where that is known.
-        inseam: From crotch to hem, in torso lengths; counts before that.
+        cut: Its size.
         worn: Depth, in torso lengths, at which the bottoms begin that are worn now, if that is known.
-        looseness: How wide it is worn against the size that the photo shows.
     """
     assert pattern.legs is not None
     scale = scale_of(pattern, stance, girth)
     waist = waist_of(pattern, stance, scale, worn)
     grids, reaches = [], []
     for side in SIDES:
-        reach = leg_reach(pattern, pattern.legs[side], stance, scale, length, inseam)
-        grids.append(_over_leg(pattern.legs[side], stance, legs, side, looseness * scale, reach))
+        reach = leg_reach(pattern, pattern.legs[side], stance, scale, cut)
+        grids.append(_over_leg(pattern.legs[side], stance, legs, side, cut.loose * scale, reach))
         reaches.append(reach)
     crotch = 0.5 * (grids[RIGHT].points[0, -1] + grids[LEFT].points[0, -1])
-    trunk = _over_hips(
-        pattern, stance, girth, looseness * scale, waist, (grids[RIGHT].points[0, 0], grids[LEFT].points[0, 0]), crotch
-    )
+    thighs = grids[RIGHT].points[0, 0], grids[LEFT].points[0, 0]
+    trunk = _over_hips(pattern, stance, girth, cut.loose * scale, waist, thighs, crotch)
     order = (RIGHT, LEFT) if left_in_front else (LEFT, RIGHT)
     parts = [Part(TRUNK_PART, trunk, pattern.trunk)]
     parts += [Part(RIGHT_LEG_PART + side, grids[side], pattern.legs[side].grid) for side in order]
@@ -211,9 +226,8 @@ def place_skirt(
     stance: Stance,
     girth: Girth,
     legs: LegGirth,
-    length: float | None = None,
+    cut: Cut = AS_PHOTOGRAPHED,
     worn: float | None = None,
-    looseness: float = 1.0,
 ) -> Placed:
     """Lay a skirt onto a body.
 
@@ -222,17 +236,17 @@ def place_skirt(
         stance: How the body stands.
         girth: How wide it is.
         legs: How wide its legs are.
-        length: From waistband to hem, in torso lengths, where that is known.
+        cut: Its size.
         worn: Depth, in torso lengths, at which the bottoms begin that are worn now, if that is known.
-        looseness: How wide it is worn against the size that the photo shows.
     """
     scale = scale_of(pattern, stance, girth)
     waist = waist_of(pattern, stance, scale, worn)
+    length = cut.length
     if length is None:
         length = USUAL_SKIRT + SKIRT_TRUST * (scale * pattern.length / torso_size(stance) - USUAL_SKIRT)
     length = float(np.clip(length, 0.35, LONGEST_SKIRT - waist))
     tau = waist + pattern.depth * length
-    right, left = skirt_sides(tau, looseness * scale * pattern.half_width, stance, girth, legs)
+    right, left = skirt_sides(tau, cut.loose * scale * pattern.half_width, stance, girth, legs)
     grid = _ruled(pattern, right, left, scale)
     anchors: dict[str, Point] = {}
     for side in SIDES:

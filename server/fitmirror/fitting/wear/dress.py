@@ -18,9 +18,9 @@ from fitmirror.fitting.wear.bottom import SKIRT_LIGHT, sleeved_arms
 from fitmirror.fitting.wear.bottom_geometry import LONGEST_SKIRT, skirt_sides
 from fitmirror.fitting.wear.lower_body import LEG_TORSOS, torso_size
 from fitmirror.fitting.wear.sewn import sewn
-from fitmirror.fitting.wear.top_geometry import place, scale_of
+from fitmirror.fitting.wear.top_geometry import depth_of, place, scale_of
 from fitmirror.fitting.wear.top_sleeve import SleevesBefore
-from fitmirror.fitting.wear.undress import Undress
+from fitmirror.fitting.wear.undress import BARE_UNDER_A_DRESS, Undress
 from fitmirror.fitting.wear.wear import Around, Dressed
 from fitmirror.frames import F32, Frame
 from fitmirror.wardrobe.item import Category
@@ -47,26 +47,27 @@ class DressWear:
         self.garment, self._pattern = garment, garment.pattern
         self._before = SleevesBefore()
 
-    def place(self, seen: Seen) -> Placed:
+    def place(self, seen: Seen, waist: float | None = None) -> Placed:
         """See `Wear`."""
+        del waist
         assert seen.lower is not None
         stance, girth, pattern = seen.stance, seen.girth, self._pattern
-        size = self.garment.size
-        looseness = size.looseness(seen.cm)
         scale = scale_of(pattern.upper, stance, girth)
         length_cm = self.garment.length_cm
         if length_cm is not None:
-            hem = seen.cm.torsos(length_cm) - ABOVE_THE_SHOULDER
+            hem = depth_of(length_cm, stance, seen.cm)
         else:
             flat = scale * pattern.length / torso_size(stance) - ABOVE_THE_SHOULDER
             hem = USUAL_HEM_TAU + LENGTH_TRUST * (flat - USUAL_HEM_TAU)
         share = pattern.upper.length / pattern.length
         hips = float(np.clip((hem + ABOVE_THE_SHOULDER) * share - ABOVE_THE_SHOULDER, HIGHEST_HIPS, LOWEST_HIPS))
         hem = float(np.clip(hem, hips + SHORTEST_SKIRT, LONGEST_SKIRT))
+        size = self.garment.size
+        loose = size.looseness(seen.cm)
         sleeves = None if size.sleeve_cm is None else seen.cm.arms(size.sleeve_cm)
-        upper = place(pattern.upper, stance, girth, self._before.look(stance, girth), hips, looseness, sleeves)
+        upper = place(pattern.upper, stance, girth, self._before.look(stance, girth), hips, loose, sleeves)
         tau = hips + pattern.depth * (hem - hips)
-        right, left = skirt_sides(tau, looseness * scale * pattern.half_width, stance, girth, seen.lower.legs)
+        right, left = skirt_sides(tau, loose * scale * pattern.half_width, stance, girth, seen.lower.legs)
         whole = _onward(upper.torso, right, left, (tau - hips) * stance.torso)
         anchors = dict(upper.anchors)
         for name, column in (("right", 0), ("left", -1)):
@@ -89,7 +90,8 @@ class DressWear:
     def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
         """See `Wear`."""
         assert placed.hem is not None
-        top = undress.top(seen, dressed.covered, dressed.sleeves, min(placed.hem, 1.3))
+        hem = min(placed.hem, LOWEST_HIPS)
+        top = undress.top(seen, dressed.covered, dressed.sleeves, hem, whole=True, bare=BARE_UNDER_A_DRESS)
         bottoms = undress.bottoms(seen, dressed.covered, 0.95, placed.clad, with_top=True)
         return tuple(paint for paint in (top, bottoms) if paint is not None)
 

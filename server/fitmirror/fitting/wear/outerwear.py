@@ -13,7 +13,7 @@ from fitmirror.fitting.skin import Retouch
 from fitmirror.fitting.wear.lower_body import torso_size
 from fitmirror.fitting.wear.sewn import sewn
 from fitmirror.fitting.wear.top import TopWear
-from fitmirror.fitting.wear.top_geometry import scale_of
+from fitmirror.fitting.wear.top_geometry import depth_of, scale_of
 from fitmirror.fitting.wear.undress import Undress
 from fitmirror.fitting.wear.wear import Around, Dressed
 from fitmirror.frames import Frame
@@ -35,9 +35,10 @@ class OuterWear(TopWear):
             arm=OVER_ARMS * girth.arm,
         )
 
-    def _hem(self, seen: Seen, girth: Girth) -> float:
+    def _hem(self, seen: Seen, girth: Girth, waist: float | None) -> float:
+        del waist
         if self.garment.length_cm is not None:
-            hem = seen.cm.torsos(self.garment.length_cm) - 0.1
+            hem = depth_of(self.garment.length_cm, seen.stance, seen.cm)
         else:
             flat = scale_of(self._pattern, seen.stance, girth) * self._pattern.length / torso_size(seen.stance)
             hem = USUAL_HEM + LENGTH_TRUST * (flat - USUAL_FLAT)

@@ -6,12 +6,13 @@ import numpy as np
 from fitmirror.fitting import compose
 from fitmirror.fitting.edges import enlarged, sharpened
 from fitmirror.fitting.garment import Garment
-from fitmirror.fitting.light import gain
+from fitmirror.fitting.light import between, gain
 from fitmirror.fitting.occlusion import Occluders
 from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.placement import Placed
 from fitmirror.fitting.reduced import halved
 from fitmirror.fitting.shopper import Seen
+from fitmirror.fitting.stance import SIDES
 from fitmirror.frames import F32, U8, Frame
 
 
@@ -39,7 +40,7 @@ def sewn(
         arms: The same, of which the arms throw a shadow on it.
         neck: The same, what lies before a hood that is down.
         within: The same, what lies before the inside of its back; None for the neck too.
-        sleeves: Whether parts beside its trunk lie in the trunk's shadow.
+        sleeves: Whether parts 1 and 2 are sleeves, in the trunk's shadow, rather than legs.
     """
     box = compose.box_of(placed, frame.size)
     if box is None:
@@ -57,6 +58,9 @@ def sewn(
         seen.stance.girth_width / small.step,
         seen.exposure,
     )
+    if not sleeves:
+        right, left = (compose.shrunk(compose.part_mask(cloth, 1 + side), box, small) for side in SIDES)
+        factor = between(factor, right, left, seen.stance.girth_width / small.step)
     x, y, w, h = box
     guide = np.asarray(cv2.cvtColor(frame.bgr[y : y + h, x : x + w], cv2.COLOR_BGR2GRAY), np.uint8)
     before = sharpened(front, seen.reduced, seen.grey, guide, box)

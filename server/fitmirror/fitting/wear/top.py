@@ -21,7 +21,7 @@ from fitmirror.wardrobe.item import Category
 
 HEM_UP, HEM_DOWN = 0.25, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
 BELOW_WORN_HEM = 0.01
-TUCKED_HEM = 1.05  # depth of a hem that is out of sight in new bottoms
+TUCKED = 0.04  # how far a hem reaches into new bottoms, in torso lengths
 BELT = 0.84  # depth at which a hem disappears in the bottoms that are really worn
 
 
@@ -37,14 +37,14 @@ class TopWear:
         """See the class."""
         assert isinstance(garment.pattern, Pattern)
         self.garment, self._pattern = garment, garment.pattern
-        self._over_new = Category.BOTTOM in beside
+        del beside
         self._before = SleevesBefore()
 
-    def place(self, seen: Seen) -> Placed:
+    def place(self, seen: Seen, waist: float | None = None) -> Placed:
         """See `Wear`."""
         stance, girth, pattern = seen.stance, self._girth(seen), self._pattern
         in_front = self._before.look(stance, girth)
-        hem = self._hem(seen, girth)
+        hem = self._hem(seen, girth, waist)
         size = self.garment.size
         sleeves = None if size.sleeve_cm is None else seen.cm.arms(size.sleeve_cm)
         placed = place(pattern, stance, girth, in_front, hem, size.looseness(seen.cm), sleeves)
@@ -57,10 +57,10 @@ class TopWear:
         """How wide what it lies on is."""
         return seen.girth
 
-    def _hem(self, seen: Seen, girth: Girth) -> float:
+    def _hem(self, seen: Seen, girth: Girth, waist: float | None) -> float:
         """Depth of its hem below the shoulders, in torso lengths."""
         if self.garment.tuck:
-            return TUCKED_HEM if self._over_new else BELT
+            return BELT if waist is None else waist + TUCKED
         scale = scale_of(self._pattern, seen.stance, girth)
         hem = hem_of(self._pattern, seen.stance, scale, self.garment.length_cm, seen.cm)
         if seen.worn_hem is not None and self.garment.length_cm is None:

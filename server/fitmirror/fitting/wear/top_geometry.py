@@ -115,13 +115,17 @@ def hem_of(pattern: Pattern, stance: Stance, scale: float, length_cm: float | No
     from where hems of tops are; a known length decides.
     """
     if length_cm is not None:
-        high = HIGH_POINT_UP * stance.girth_width / stance.torso
-        return float(np.clip(cm.torsos(length_cm) - high, SHORTEST_TAU, LONGEST_TAU))
+        return float(np.clip(depth_of(length_cm, stance, cm), SHORTEST_TAU, LONGEST_TAU))
     # BlazePose's hips wander more than its shoulders do.
     torso = 0.5 * (stance.torso + TORSO_PER_SHOULDERS * stance.girth_width)
     flat = scale * pattern.length / torso
     hem = HEM_DEPTH + HEM_TRUST * (flat - FLAT_LENGTH)
     return float(np.clip(hem, SHORTEST_HEM, LONGEST_HEM) * torso / stance.torso)
+
+
+def depth_of(length_cm: float, stance: Stance, cm: Centimetres) -> float:
+    """Depth below the shoulders, in torso lengths, of a hem this far below the shoulder's high point."""
+    return cm.torsos(length_cm) - HIGH_POINT_UP * stance.girth_width / stance.torso
 
 
 def depth_of_rows(pattern: Pattern, stance: Stance, girth: Girth, hem: float) -> F64:

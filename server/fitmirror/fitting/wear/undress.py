@@ -12,7 +12,9 @@ from fitmirror.frames import U8
 
 KEPT_FRAMES = 3  # how long the colours to paint with are kept
 OVERLONG = 0.12  # an old hem this far below the new one is painted over, in torso lengths; a longer one stays
-WITHOUT_A_HEM = -0.03  # the same where the old hem is not seen: what lies below may as well be the trousers
+WHOLE = 0.8  # the same where none of it stays; what is like it farther down are shoes
+BARE_UNDER_A_DRESS = 0.3  # depth of bare skin in torso lengths that a dress's neck and armholes may show
+WITHOUT_A_HEM = -0.01  # the same where the old hem is not seen: what lies below may as well be the trousers
 
 
 class _Palettes:
@@ -42,7 +44,13 @@ class Undress:
         self._upper, self._lower = _Palettes(bottoms=True), _Palettes(bottoms=False)
 
     def top(
-        self, seen: Seen, covered: U8, sleeves: tuple[float, float], hem: float, whole: bool = False
+        self,
+        seen: Seen,
+        covered: U8,
+        sleeves: tuple[float, float],
+        hem: float,
+        whole: bool = False,
+        bare: float | None = None,
     ) -> Retouch | None:
         """Paint over the top worn now.
 
@@ -52,15 +60,17 @@ class Undress:
             sleeves: Share of each arm (0 shoulder, 1 wrist) that new sleeves cover.
             hem: Depth of the new hem, in torso lengths.
             whole: Whether nothing of the old top stays below the new hem.
+            bare: Depth to which the trunk beneath is bare skin; None for the new hem.
         """
-        overlong = 4.0 if whole else OVERLONG if seen.worn_hem is not None else WITHOUT_A_HEM
+        overlong = WHOLE if whole else OVERLONG if seen.worn_hem is not None else WITHOUT_A_HEM
         old = old_cloth(seen.reduced, seen.regions, seen.stance, covered, hem + overlong, seen.unit)
         old = _faded(old, seen)
         if not old.any():
             return None
         palette = self._upper.of(seen)
+        skin = hem if bare is None else bare
         return retouch(
-            seen.small, seen.reduced, seen.stance, seen.girth, seen.head, seen.light, palette, old, sleeves, hem
+            seen.small, seen.reduced, seen.stance, seen.girth, seen.head, seen.light, palette, old, sleeves, skin
         )
 
     def sleeves(self, seen: Seen, covered: U8, sleeves: tuple[float, float]) -> Retouch | None:
@@ -101,6 +111,11 @@ class Undress:
         if not old.any():
             return None
         return bare_legs(seen.small, seen.reduced, seen.stance, seen.lower.light, self._lower.of(seen), old)
+
+
+def _bared(seen: Seen, palette: Palette, old: U8, sleeves: tuple[float, float], hem: float) -> Retouch:
+    shopper = seen.small, seen.reduced, seen.stance, seen.girth, seen.head, seen.light
+    return retouch(*shopper, palette, old, sleeves, hem)
 
 
 def _faded(old: U8, seen: Seen) -> U8:

@@ -44,8 +44,13 @@ class Wear(Protocol):
 
     garment: Garment
 
-    def place(self, seen: Seen) -> Placed:
-        """Where the item lies in this frame."""
+    def place(self, seen: Seen, waist: float | None = None) -> Placed:
+        """Where the item lies in this frame.
+
+        Args:
+            seen: The shopper in it.
+            waist: Depth of a new bottom's waistband in torso lengths below the shoulders, if one is worn too.
+        """
 
     def draw(self, frame: Frame, seen: Seen, placed: Placed, around: Around) -> Piece | None:
         """The item as it lies in this frame, or None where nothing of it is in the picture; nothing painted yet."""
