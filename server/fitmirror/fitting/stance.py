@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fitmirror.body.body import (
     LEFT_ANKLE,
@@ -46,6 +47,7 @@ class Stance:
         hips: (2, 2) hip joints; rebuilt from the shoulders where they are out of view.
         arms: (2, 4, 2) shoulder, elbow, wrist, finger roots.
         arms_seen: (2, 4) visibility 0..1 of those.
+        arms_in_frame: (2,) bool, whether elbow or wrist lies in the frame; without them a hand there is mere guess.
         wrist_depth: (2,) how far the wrist lies before the shoulders, in shoulder widths; positive is nearer.
         hips_seen: Whether the hips are usefully in view.
         legs: (2, 4, 2) hip, knee, ankle, toes.
@@ -60,6 +62,7 @@ class Stance:
     hips: Points
     arms: Points
     arms_seen: Points
+    arms_in_frame: NDArray[np.bool_]
     wrist_depth: Points
     hips_seen: bool
     legs: Points
@@ -186,12 +189,13 @@ def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_s
     depth = np.zeros(33) if body.depth is None or not np.isfinite(body.depth).all() else body.depth.astype(np.float64)
     wrists, roots = depth[[RIGHT_WRIST, LEFT_WRIST]], depth[[RIGHT_SHOULDER, LEFT_SHOULDER]]
     nearer = (roots.mean() - wrists) / max(width, 1.0)
+    in_frame = ((arms[:, 1:3] >= 0.0) & (arms[:, 1:3] < size)).all(-1).any(-1)
     legs = xy[np.array(_LEG)]
     legs[:, 0] = hips
     # A joint that the net only guesses beyond the frame's edge is as good as none.
     legs_seen = np.where((legs[..., 1] < 1.05 * h) & hips_seen, seen[np.array(_LEG)], 0.0)
     knees = -depth[[RIGHT_KNEE, LEFT_KNEE]] / max(width, 1.0)
-    stance = Stance(shoulders, hips, arms, arms_seen, nearer, hips_seen, legs, legs_seen, knees, twist)
+    stance = Stance(shoulders, hips, arms, arms_seen, in_frame, nearer, hips_seen, legs, legs_seen, knees, twist)
     return stance if stance.torso > 6.0 else None
 
 
