@@ -2,7 +2,6 @@
 /** What the page says, in the visitor's language. English stands in the page itself, others in a file each; `|` parts steps. */
 
 import { keep, recall } from './memory.js';
-import { part } from './parts.js';
 
 /** @typedef {keyof typeof import('./words-zh.json')} Key */
 /** @typedef {'en' | 'zh'} Language */
@@ -21,7 +20,7 @@ export let language = spoken(new URLSearchParams(location.search).get('lang')) ?
   ?? navigator.languages.map(spoken).find(Boolean) ?? 'en';
 
 /** @type {Record<Key, string>} */
-const english = JSON.parse(part('words-en', HTMLScriptElement).text);
+const english = JSON.parse(document.getElementById('words-en')?.textContent ?? '{}'); // the wardrobe page has its own
 let words = english;
 
 /** Load the words of a language and put them into the document. @param {Language} wanted */

@@ -20,7 +20,7 @@ NAMES: Mapping[Category, tuple[str, ...]] = {
 """By category the key points that come in a left and a right one; a bottom with legs has a `crotch` besides."""
 
 MIDDLE: Mapping[Category, tuple[str, ...]] = {Category.BOTTOM: ("crotch",)}
-MOST_LINE_POINTS = 200
+MOST_LINE_POINTS = 600
 _MARGIN_PX = 2.0  # a point on the very edge of the picture may be rounded outside
 _LEAST_APART = 0.01  # of the picture's longer side
 # What lies above what on any garment; of a bottom also the legs.

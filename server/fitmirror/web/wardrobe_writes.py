@@ -106,8 +106,7 @@ async def change(request: web.Request) -> web.Response:
     shelf, id = shelf_of(request), request.match_info["id"]
     body = await _limited(request, MOST_PATCH_BYTES)
     changes = _checked(lambda: Changes.model_validate_json(body))
-    wanted = words_of(changes)
-    tag = request.headers.get("If-Match")
+    wanted, tag = words_of(changes), request.headers.get("If-Match")
 
     def write() -> web.Response:
         keeping.change(shelf, id, wanted, lambda record: tag in (None, "*", tag_of(record)), edits_of(changes))

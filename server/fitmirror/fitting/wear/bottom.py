@@ -28,6 +28,7 @@ LEAST_THIGH, ENOUGH_THIGH = 0.35, 0.5  # of the thighs in view: below the first 
 SKIRT_LIGHT = 0.3  # shoulder widths over which light on a skirt is even
 SLEEVE_WIDTH = 1.35  # of a sleeve to the arm in it
 LEAST_SLEEVED = 0.6  # of a forearm's core that must look like the worn top
+TUCKED_IN = 0.8  # depth of a hem, in torso lengths, above which no top hangs
 PAST_THE_HEM = 0.06  # torso lengths below the worn top's hem to which it may hang
 
 
@@ -118,7 +119,9 @@ def sleeved_arms(seen: Seen) -> U8:
 def _hanging_top(seen: Seen, hem: float) -> U8:
     """(h, w) uint8 at working size: the top really worn, down to its hem."""
     zone = np.zeros_like(seen.reduced.alpha)
-    shapes.fill(zone, shapes.torso_outline(seen.reduced, seen.stance, -0.5, hem + PAST_THE_HEM, 1.6))
+    # A top that ends at the waist is tucked in, and what is like it below is the old waistband.
+    last = hem + (PAST_THE_HEM if hem > TUCKED_IN else 0.0)
+    shapes.fill(zone, shapes.torso_outline(seen.reduced, seen.stance, -0.5, last, 1.6))
     cloth = stretched(seen.regions.share[TOP], 77, 166)
     return np.asarray(cv2.min(cv2.min(zone, cloth), seen.reduced.alpha), np.uint8)
 
