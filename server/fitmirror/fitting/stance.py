@@ -189,7 +189,7 @@ def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_s
     depth = np.zeros(33) if body.depth is None or not np.isfinite(body.depth).all() else body.depth.astype(np.float64)
     wrists, roots = depth[[RIGHT_WRIST, LEFT_WRIST]], depth[[RIGHT_SHOULDER, LEFT_SHOULDER]]
     nearer = (roots.mean() - wrists) / max(width, 1.0)
-    in_frame = ((arms[:, 1:3] >= 0.0) & (arms[:, 1:3] < size)).all(-1).any(-1)
+    in_frame = np.asarray(((arms[:, 1:3] >= 0.0) & (arms[:, 1:3] < size)).all(-1).any(-1))
     legs = xy[np.array(_LEG)]
     legs[:, 0] = hips
     # A joint that the net only guesses beyond the frame's edge is as good as none.
