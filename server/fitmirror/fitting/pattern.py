@@ -53,6 +53,9 @@ class Pattern:
     points: dict[str, tuple[float, float]]
 
 
+INSETS = (0.15, 0.3, 0.45)  # how far inside the line from armpit to hem a side is looked for, in half-widths
+
+
 def _side(opaque: U8, shoulder: Points, armpit: Points, hem: Points, depth: F64, pit: float, out: float) -> Points:
     """(rows, 2) points down one side; `out` is -1 towards the left of the photo, 1 towards the right."""
     width = max(abs(hem[0] - opaque.shape[1] / 2), 8.0)
@@ -66,8 +69,11 @@ def _side(opaque: U8, shoulder: Points, armpit: Points, hem: Points, depth: F64,
         if t > 1.0:
             points[row] = hem[0], line[1]
             continue
-        inset, reach = 0.15 * width, 0.35 * width
-        found = march(opaque, line - (out * inset, 0.0), np.array([out, 0.0]), reach)
+        for inside in INSETS:
+            inset, reach = inside * width, (inside + 0.2) * width
+            found = march(opaque, line - (out * inset, 0.0), np.array([out, 0.0]), reach)
+            if found > 0.0:  # else there is no cloth yet, as at a narrow waist
+                break
         if 0.0 < found < reach:
             points[row, 0] = line[0] + out * (found - inset)
     return points
