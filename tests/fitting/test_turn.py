@@ -6,9 +6,20 @@ import numpy as np
 import pytest
 from tests.fitting.people import at_time, garment, person, pose, shirt
 
-from fitmirror.body.body import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Body
+from fitmirror.body.body import (
+    LEFT_ELBOW,
+    LEFT_HIP,
+    LEFT_SHOULDER,
+    LEFT_WRIST,
+    RIGHT_ELBOW,
+    RIGHT_HIP,
+    RIGHT_SHOULDER,
+    RIGHT_WRIST,
+    Body,
+)
 from fitmirror.fitting.compose import TORSO_PART
 from fitmirror.fitting.garment import prepare
+from fitmirror.fitting.occlusion import occluders
 from fitmirror.fitting.outfit import Outfit
 from fitmirror.fitting.stance import LEFT, RIGHT, stance_of
 from fitmirror.fitting.turn import DEPTH_SHARE, HIPS_PER_SHOULDERS, certain, middle_of_chest, twist_of
@@ -163,3 +174,23 @@ def test_whoever_turns_round_and_back_is_dressed_from_both_sides_again():
             colours.append(colour_worn(drawn, frame).argmax())
     assert colours[0] == colours[2] == 1
     assert colours[1] != 1
+
+
+def test_size_length_and_tuck_reach_the_back():
+    worn = with_back().worn_as(length_cm=62.0, tuck=True)
+    assert (worn.back.length_cm, worn.back.tuck) == (62.0, True)
+
+
+def test_a_hand_that_is_only_guessed_beyond_the_picture_hides_nothing():
+    frame, body = person()
+    marks = body.landmarks.copy()
+    marks[[LEFT_ELBOW, LEFT_WRIST, RIGHT_ELBOW, RIGHT_WRIST], 1] = frame.size[1] + 40
+    stance = stance_of(replace(body, landmarks=marks), frame.size, 1.25, True)
+    assert not stance.arms_in_frame.any()
+    seen = replace(Outfit((garment(),), "alpha")._shopper.look(frame, body), stance=stance)
+    before = occluders(seen.reduced, seen.regions, stance, seen.head, (0.0, 0.0))
+    assert not before.arms.any()
+    before = occluders(
+        seen.reduced, seen.regions, replace(stance, arms_in_frame=~stance.arms_in_frame), seen.head, (0.0, 0.0)
+    )
+    assert before.arms.any()
