@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from fitmirror.fitting.pattern import pattern_of
+from fitmirror.fitting.pattern import WAISTED, pattern_of
 
 POINTS = {
     "right_shoulder": (100.0, 20.0),
@@ -15,10 +15,10 @@ POINTS = {
 }
 
 
-def test_the_sides_follow_a_waist_far_narrower_than_chest_and_hem():
+def test_a_dress_s_sides_follow_a_waist_far_narrower_than_chest_and_hem():
     outline = [(100, 20), (200, 20), (210, 100), (190, 240), (220, 380), (80, 380), (110, 240), (90, 100)]
     opaque = cv2.fillPoly(np.zeros((400, 300), np.uint8), [np.array(outline, np.int32)], (255,)).astype(np.uint8)
-    torso = pattern_of(opaque, POINTS, np.empty((0, 2))).torso.points
+    torso = pattern_of(opaque, POINTS, np.empty((0, 2)), insets=WAISTED).torso.points
     waist = int(np.abs(torso[:, 0, 1] - 240).argmin())
     assert abs(torso[waist, 0, 0] - 110) < 6
     assert abs(torso[waist, -1, 0] - 190) < 6
