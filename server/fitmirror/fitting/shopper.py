@@ -18,11 +18,13 @@ from fitmirror.fitting.stance import Stance
 from fitmirror.fitting.stature import Centimetres, Stature
 from fitmirror.fitting.steady import Steady
 from fitmirror.fitting.visibility import View, view_of
+from fitmirror.fitting.watch import Watch
 from fitmirror.frames import F32, U8, Frame
 
 MEASURE_EVERY_FRAMES, FOLLOW_HEM_EVERY_FRAMES = 2, 4
 HEM_WEIGHT = 0.25  # of a new measurement of the worn hem
 FORGET_HEM_AFTER = 8  # measurements in vain until the worn hem is unknown again
+TO_BACK, TO_FRONT = -0.1, 0.1  # cosines of the turn at which the shopper is taken to be seen from behind, and no more
 LOWER_LIGHT = 0.6  # legs move in their trousers, whose folds are not those of what is put on
 USUAL_HEM = 0.95  # where light is no longer taken from the worn top, if its hem is not seen
 
@@ -55,6 +57,7 @@ class Seen:
         view: How much can be shown, and what to say.
         cm: The shopper's own measure.
         lower: The lower body, or None where it was not asked for.
+        watch: Who is told of the steps, or None.
     """
 
     reduced: Reduced
@@ -70,6 +73,7 @@ class Seen:
     view: View
     cm: Centimetres
     lower: Lower | None = None
+    watch: Watch | None = None
 
     @property
     def unit(self) -> float:
@@ -82,12 +86,14 @@ class Shopper:
 
     Args:
         height_cm: The shopper's, as told; None for an average one.
+        backs: Whether what is worn can be seen from behind too.
     """
 
-    def __init__(self, height_cm: float | None = None) -> None:
+    def __init__(self, height_cm: float | None = None, backs: bool = False) -> None:
         """See the class."""
         self.stature = Stature(height_cm)
         """Takes another height at any time."""
+        self._backs, self._behind = backs, False
         self._steady = Steady()
         self._labeller = Labeller()
         self._albedo: Albedo | None = None
@@ -111,6 +117,8 @@ class Shopper:
         stance = self._steady.stance(body, frame.size, frame.pts)
         if stance is None:
             return None
+        if self._backs:
+            stance = self._faced(stance)
         self._view = view_of(stance, self._steady.torso_ratio, frame.size[1], self._view, frame.pts - self._last_pts)
         self._last_pts = frame.pts
         reduced = reduce(frame.bgr, body.alpha)
@@ -148,6 +156,15 @@ class Shopper:
             cm=self.stature.look(body, frame.size),
             lower=None if legs is None else Lower(legs, self._lower_light(regions, small, reduced, stance)),
         )
+
+    def _faced(self, stance: Stance) -> Stance:
+        """The stance as of somebody who faces the camera; where the back is seen, its mirror image."""
+        facing = stance.facing_cosine(self._steady.torso_ratio)
+        behind = facing < (TO_FRONT if self._behind else TO_BACK)
+        if behind != self._behind:
+            self._behind, self._hem, self._girth = behind, None, None
+            self._steady.forget_girth()
+        return stance.mirrored() if behind else stance
 
     def _lower_light(self, regions: Regions, small: Reduced, reduced: Reduced, stance: Stance) -> F32:
         if self._lower_albedo is None:
