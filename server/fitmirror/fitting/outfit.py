@@ -9,6 +9,7 @@ import numpy as np
 from fitmirror.body.body import Body
 from fitmirror.fitting import compose
 from fitmirror.fitting.blend import BLENDERS
+from fitmirror.fitting.camera import Camera, grained
 from fitmirror.fitting.carry import Carrier
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.garment import Garment, prepare, swapped
@@ -99,6 +100,7 @@ class Outfit:
         together = worn_together(garments)
         self._shopper = Shopper(height_cm, backs=all(garment.back is not None for garment in together))
         self._undress = Undress()
+        self._camera = Camera()
         categories = frozenset(garment.item.category for garment in together)
         self._lower = bool(categories & LOWER)
         self._from_front, self._from_behind = (
@@ -127,6 +129,7 @@ class Outfit:
         self._hint = "step_back" if seen is None else seen.view.hint
         if seen is None:
             return Drawn(frame, None, (), timer() - started, self._hint)
+        self._camera = seen.camera
         if watch is not None:
             seen = replace(seen, watch=watch)
             watch.looked(seen)
@@ -190,6 +193,10 @@ class Outfit:
             drawn = piece.layer()
             self._blender.blend(patch, replace(drawn, x=drawn.x - box[0], y=drawn.y - box[1]))
             layer = drawn if layer is None else layer.under(drawn)
+        assert layer is not None
+        h, w = layer.bgra.shape[:2]
+        x, y = layer.x - box[0], layer.y - box[1]
+        grained(patch[y : y + h, x : x + w], layer.bgra[..., 3], self._camera, frame.pts)
         return Drawn(frame.patched(box, patch), layer, worn, fit_s, self._hint)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from fitmirror.body.body import Body
 from fitmirror.fitting import shapes
+from fitmirror.fitting.camera import MEASURED_PX, Camera, camera_of
 from fitmirror.fitting.girth import Girth, measure
 from fitmirror.fitting.head import Head, head_of
 from fitmirror.fitting.hem import worn_hem
@@ -56,6 +57,7 @@ class Seen:
         exposure: Brightness of the room against a product photo's.
         view: How much can be shown, and what to say.
         cm: The shopper's own measure.
+        camera: How soft and noisy the picture is.
         lower: The lower body, or None where it was not asked for.
         watch: Who is told of the steps, or None.
     """
@@ -72,6 +74,7 @@ class Seen:
     exposure: float
     view: View
     cm: Centimetres
+    camera: Camera
     lower: Lower | None = None
     watch: Watch | None = None
 
@@ -100,6 +103,7 @@ class Shopper:
         self._view: View | None = None
         self._last_pts = 0.0
         self._exposure: float | None = None
+        self._camera: Camera | None = None
         self._girth: Girth | None = None
         self._hem: float | None = None
         self._hem_age = 0
@@ -137,6 +141,8 @@ class Shopper:
             exposure = exposure_of(small)
             self._exposure = exposure if self._exposure is None else self._exposure + 0.2 * (exposure - self._exposure)
             self._lower_albedo = learn_albedo(regions, reduced, BOTTOM) if lower else None
+            camera = _camera_at(frame, stance)
+            self._camera = camera if self._camera is None else self._camera.seen(camera)
         self._frames += 1
         below = np.zeros_like(small.alpha)
         hem = USUAL_HEM if self._hem is None else self._hem - 0.02
@@ -154,6 +160,7 @@ class Shopper:
             exposure=self._exposure if self._exposure is not None else 1.0,
             view=self._view,
             cm=self.stature.look(body, frame.size),
+            camera=self._camera or Camera(),
             lower=None if legs is None else Lower(legs, self._lower_light(regions, small, reduced, stance)),
         )
 
@@ -184,3 +191,13 @@ class Shopper:
             return
         self._hem_age = 0
         self._hem = found if self._hem is None else self._hem + HEM_WEIGHT * (found - self._hem)
+
+
+def _camera_at(frame: Frame, stance: Stance) -> Camera:
+    """How the camera shows the shopper about the neck, where face, hair and collar have edges."""
+    w, h = frame.size
+    side_x, side_y = min(MEASURED_PX, w), min(MEASURED_PX, h)
+    x = int(np.clip(stance.neck[0] - side_x / 2, 0, w - side_x))
+    y = int(np.clip(stance.neck[1] - 0.7 * side_y, 0, h - side_y))
+    patch = frame.cut((x & ~1, y & ~1, side_x & ~1, side_y & ~1))
+    return camera_of(np.asarray(cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY), np.uint8))
