@@ -30,7 +30,7 @@ class _Palettes:
         fits = palette is not None and palette.behind.shape == seen.small.bgr.shape
         if palette is None or not fits or self._age >= KEPT_FRAMES:
             unit = seen.stance.girth_width / seen.small.step
-            palette = palette_of(seen.small, seen.regions, unit, self._bottoms)
+            palette = palette_of(seen.small, seen.reduced, seen.regions, unit, self._bottoms, palette)
             self._palette, self._age = palette, 0
         self._age += 1
         return palette
@@ -111,11 +111,6 @@ class Undress:
         if not old.any():
             return None
         return bare_legs(seen.small, seen.reduced, seen.stance, seen.lower.light, self._lower.of(seen), old)
-
-
-def _bared(seen: Seen, palette: Palette, old: U8, sleeves: tuple[float, float], hem: float) -> Retouch:
-    shopper = seen.small, seen.reduced, seen.stance, seen.girth, seen.head, seen.light
-    return retouch(*shopper, palette, old, sleeves, hem)
 
 
 def _faded(old: U8, seen: Seen) -> U8:
