@@ -22,7 +22,7 @@ ROUND, ROUND_SHOULDERS, HIGHLIGHT = (
 REACH, FAR = 1.9, 3.4  # how much wider than a leg old cloth beside it is looked for
 HEMS = 0.12  # shoulder widths
 CLAD_FROM = 0.1  # share of the leg above a hem from which nothing is painted within the leg
-PAST_THE_ANKLE = 0.05  # shoulder widths
+PAST_THE_ANKLE = 0.14  # shoulder widths
 
 
 def leg_outline(

@@ -12,12 +12,12 @@ from fitmirror.fitting.head import Head
 from fitmirror.fitting.light import blurred
 from fitmirror.fitting.masks import above, equal
 from fitmirror.fitting.reduced import Points, Reduced, halved
-from fitmirror.fitting.regions import BOTTOM, HAIR, SKIN, TOP, Regions, stretched
+from fitmirror.fitting.regions import BOTTOM, HAIR, LIKE, SKIN, TOP, Regions, stretched
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8, Box
 
 NEAR_SHOULDERS, FAR_SHOULDERS = 0.12, 0.6  # reach of skin tones into painted skin, in shoulder widths
-ROUND, ROUND_SHOULDERS = 0.26, 0.05  # how much darker an arm is at its edge, and how far in, in shoulder widths
+ROUND, ROUND_SHOULDERS = 0.28, 0.07  # how much darker an arm is at its edge, and how far in, in shoulder widths
 HIGHLIGHT = 1.03  # in its middle
 # Radii of a bare arm at shoulder, above the elbow, elbow, the forearm's thick, wrist and finger roots, shoulder widths.
 BARE_ARM = (0.146, 0.122, 0.104, 0.110, 0.074, 0.082)
@@ -88,8 +88,13 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, s
     weight = cv2.min(old, cv2.bitwise_not(cv2.max(hair, regions.face)))
     stays = np.zeros_like(regions.face)
     shapes.fill(stays, shapes.torso_outline(reduced, stance, stays_below, 4.0, 1.25))
-    for side in SIDES:  # a sleeve is wider than the arm in it
-        shapes.arm(stays, reduced, stance, side, 0.5, 1.5, 0)
+    alike = regions.density[BOTTOM][regions.index] > LIKE / regions.density.shape[1]
+    sleeves = np.zeros_like(stays)
+    for side in SIDES:
+        shapes.arm(stays, reduced, stance, side, 0.5, 1.1, 0)
+        shapes.arm(sleeves, reduced, stance, side, 0.5, 1.5)
+    # A sleeve is wider than the arm in it; but what has the colour of the bottoms beside it is theirs.
+    stays[(sleeves > 0) & ~alike] = 0
     weight = cv2.bitwise_and(weight, equal(stays, 0))
     weight = spread(np.asarray(weight, np.uint8), reduced)
     weight = cv2.min(weight, cv2.bitwise_not(stretched(regions.share[BOTTOM], 102, 179)))

@@ -16,7 +16,8 @@ SLEEVE_COLUMNS = 5
 LONG_SLEEVE_SHOULDERS = 0.9  # from this length, in shoulder widths, a sleeve gets more stations
 ROOT_SHOULDERS = 0.40  # of the arm, in shoulder widths, over which armhole becomes sleeve
 MOST_ASLANT = ROOT_SHOULDERS / 3.0  # of an armhole along the sleeve, in shoulder widths: more, and rows would fold
-WIDER_ABOVE = 0.45  # how much wider a sleeve is at the shoulder than at an armpit that lies far down
+WRIST_SHOULDERS = 1.18  # from this length on it is made to end at the wrist
+LONGEST_SHOULDERS = 1.6  # of a sleeve, in shoulder widths; one that seems longer lies over the shoulder in the photo
 SIDE_NAMES = {RIGHT: "right", LEFT: "left"}
 
 
@@ -30,6 +31,7 @@ class SleevePattern:
         half_width: (stations,) px.
         length: Shoulder to cuff, px.
         long: Whether its rows run square to it from soon below the armhole on.
+        to_wrist: Whether by the garment's own shoulders it is long enough for any arm.
     """
 
     grid: Grid
@@ -37,6 +39,7 @@ class SleevePattern:
     half_width: F64
     length: float
     long: bool
+    to_wrist: bool
 
 
 def march(opaque: U8, start: Points, direction: Points, reach: float) -> float:
@@ -62,6 +65,11 @@ def sleeve_pattern(opaque: U8, points: dict[str, Points], side: int, shoulder_wi
     length = float(np.hypot(*(outer_end - shoulder)))
     if length < 0.08 * shoulder_width:
         return None
+    longest = LONGEST_SHOULDERS * shoulder_width
+    if length > longest:
+        # Pressed together on the arm its print would be too wide: what covers the shoulder is the torso's cloth.
+        shoulder = outer_end + (shoulder - outer_end) * (longest / length)
+        length = longest
     long = length >= LONG_SLEEVE_SHOULDERS * shoulder_width
     stations = 15 if long else 9
     share = np.append(np.linspace(0.0, 1.0, stations) ** 1.25, 1.0 + 3.0 / length)
@@ -92,7 +100,7 @@ def sleeve_pattern(opaque: U8, points: dict[str, Points], side: int, shoulder_wi
             inner[row] = middle + across * (near + 2.5)
     across = inner - outer
     half = 0.5 * np.abs(across[:, 0] * axis[1] - across[:, 1] * axis[0])
-    return SleevePattern(ruled_sleeve(outer, inner, SLEEVE_COLUMNS), share, half, length, long)
+    return SleevePattern(ruled_sleeve(outer, inner, SLEEVE_COLUMNS), share, half, length, long, length > WRIST_SHOULDERS * shoulder_width)
 
 
 def eased_in(x: F64) -> F64:
@@ -115,9 +123,6 @@ def _square_to_axis(
     along = b * reach + aslant * (1.0 - eased_in(b * reach / root)) + (end - reach) * np.clip(b, 0.0, 1.0)
     slope = (inner_end - armpit) / max(end - pit, 0.2 * shoulder_width)
     edge = armpit + np.maximum(along - pit, 0.0) * slope
-    # Above the real armpit it goes on within the torso's cloth, and widens towards the shoulder as an arm does.
-    above = np.minimum(along - pit, 0.0)
+    # Above the real armpit it goes on within the torso's cloth, as wide as there.
     outer_slope = (outer_end - shoulder) / max(reach, 1e-6)
-    across = (armpit - shoulder) - pit * outer_slope
-    wider = 1.0 + WIDER_ABOVE * np.clip(-above / max(pit, 1.0), 0.0, 1.0)
-    return edge + above * outer_slope + (wider - 1.0) * across, along[:, 0] > pit + 0.03 * shoulder_width
+    return edge + np.minimum(along - pit, 0.0) * outer_slope, along[:, 0] > pit + 0.03 * shoulder_width

@@ -24,7 +24,6 @@ ARM_REACH_SHOULDERS = 1.48  # shoulder widths of sleeve from shoulder to wrist
 TO_THE_WRIST = 0.84  # sleeves longer than this share of the arm end at the wrist
 SLEEVE_DRAPE = 0.72
 OUTER_ROOT_SHOULDERS = 0.10
-LEAST_ALONG = 0.92  # of the width's scale: a coat whose hem was moved up keeps its sleeves
 SLEEVE_BY_LENGTH = 0.8  # how much a sleeve's length follows the garment's length rather than its width
 
 
@@ -104,9 +103,10 @@ def sleeve_reach(
         along: The same by its length.
         known: Its length in arms, where that is known.
     """
-    along = max(along, LEAST_ALONG * scale)
     size = along**SLEEVE_BY_LENGTH * scale ** (1.0 - SLEEVE_BY_LENGTH)
     reach = size * sleeve.length / (ARM_REACH_SHOULDERS * stance.girth_width) if known is None else known
+    if known is None and sleeve.to_wrist:
+        reach = 1.0  # also where the hem was moved up, as a coat's often is
     # The sleeve is measured from the shoulder's tip, the arm from the joint below it.
     return 1.02 if reach > TO_THE_WRIST else max(reach - TIP_UP / ARM_REACH_SHOULDERS, 0.08)
 
