@@ -94,8 +94,8 @@ def _close_seams(bgra, parts):  # type: ignore[no-untyped-def]  # pragma: no cov
                 continue
             a, b, c, d = parts[y - 1, x], parts[y + 1, x], parts[y, x - 1], parts[y, x + 1]
             if a == p and b == p and c == p and d == p:
-                near = y + 2 < h and parts[y + 2, x] == 0 or y > 1 and parts[y - 2, x] == 0
-                if near or x + 2 < w and parts[y, x + 2] == 0 or x > 1 and parts[y, x - 2] == 0:
+                near = (y + 2 < h and parts[y + 2, x] == 0) or (y > 1 and parts[y - 2, x] == 0)
+                if near or (x + 2 < w and parts[y, x + 2] == 0) or (x > 1 and parts[y, x - 2] == 0):
                     for k in range(3):
                         bgra[y, x, k] = (int(bgra[y, x, k]) * EDGE_SHADE) >> 8
                 continue

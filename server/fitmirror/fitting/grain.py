@@ -1,4 +1,4 @@
-"""The fine texture of painted skin: pores and the camera's noise, as strong as on the skin in view, fixed to the limbs."""
+"""The fine texture of painted skin: as strong as on the skin in view, pores and camera noise, fixed to the limbs."""
 
 import cv2
 import numpy as np
@@ -25,7 +25,7 @@ def _tile() -> NDArray[np.int16]:
         soft = cv2.GaussianBlur(wide, (0, 0), size)[32:-32, 32:-32]
         layers.append(soft / soft.std())
     both = layers[0] + MOTTLE * layers[1]
-    return np.clip(both / both.std() * UNIT, -127, 127).astype(np.int16)
+    return np.asarray(np.clip(both / both.std() * UNIT, -127, 127), np.int16)
 
 
 GRAIN = _tile()

@@ -143,7 +143,8 @@ def joint_shade(shade: F32, small: Reduced, joints: Points, unit: float) -> None
     """Darken elbows or knees (n, 2; frame px) a little, in place."""
     spots = np.zeros(shade.shape, np.uint8)
     for joint in small.from_frame(joints):
-        shapes.chain(spots, np.stack([joint, joint + (0.0, 0.3 * JOINT_SHOULDERS * unit)]), [JOINT_SHOULDERS * unit] * 2)
+        size = JOINT_SHOULDERS * unit
+        shapes.chain(spots, np.stack([joint, joint + np.array([0.0, 0.3 * size])]), [size, size])
     shade *= 1.0 - JOINT_SHADE / 255.0 * blurred(spots.astype(np.float32), 0.7 * JOINT_SHOULDERS * unit)
 
 
@@ -263,9 +264,7 @@ def _like_the_face(small: Reduced, regions: Regions, weight: F32) -> F32:
     return np.asarray(np.where(alike, weight, 0.0), np.float32)
 
 
-def _skin_tone(
-    small: Reduced, weight: F32, unit: float, seen: F32, doubt: float = 0.05, tone: float = 50.0
-) -> F32:
+def _skin_tone(small: Reduced, weight: F32, unit: float, seen: F32, doubt: float = 0.05, tone: float = 50.0) -> F32:
     """Skin colour (h, w, 3) everywhere: that of the nearest skin in view, the middle tone far from any.
 
     With more `doubt` it takes more skin nearby to be believed: among the legs are things that only look like it. The

@@ -100,7 +100,8 @@ def sleeve_pattern(opaque: U8, points: dict[str, Points], side: int, shoulder_wi
             inner[row] = middle + across * (near + 2.5)
     across = inner - outer
     half = 0.5 * np.abs(across[:, 0] * axis[1] - across[:, 1] * axis[0])
-    return SleevePattern(ruled_sleeve(outer, inner, SLEEVE_COLUMNS), share, half, length, long, length > WRIST_SHOULDERS * shoulder_width)
+    to_wrist = length > WRIST_SHOULDERS * shoulder_width
+    return SleevePattern(ruled_sleeve(outer, inner, SLEEVE_COLUMNS), share, half, length, long, to_wrist)
 
 
 def eased_in(x: F64) -> F64:
