@@ -88,7 +88,7 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, s
     weight = cv2.min(old, cv2.bitwise_not(cv2.max(hair, regions.face)))
     stays = np.zeros_like(regions.face)
     shapes.fill(stays, shapes.torso_outline(reduced, stance, stays_below, 4.0, 1.25))
-    alike = regions.density[BOTTOM][regions.index] > LIKE / regions.density.shape[1]
+    alike = (regions.density[BOTTOM] > LIKE / regions.density.shape[1])[regions.index]
     sleeves = np.zeros_like(stays)
     for side in SIDES:
         shapes.arm(stays, reduced, stance, side, 0.5, 1.1, 0)

@@ -28,7 +28,7 @@ class _Palettes:
 
     def of(self, seen: Seen) -> Palette:
         palette = self._palette
-        fits = palette is not None and palette.behind.shape == seen.small.bgr.shape
+        fits = palette is not None and palette.behind.shape == seen.reduced.bgr.shape
         if palette is None or not fits or self._age >= KEPT_FRAMES:
             unit = seen.stance.girth_width / seen.small.step
             palette = palette_of(seen.small, seen.reduced, seen.regions, unit, self._bottoms, palette)
