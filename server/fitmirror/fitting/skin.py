@@ -16,14 +16,18 @@ from fitmirror.fitting.regions import BOTTOM, HAIR, LIKE, SKIN, TOP, Regions, st
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8, Box
 
-NEAR_SHOULDERS, FAR_SHOULDERS = 0.12, 0.6  # reach of skin tones into painted skin, in shoulder widths
+NEAR_SHOULDERS, LIMB_SHOULDERS, FAR_SHOULDERS = (
+    0.12,
+    0.3,
+    0.7,
+)  # reach of skin tones into painted skin, in shoulder widths
 ROUND, ROUND_SHOULDERS = 0.28, 0.07  # how much darker an arm is at its edge, and how far in, in shoulder widths
 HIGHLIGHT = 1.03  # in its middle
 # Radii of a bare arm at shoulder, above the elbow, elbow, the forearm's thick, wrist and finger roots, shoulder widths.
 BARE_ARM = (0.146, 0.122, 0.104, 0.110, 0.074, 0.082)
 JOINT_SHADE, JOINT_SHOULDERS = 0.07, 0.055  # how much darker an elbow or a knee is, and how large
 FROM_ABOVE, LIT = 0.12, 0.30  # of the light that always comes from above; how strongly the lit side differs
-FACE_SHARE = 0.35  # of the face against other skin: faces are made up, and paler or redder than arms
+FACE_SHARE = 0.2  # of the face against other skin: faces are made up, and paler or redder than arms
 LIGHT_SHARE = 0.6  # how much of the old cloth's light and shade shows on painted skin
 LEGS_TONE = (0.6, 70.0)  # doubt and percentile, see `_skin_tone`
 LIKE_THE_FACE = 16.0  # distance in a and b of Lab (0..255) up to which skin is as the face's
@@ -276,6 +280,8 @@ def _skin_tone(small: Reduced, weight: F32, unit: float, seen: F32, doubt: float
     near, far = blurred(stacked, NEAR_SHOULDERS * unit), _far(stacked, FAR_SHOULDERS * unit)
     trust = 0.4 * doubt
     base = (far[..., :3] + trust * middle.astype(np.float32)) / (far[..., 3:] + trust)
+    limb = _far(stacked, LIMB_SHOULDERS * unit)
+    base = (limb[..., :3] + doubt * base) / (limb[..., 3:] + doubt)
     return np.asarray((near[..., :3] + doubt * base) / (near[..., 3:] + doubt), np.float32)
 
 

@@ -105,8 +105,6 @@ def sleeve_reach(
     """
     size = along**SLEEVE_BY_LENGTH * scale ** (1.0 - SLEEVE_BY_LENGTH)
     reach = size * sleeve.length / (ARM_REACH_SHOULDERS * stance.girth_width) if known is None else known
-    if known is None and sleeve.to_wrist:
-        reach = 1.0  # also where the hem was moved up, as a coat's often is
     # The sleeve is measured from the shoulder's tip, the arm from the joint below it.
     return 1.02 if reach > TO_THE_WRIST else max(reach - TIP_UP / ARM_REACH_SHOULDERS, 0.08)
 
