@@ -9,7 +9,7 @@ from fitmirror.fitting.light import blurred
 from fitmirror.fitting.masks import above
 from fitmirror.fitting.reduced import Points, Reduced, halved
 from fitmirror.fitting.regions import BOTTOM, LIKE, SKIN, TOP, Regions, stretched
-from fitmirror.fitting.skin import LIGHT_SHARE, Palette, Retouch
+from fitmirror.fitting.skin import LIGHT_SHARE, Palette, Retouch, joint_shade, rounded, spread
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8
 
@@ -22,7 +22,7 @@ ROUND, ROUND_SHOULDERS, HIGHLIGHT = (
 REACH, FAR = 1.9, 3.4  # how much wider than a leg old cloth beside it is looked for
 HEMS = 0.12  # shoulder widths
 CLAD_FROM = 0.1  # share of the leg above a hem from which nothing is painted within the leg
-PAST_THE_ANKLE = 0.05  # shoulder widths
+PAST_THE_ANKLE = 0.14  # shoulder widths
 
 
 def leg_outline(
@@ -90,7 +90,7 @@ def old_bottoms(
     if clad > CLAD_FROM:
         for side in SIDES:
             shapes.fill(old, leg_outline(reduced, stance, side, 0.85, 0.0, clad - CLAD_FROM), 0)
-    weight = cv2.blur(cv2.dilate(old, np.ones((5, 5), np.uint8)), (3, 3))
+    weight = spread(old, reduced)
     inside = np.asarray(cv2.erode(covered, np.ones((3, 3), np.uint8)), np.uint8)
     return np.asarray(cv2.bitwise_and(weight, cv2.bitwise_not(above(inside, 252))), np.uint8)
 
@@ -116,8 +116,7 @@ def bare_legs(small: Reduced, reduced: Reduced, stance: Stance, light: F32, pale
         # Each leg is round by itself, also where one stands before the other.
         core = blurred(halved(leg).astype(np.float32), ROUND_SHOULDERS * unit) * (2.0 / 255.0)
         cv2.max(shade, core, dst=shade)
-    factor = (HIGHLIGHT - ROUND * np.clip(2.0 - shade, 0.0, 1.0) ** 1.5) * np.clip(
-        1.0 + LIGHT_SHARE * (light - 1.0), 0.85, 1.1
-    )
+    factor = rounded(shade, ROUND, HIGHLIGHT, palette.lit) * np.clip(1.0 + LIGHT_SHARE * (light - 1.0), 0.85, 1.1)
+    joint_shade(factor, small, stance.legs[:, 1], unit)
     painted = np.clip(palette.tone * factor[..., None], 0.0, 255.0)
-    return Retouch(painted.astype(np.uint8), palette.behind, bare, weight)
+    return Retouch(painted.astype(np.uint8), palette.behind, bare, weight, palette.grain, stance.legs[:, 1])

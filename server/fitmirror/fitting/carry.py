@@ -131,7 +131,8 @@ def _repainted(paint: Retouch, flow: Flow) -> Retouch:
 
     near = ways(paint.weight)
     skin = continued(paint.skin, ways(paint.skin))
-    return replace(paint, skin=skin, bare=continued(paint.bare, near), weight=continued(paint.weight, near))
+    held = paint.held - flow.at(paint.held.astype(np.float32))
+    return replace(paint, skin=skin, bare=continued(paint.bare, near), weight=continued(paint.weight, near), held=held)
 
 
 def _moved_anchors(worn: Worn, flow: Flow) -> Worn:

@@ -19,6 +19,7 @@ from fitmirror.frames import F32, U8, Box
 
 TORSO_PART = 3
 _COVERAGE = np.clip((np.arange(256) - 127) * (255.0 / 128.0), 0, 255).astype(np.uint8)
+SEAM_SHADE, EDGE_SHADE = 224, 218  # of 255 and 256: brightness along an armhole, and of the outermost two pixels
 INNER_SHADE = 0.72  # the inside of the back lies in the shadow of the neck
 
 
@@ -81,18 +82,39 @@ def draw(texture: Texture, placed: Placed, box: Box) -> Cloth:
 
 @njit(cache=True, nogil=True)
 def _close_seams(bgra, parts):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Make cloth whole where two parts meet: the soft edge of the upper one must not let the person through."""
+    """Make cloth whole and soft where two parts meet, and thick at its edge, both a little darker, in place.
+
+    The soft edge of the upper part must not let the person through, nor be a row of dots on a print.
+    """
     h, w = parts.shape
     for y in range(1, h - 1):
         for x in range(1, w - 1):
-            p, alpha = parts[y, x], int(bgra[y, x, 3])
-            if p == 0 or alpha < 32 or alpha == 255:
+            p = parts[y, x]
+            if p == 0:
                 continue
             a, b, c, d = parts[y - 1, x], parts[y + 1, x], parts[y, x - 1], parts[y, x + 1]
-            if a == 0 or b == 0 or c == 0 or d == 0 or (a == p and b == p and c == p and d == p):
+            if a == p and b == p and c == p and d == p:
+                near = (y + 2 < h and parts[y + 2, x] == 0) or (y > 1 and parts[y - 2, x] == 0)
+                if near or (x + 2 < w and parts[y, x + 2] == 0) or (x > 1 and parts[y, x - 2] == 0):
+                    for k in range(3):
+                        bgra[y, x, k] = (int(bgra[y, x, k]) * EDGE_SHADE) >> 8
                 continue
+            if a == 0 or b == 0 or c == 0 or d == 0:
+                for k in range(3):
+                    bgra[y, x, k] = (int(bgra[y, x, k]) * EDGE_SHADE) >> 8
+                continue
+            if bgra[y, x, 3] < 32:
+                continue
+            alpha = 0
+            for i in range(-1, 2):
+                for j in range(-1, 2):
+                    alpha += int(bgra[y + i, x + j, 3])
             for k in range(3):
-                bgra[y, x, k] = min(255, (int(bgra[y, x, k]) * 255) // alpha)
+                total = 0
+                for i in range(-1, 2):
+                    for j in range(-1, 2):
+                        total += int(bgra[y + i, x + j, k])
+                bgra[y, x, k] = min(255, (total * SEAM_SHADE) // alpha)
             bgra[y, x, 3] = 255
 
 

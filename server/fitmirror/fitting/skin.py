@@ -4,22 +4,30 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numba import njit
 
-from fitmirror.fitting import shapes
+from fitmirror.fitting import grain, room, shapes
 from fitmirror.fitting.edges import enlarged
 from fitmirror.fitting.girth import Girth
 from fitmirror.fitting.head import Head
 from fitmirror.fitting.light import blurred
 from fitmirror.fitting.masks import above, equal
-from fitmirror.fitting.reduced import Reduced, halved
-from fitmirror.fitting.regions import BOTTOM, HAIR, SKIN, TOP, Regions, stretched
+from fitmirror.fitting.reduced import Points, Reduced, halved
+from fitmirror.fitting.regions import BOTTOM, HAIR, LIKE, SKIN, TOP, Regions, stretched
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8, Box
 
-NEAR_SHOULDERS, FAR_SHOULDERS = 0.12, 0.6  # reach of skin tones into painted skin, in shoulder widths
-ROUND, ROUND_SHOULDERS = 0.26, 0.05  # how much darker an arm is at its edge, and how far in, in shoulder widths
+NEAR_SHOULDERS, LIMB_SHOULDERS, FAR_SHOULDERS = (
+    0.12,
+    0.3,
+    0.7,
+)  # reach of skin tones into painted skin, in shoulder widths
+ROUND, ROUND_SHOULDERS = 0.28, 0.07  # how much darker an arm is at its edge, and how far in, in shoulder widths
 HIGHLIGHT = 1.03  # in its middle
+# Radii of a bare arm at shoulder, above the elbow, elbow, the forearm's thick, wrist and finger roots, shoulder widths.
+BARE_ARM = (0.146, 0.122, 0.104, 0.110, 0.074, 0.082)
+JOINT_SHADE, JOINT_SHOULDERS = 0.07, 0.055  # how much darker an elbow or a knee is, and how large
+FROM_ABOVE, LIT = 0.12, 0.30  # of the light that always comes from above; how strongly the lit side differs
+FACE_SHARE = 0.2  # of the face against other skin: faces are made up, and paler or redder than arms
 LIGHT_SHARE = 0.6  # how much of the old cloth's light and shade shows on painted skin
 LEGS_TONE = (0.6, 70.0)  # doubt and percentile, see `_skin_tone`
 LIKE_THE_FACE = 16.0  # distance in a and b of Lab (0..255) up to which skin is as the face's
@@ -32,11 +40,15 @@ class Palette:
 
     Attributes:
         tone: (h', w', 3) float32 at half the working size, colour of the nearest skin.
-        behind: (h', w', 3) uint8 at half the working size, what lies behind the shopper.
+        behind: (h, w, 3) uint8 at working size, what lies behind the shopper.
+        grain: How rough skin is, levels.
+        lit: (2,) where the light comes from, x and y, about 0.3 long where it is strong.
     """
 
     tone: F32
     behind: U8
+    grain: float
+    lit: tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,15 +57,19 @@ class Retouch:
 
     Attributes:
         skin: (h', w', 3) uint8 at half the working size, painted skin.
-        behind: (h', w', 3) uint8 at half the working size, the room behind the shopper.
+        behind: (h, w, 3) uint8 at working size, the room behind the shopper.
         bare: (h, w) uint8 at working size, the body's own shape: skin inside, room outside.
         weight: (h, w) uint8 at working size, opacity of the paint.
+        grain: How rough the skin is, levels.
+        held: (2, 2) frame px, what the grain of the right and of the left limb hangs on.
     """
 
     skin: U8
     behind: U8
     bare: U8
     weight: U8
+    grain: float
+    held: Points
 
 
 def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, stays_below: float, unit: float) -> U8:
@@ -76,13 +92,64 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, s
     weight = cv2.min(old, cv2.bitwise_not(cv2.max(hair, regions.face)))
     stays = np.zeros_like(regions.face)
     shapes.fill(stays, shapes.torso_outline(reduced, stance, stays_below, 4.0, 1.25))
+    alike = (regions.density[BOTTOM] > LIKE / regions.density.shape[1])[regions.index]
+    sleeves = np.zeros_like(stays)
     for side in SIDES:
         shapes.arm(stays, reduced, stance, side, 0.5, 1.1, 0)
+        shapes.arm(sleeves, reduced, stance, side, 0.5, 1.5)
+    # A sleeve is wider than the arm in it; but what has the colour of the bottoms beside it is theirs.
+    stays[(sleeves > 0) & ~alike] = 0
     weight = cv2.bitwise_and(weight, equal(stays, 0))
-    weight = cv2.blur(cv2.dilate(weight, np.ones((5, 5), np.uint8)), (3, 3))
+    weight = spread(np.asarray(weight, np.uint8), reduced)
+    weight = cv2.min(weight, cv2.bitwise_not(stretched(regions.share[BOTTOM], 102, 179)))
     # Painted a little under the new cloth too, so that no seam of the old shows along its edge.
     inside = cv2.erode(covered, np.ones((3, 3), np.uint8))
     return np.asarray(cv2.bitwise_and(weight, cv2.bitwise_not(above(np.asarray(inside, np.uint8), 252))), np.uint8)
+
+
+def spread(old: U8, reduced: Reduced) -> U8:
+    """Old cloth (h, w) and the mixed pixels along its edge, but nothing of the room."""
+    wide = cv2.blur(cv2.dilate(old, np.ones((5, 5), np.uint8)), (3, 3))
+    person = cv2.convertScaleAbs(cv2.dilate(reduced.alpha, np.ones((3, 3), np.uint8)), alpha=3.0)
+    return np.asarray(cv2.min(wide, person), np.uint8)
+
+
+def bare_arm(mask: U8, reduced: Reduced, stance: Stance, side: int, share: float) -> None:
+    """Draw a bare arm into a mask, in place, from `share` (0 shoulder, 1 wrist) to the fingers."""
+    shoulder, elbow, wrist, fingers = reduced.from_frame(stance.arms[side])
+    line = np.stack(
+        [shoulder, 0.25 * shoulder + 0.75 * elbow, elbow, 0.7 * elbow + 0.3 * wrist, wrist, 1.8 * fingers - 0.8 * wrist]
+    )
+    radii = np.array(BARE_ARM)
+    arc = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    at = np.concatenate([[share * arc[4]], arc[arc > share * arc[4]]])
+    joints = np.stack([np.interp(at, arc, line[:, 0]), np.interp(at, arc, line[:, 1])], 1)
+    unit = stance.girth_width / reduced.step
+    shapes.chain(mask, joints, (unit * np.interp(at, arc, radii)).tolist())
+
+
+def rounded(core: F32, roundness: float, highlight: float, lit: tuple[float, float]) -> F32:
+    """Shade (h, w) of round limbs lit from a side.
+
+    Args:
+        core: (h, w) 1 at a limb's outline, growing to 2 in its middle.
+        roundness: How much darker it is at the outline.
+        highlight: How bright in the middle.
+        lit: See `Palette`.
+    """
+    shade = highlight - roundness * np.clip(2.0 - core, 0.0, 1.0) ** 1.5
+    slope = [cv2.blur(cv2.Sobel(core, cv2.CV_32F, dx, 1 - dx), (3, 3)) for dx in (1, 0)]
+    steep = np.sqrt(slope[0] ** 2 + slope[1] ** 2) + 0.25
+    return np.asarray(shade * (1.0 - (lit[0] * slope[0] + lit[1] * slope[1]) / steep), np.float32)
+
+
+def joint_shade(shade: F32, small: Reduced, joints: Points, unit: float) -> None:
+    """Darken elbows or knees (n, 2; frame px) a little, in place."""
+    spots = np.zeros(shade.shape, np.uint8)
+    for joint in small.from_frame(joints):
+        size = JOINT_SHOULDERS * unit
+        shapes.chain(spots, np.stack([joint, joint + np.array([0.0, 0.3 * size])]), [size, size])
+    shade *= 1.0 - JOINT_SHADE / 255.0 * blurred(spots.astype(np.float32), 0.7 * JOINT_SHOULDERS * unit)
 
 
 def retouch(
@@ -113,7 +180,7 @@ def retouch(
     """
     bare = np.zeros_like(weight)
     for side in SIDES:
-        shapes.arm(bare, reduced, stance, side, max(sleeves[side] - 0.06, 0.0), 0.96)
+        bare_arm(bare, reduced, stance, side, max(sleeves[side] - 0.06, 0.0))
     if sleeves == (0.0, 0.0):
         shapes.fill(bare, shapes.shoulders_outline(reduced, stance))
     shapes.fill(bare, shapes.neck_outline(reduced, stance, head, 0.3))
@@ -121,23 +188,50 @@ def retouch(
 
     unit = stance.girth_width / small.step
     core = blurred(halved(bare).astype(np.float32), ROUND_SHOULDERS * unit) * (2.0 / 255.0)
-    shade = (HIGHLIGHT - ROUND * np.clip(2.0 - core, 0.0, 1.0) ** 1.5) * np.clip(
-        1.0 + LIGHT_SHARE * (light - 1.0), 0.88, 1.08
-    )
+    shade = rounded(core, ROUND, HIGHLIGHT, palette.lit) * np.clip(1.0 + LIGHT_SHARE * (light - 1.0), 0.88, 1.08)
+    joint_shade(shade, small, stance.arms[:, 1], unit)
     painted = np.clip(palette.tone * shade[..., None], 0.0, 255.0)
-    return Retouch(painted.astype(np.uint8), palette.behind, bare, weight)
+    return Retouch(painted.astype(np.uint8), palette.behind, bare, weight, palette.grain, stance.arms[:, 1])
 
 
-def palette_of(small: Reduced, regions: Regions, unit: float, bottoms: bool = True) -> Palette:
-    """The colours around each pixel, given half the working size, labels at working size and the shoulder width.
+def palette_of(
+    small: Reduced, reduced: Reduced, regions: Regions, unit: float, bottoms: bool = True, before: Palette | None = None
+) -> Palette:
+    """The colours around each pixel.
 
-    With `bottoms` they may lie behind what is painted over, else only the room does.
+    Args:
+        small: The frame at half the working size.
+        reduced: The frame at working size.
+        regions: What each pixel shows.
+        unit: Shoulder width, px of `small`.
+        bottoms: Whether they may lie behind what is painted over; else only the room does.
+        before: The palette before this one.
     """
+    seen = _skin_seen(small, regions)
     if bottoms:
-        tone = _skin_tone(small, _skin_seen(small, regions), unit)
+        face = halved(regions.face) > 128
+        tone = _skin_tone(small, np.where(face, FACE_SHARE * seen, seen).astype(np.float32), unit, seen)
     else:
-        tone = _skin_tone(small, _like_the_face(small, regions, _skin_seen(small, regions)), unit, *LEGS_TONE)
-    return Palette(tone, _background(small, regions, unit, bottoms))
+        seen = _like_the_face(small, regions, seen)
+        tone = _skin_tone(small, seen, unit, seen, *LEGS_TONE)
+    room_behind = room.behind(reduced, regions, bottoms, None if before is None else before.behind)
+    return Palette(tone, room_behind, grain.strength(small, seen), _lit_from(small, regions))
+
+
+def _lit_from(small: Reduced, regions: Regions) -> tuple[float, float]:
+    """Where the light comes from: the brighter side of the face, and a little from above."""
+    face = halved(regions.face) > 200
+    ys, xs = np.nonzero(face)
+    if len(xs) < 24:
+        return 0.0, -FROM_ABOVE
+    bright = small.bgr[ys, xs, 1].astype(np.float32)
+    bright = np.minimum(bright, np.percentile(bright, 90))
+    right = xs > np.median(xs)
+    both = bright[~right], bright[right]
+    if min(map(len, both)) == 0:
+        return 0.0, -FROM_ABOVE
+    a, b = (float(np.percentile(side, 60)) for side in both)
+    return float(np.clip((b - a) / max(a + b, 1.0) * 2.0, -1.0, 1.0)) * LIT, -FROM_ABOVE
 
 
 def _weighted(picture: U8, weight: F32) -> F32:
@@ -174,30 +268,21 @@ def _like_the_face(small: Reduced, regions: Regions, weight: F32) -> F32:
     return np.asarray(np.where(alike, weight, 0.0), np.float32)
 
 
-def _skin_tone(small: Reduced, weight: F32, unit: float, doubt: float = 0.05, tone: float = 50.0) -> F32:
+def _skin_tone(small: Reduced, weight: F32, unit: float, seen: F32, doubt: float = 0.05, tone: float = 50.0) -> F32:
     """Skin colour (h, w, 3) everywhere: that of the nearest skin in view, the middle tone far from any.
 
     With more `doubt` it takes more skin nearby to be believed: among the legs are things that only look like it. The
     middle is the `tone`-th percentile of what is seen: a face may lie in the shade of its hair.
     """
-    sure = weight > 0.7
+    sure = seen > 0.7
     middle = np.percentile(small.bgr[sure], tone, axis=0) if int(sure.sum()) > 12 else np.array(AVERAGE_SKIN_BGR)
     stacked = _weighted(small.bgr, weight)
     near, far = blurred(stacked, NEAR_SHOULDERS * unit), _far(stacked, FAR_SHOULDERS * unit)
     trust = 0.4 * doubt
     base = (far[..., :3] + trust * middle.astype(np.float32)) / (far[..., 3:] + trust)
+    limb = _far(stacked, LIMB_SHOULDERS * unit)
+    base = (limb[..., :3] + doubt * base) / (limb[..., 3:] + doubt)
     return np.asarray((near[..., :3] + doubt * base) / (near[..., 3:] + doubt), np.float32)
-
-
-def _background(small: Reduced, regions: Regions, unit: float, bottoms: bool) -> U8:
-    """What lies behind the old cloth (h, w, 3), the room or the bottoms, from the pixels around."""
-    outside = cv2.dilate(small.alpha, np.ones((3, 3), np.uint8)) < 12
-    if bottoms:
-        outside |= cv2.erode(halved(regions.share[BOTTOM]), np.ones((3, 3), np.uint8)) > 200
-    stacked = _weighted(small.bgr, outside.astype(np.float32))
-    near, far = blurred(stacked, 0.06 * unit), _far(stacked, 0.5 * unit)
-    base = (far[..., :3] + 1e-3 * small.bgr) / (far[..., 3:] + 1e-3)
-    return np.asarray(((near[..., :3] + 0.02 * base) / (near[..., 3:] + 0.02)).astype(np.uint8))
 
 
 def painted_box(paint: Retouch, reduced: Reduced) -> Box:
@@ -218,30 +303,22 @@ def paint_over(picture: U8, at: tuple[int, int], paint: Retouch, small: Reduced,
         return
     frame_box = x0, y0, x1 - x0, y1 - y0
     bare = enlarged(paint.bare, reduced, frame_box)
+    weight = enlarged(paint.weight, reduced, frame_box)
     if reduced.step > 1:
         # A body's edge is as sharp as the camera's, not as the working size.
-        steep = (np.arange(256) - 127.5) * min(reduced.step, 3) + 127.5
-        bare = np.asarray(cv2.LUT(bare, np.clip(steep, 0.0, 255.0).astype(np.uint8)), np.uint8)
+        steep = np.clip((np.arange(256) - 127.5) * min(reduced.step, 3) + 127.5, 0.0, 255.0).astype(np.uint8)
+        bare = np.asarray(cv2.LUT(bare, steep), np.uint8)
     under = picture[y0 - at[1] : y1 - at[1], x0 - at[0] : x1 - at[0]]
-    _mix(
+    held = np.rint(paint.held).astype(np.int64) - (x0, y0)
+    grain.mix(
         under,
         enlarged(paint.skin, small, frame_box),
-        enlarged(paint.behind, small, frame_box),
+        enlarged(paint.behind, reduced, frame_box),
         bare,
-        enlarged(paint.weight, reduced, frame_box),
+        weight,
+        grain.GRAIN,
+        int(256.0 * paint.grain),
+        int(held[:, 0].mean()),
+        held[0],
+        held[1],
     )
-
-
-@njit(cache=True, nogil=True)
-def _mix(under, skin, behind, bare, weight):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Under <- under + (skin or behind, by bare) * weight, in place."""
-    h, w = weight.shape
-    for y in range(h):
-        for x in range(w):
-            g = int(weight[y, x])
-            if g == 0:
-                continue
-            s = int(bare[y, x])
-            for c in range(3):
-                paint = (skin[y, x, c] * s + behind[y, x, c] * (255 - s) + 127) // 255
-                under[y, x, c] = (under[y, x, c] * (255 - g) + paint * g + 127) // 255

@@ -14,6 +14,10 @@ F64 = NDArray[np.float64]
 
 SLEEVE_COLUMNS = 5
 LONG_SLEEVE_SHOULDERS = 0.9  # from this length, in shoulder widths, a sleeve gets more stations
+ROOT_SHOULDERS = 0.40  # of the arm, in shoulder widths, over which armhole becomes sleeve
+MOST_ASLANT = ROOT_SHOULDERS / 3.0  # of an armhole along the sleeve, in shoulder widths: more, and rows would fold
+WRIST_SHOULDERS = 1.18  # from this length on it is made to end at the wrist
+LONGEST_SHOULDERS = 1.6  # of a sleeve, in shoulder widths; one that seems longer lies over the shoulder in the photo
 SIDE_NAMES = {RIGHT: "right", LEFT: "left"}
 
 
@@ -26,12 +30,16 @@ class SleevePattern:
         share: (stations,) 0..1 along the sleeve.
         half_width: (stations,) px.
         length: Shoulder to cuff, px.
+        long: Whether its rows run square to it from soon below the armhole on.
+        to_wrist: Whether by the garment's own shoulders it is long enough for any arm.
     """
 
     grid: Grid
     share: F64
     half_width: F64
     length: float
+    long: bool
+    to_wrist: bool
 
 
 def march(opaque: U8, start: Points, direction: Points, reach: float) -> float:
@@ -57,16 +65,28 @@ def sleeve_pattern(opaque: U8, points: dict[str, Points], side: int, shoulder_wi
     length = float(np.hypot(*(outer_end - shoulder)))
     if length < 0.08 * shoulder_width:
         return None
-    stations = 9 if length < LONG_SLEEVE_SHOULDERS * shoulder_width else 15
+    longest = LONGEST_SHOULDERS * shoulder_width
+    if length > longest:
+        # Pressed together on the arm its print would be too wide: what covers the shoulder is the torso's cloth.
+        shoulder = outer_end + (shoulder - outer_end) * (longest / length)
+        length = longest
+    long = length >= LONG_SLEEVE_SHOULDERS * shoulder_width
+    stations = 15 if long else 9
     share = np.append(np.linspace(0.0, 1.0, stations) ** 1.25, 1.0 + 3.0 / length)
     b = share[:, None]
     outer, inner = shoulder + (outer_end - shoulder) * b, armpit + (inner_end - armpit) * b
+    # A sleeve is as wide as it is square to its own direction; the armhole runs aslant.
+    axis = 0.5 * (outer_end + inner_end - shoulder - armpit)
+    axis = axis / max(float(np.hypot(*axis)), 1e-6)
+    below_pit = share > 0.3
+    if long:
+        inner, below_pit = _square_to_axis(axis, shoulder, armpit, outer_end, inner_end, b, shoulder_width)
     elbow = points.get(f"{name}_elbow")
     if elbow is not None:
         middle = 0.25 * (shoulder + armpit + outer_end + inner_end)
         bend = (elbow - middle) * (4.0 * b * (1.0 - b)).clip(0.0)
         outer, inner = outer + bend, inner + bend
-    for row, at in enumerate(share):
+    for row in range(len(share)):
         across = inner[row] - outer[row]
         width = float(np.hypot(*across))
         across = across / max(width, 1e-6)
@@ -76,11 +96,34 @@ def sleeve_pattern(opaque: U8, points: dict[str, Points], side: int, shoulder_wi
         if 0.3 * width < away:
             outer[row] = middle - across * (away + 2.5)
         near = march(opaque, middle, across, reach)
-        if at > 0.3 and 0.3 * width < near:
+        if below_pit[row] and 0.3 * width < near:
             inner[row] = middle + across * (near + 2.5)
-    # A sleeve is as wide as it is square to its own direction; the armhole runs aslant.
-    axis = 0.5 * (outer_end + inner_end - shoulder - armpit)
-    axis = axis / max(float(np.hypot(*axis)), 1e-6)
     across = inner - outer
     half = 0.5 * np.abs(across[:, 0] * axis[1] - across[:, 1] * axis[0])
-    return SleevePattern(ruled_sleeve(outer, inner, SLEEVE_COLUMNS), share, half, length)
+    to_wrist = length > WRIST_SHOULDERS * shoulder_width
+    return SleevePattern(ruled_sleeve(outer, inner, SLEEVE_COLUMNS), share, half, length, long, to_wrist)
+
+
+def eased_in(x: F64) -> F64:
+    """Smooth step from 0 at x = 0 to 1 at x = 1."""
+    x = np.clip(x, 0.0, 1.0)
+    return np.asarray(x * x * (3.0 - 2.0 * x))
+
+
+def _square_to_axis(
+    axis: Points, shoulder: Points, armpit: Points, outer_end: Points, inner_end: Points, b: F64, shoulder_width: float
+) -> tuple[Points, NDArray[np.bool_]]:
+    """The inner edge (stations, 2) of a long sleeve by its rows' share `b` (stations, 1), and which rows have one.
+
+    Where a sleeve lies on the body the armpit is far down it. Rows from there to the shoulder would shear the print on
+    a worn arm, whose rows run square to it; so they begin at an armpit higher up, within the torso's cloth.
+    """
+    pit, end, reach = (float((p - shoulder) @ axis) for p in (armpit, inner_end, outer_end))
+    aslant = min(pit, MOST_ASLANT * shoulder_width)
+    root = min(ROOT_SHOULDERS * shoulder_width, 0.8 * reach)
+    along = b * reach + aslant * (1.0 - eased_in(b * reach / root)) + (end - reach) * np.clip(b, 0.0, 1.0)
+    slope = (inner_end - armpit) / max(end - pit, 0.2 * shoulder_width)
+    edge = armpit + np.maximum(along - pit, 0.0) * slope
+    # Above the real armpit it goes on within the torso's cloth, as wide as there.
+    outer_slope = (outer_end - shoulder) / max(reach, 1e-6)
+    return edge + np.minimum(along - pit, 0.0) * outer_slope, along[:, 0] > pit + 0.03 * shoulder_width

@@ -35,6 +35,12 @@ class OuterWear(TopWear):
             arm=OVER_ARMS * girth.arm,
         )
 
+    def _sleeves(self, seen: Seen) -> float | None:
+        known = super()._sleeves(seen)
+        # A coat's hem tells nothing of its sleeves: those that are cut long reach the wrist.
+        cut_long = any(sleeve is not None and sleeve.to_wrist for sleeve in self._pattern.sleeves)
+        return 1.0 if known is None and cut_long else known
+
     def _hem(self, seen: Seen, girth: Girth, waist: float | None) -> float:
         del waist
         if self.garment.length_cm is not None:

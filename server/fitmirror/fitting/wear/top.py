@@ -46,8 +46,7 @@ class TopWear:
         in_front = self._before.look(stance, girth)
         hem = self._hem(seen, girth, waist)
         size = self.garment.size
-        sleeves = None if size.sleeve_cm is None else seen.cm.arms(size.sleeve_cm)
-        placed = place(pattern, stance, girth, in_front, hem, size.looseness(seen.cm), sleeves)
+        placed = place(pattern, stance, girth, in_front, hem, size.looseness(seen.cm), self._sleeves(seen))
         parts = compose.upper_parts(pattern, placed)
         if self.garment.hood is not None:
             parts = (hood_part(self.garment.hood, stance, placed.scale, placed.anchors), *parts)
@@ -56,6 +55,11 @@ class TopWear:
     def _girth(self, seen: Seen) -> Girth:
         """How wide what it lies on is."""
         return seen.girth
+
+    def _sleeves(self, seen: Seen) -> float | None:
+        """Length of its sleeves, shoulder seam to cuff, in arms, where that is known."""
+        length_cm = self.garment.size.sleeve_cm
+        return None if length_cm is None else seen.cm.arms(length_cm)
 
     def _hem(self, seen: Seen, girth: Girth, waist: float | None) -> float:
         """Depth of its hem below the shoulders, in torso lengths."""

@@ -14,7 +14,7 @@ from fitmirror.fitting.girth import (
 )
 from fitmirror.fitting.mesh import Grid, ruled_sleeve
 from fitmirror.fitting.reduced import Points
-from fitmirror.fitting.sleeve_pattern import SLEEVE_COLUMNS, SleevePattern
+from fitmirror.fitting.sleeve_pattern import MOST_ASLANT, ROOT_SHOULDERS, SLEEVE_COLUMNS, SleevePattern, eased_in
 from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
 
 F64 = NDArray[np.float64]
@@ -24,7 +24,6 @@ ARM_REACH_SHOULDERS = 1.48  # shoulder widths of sleeve from shoulder to wrist
 TO_THE_WRIST = 0.84  # sleeves longer than this share of the arm end at the wrist
 SLEEVE_DRAPE = 0.72
 OUTER_ROOT_SHOULDERS = 0.10
-ROOT_SHOULDERS = 0.40  # of the arm, in shoulder widths, over which armhole becomes sleeve
 NEAR_RAD, NEAR_HOLD_RAD = np.radians(32.0), np.radians(8.0)
 SLEEVE_BY_LENGTH = 0.8  # how much a sleeve's length follows the garment's length rather than its width
 
@@ -69,6 +68,9 @@ def ruled_over_arm(
     half = np.minimum(np.maximum(least, SLEEVE_DRAPE * scale * sleeve.half_width), widest)
     outer, inner = axis + half[:, None] * normal, axis - half[:, None] * normal
     # From the armhole (shoulder tip to armpit, tucked a little under the torso) to the round sleeve.
+    if sleeve.long:
+        # As in the photo: no row runs far aslant, the torso covers what of the armhole lies lower.
+        pit = pit - max(float((pit - tip) @ tangents[0]) - MOST_ASLANT * unit, 0.0) * tangents[0]
     tucked = pit + (stance.neck + (stance.hip - stance.neck) * 0.4 - pit) * 0.12
     onward = (share * length)[:, None] * tangent
     # The outer edge starts above the joint, at the shoulder's tip, and bulges over the muscle right below it.
@@ -85,15 +87,9 @@ def ruled_over_arm(
     outer = (1 - into) * (tip + (arc - above)[:, None] * tangents[0]) + into * (
         edge + wide[:, None] * outward(turn, side)
     )
-    into = _eased_in(share * length / (ROOT_SHOULDERS * unit))
+    into = eased_in(share * length / (ROOT_SHOULDERS * unit))[:, None]
     inner = (1 - into) * (tucked + onward * 0.6 * (1 - into)) + into * inner
     return ruled_sleeve(outer, inner, SLEEVE_COLUMNS)
-
-
-def _eased_in(x: F64) -> F64:
-    """Smooth step (n, 1) from 0 at x = 0 to 1 at x = 1."""
-    x = np.clip(x, 0.0, 1.0)
-    return np.asarray(x * x * (3.0 - 2.0 * x))[:, None]
 
 
 def sleeve_reach(

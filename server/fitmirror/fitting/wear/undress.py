@@ -12,6 +12,7 @@ from fitmirror.frames import U8
 
 KEPT_FRAMES = 3  # how long the colours to paint with are kept
 OVERLONG = 0.12  # an old hem this far below the new one is painted over, in torso lengths; a longer one stays
+BELOW_THE_HEM = 0.06  # how far below the measured hem some of an old top may hang, in torso lengths
 WHOLE = 0.8  # the same where none of it stays; what is like it farther down are shoes
 BARE_UNDER_A_DRESS = 0.3  # depth of bare skin in torso lengths that a dress's neck and armholes may show
 WITHOUT_A_HEM = -0.01  # the same where the old hem is not seen: what lies below may as well be the trousers
@@ -27,10 +28,10 @@ class _Palettes:
 
     def of(self, seen: Seen) -> Palette:
         palette = self._palette
-        fits = palette is not None and palette.behind.shape == seen.small.bgr.shape
+        fits = palette is not None and palette.behind.shape == seen.reduced.bgr.shape
         if palette is None or not fits or self._age >= KEPT_FRAMES:
             unit = seen.stance.girth_width / seen.small.step
-            palette = palette_of(seen.small, seen.regions, unit, self._bottoms)
+            palette = palette_of(seen.small, seen.reduced, seen.regions, unit, self._bottoms, palette)
             self._palette, self._age = palette, 0
         self._age += 1
         return palette
@@ -63,7 +64,11 @@ class Undress:
             bare: Depth to which the trunk beneath is bare skin; None for the new hem.
         """
         overlong = WHOLE if whole else OVERLONG if seen.worn_hem is not None else WITHOUT_A_HEM
-        old = old_cloth(seen.reduced, seen.regions, seen.stance, covered, hem + overlong, seen.unit)
+        stays_below = hem + overlong
+        if seen.worn_hem is not None and not whole:
+            # Below the hem that is worn there is no old top: what looks like it are the bottoms' own shades.
+            stays_below = min(stays_below, seen.worn_hem + BELOW_THE_HEM)
+        old = old_cloth(seen.reduced, seen.regions, seen.stance, covered, stays_below, seen.unit)
         old = _faded(old, seen)
         if not old.any():
             return None
@@ -111,11 +116,6 @@ class Undress:
         if not old.any():
             return None
         return bare_legs(seen.small, seen.reduced, seen.stance, seen.lower.light, self._lower.of(seen), old)
-
-
-def _bared(seen: Seen, palette: Palette, old: U8, sleeves: tuple[float, float], hem: float) -> Retouch:
-    shopper = seen.small, seen.reduced, seen.stance, seen.girth, seen.head, seen.light
-    return retouch(*shopper, palette, old, sleeves, hem)
 
 
 def _faded(old: U8, seen: Seen) -> U8:
