@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numba import njit
 
+from fitmirror.fitting.edges import enlarged
 from fitmirror.fitting.hood import HOOD_PART
 from fitmirror.fitting.light import UNIT
 from fitmirror.fitting.masks import above, equal, warped
@@ -109,14 +110,15 @@ def shrunk(picture: U8, box: Box, reduced: Reduced) -> U8:
     return whole
 
 
-def light(cloth: Cloth, gain: U8, within: U8, neck: U8, opacity: float = 1.0) -> U8:
+def light(cloth: Cloth, gain: U8, within: U8, neck: U8, reduced: Reduced, small: Reduced, opacity: float = 1.0) -> U8:
     """The lit cloth with nothing before it but what lies before the inside of its back and before its hood.
 
     Args:
         cloth: The cloth.
-        gain: (h, w) uint8 factor in units of 1 / `UNIT`.
-        within: (h, w) uint8, opacity of what lies before the inside of the back.
-        neck: (h, w) uint8, opacity of what lies before a hood.
+        gain: (h'', w'') uint8 at half the working size, factor in units of 1 / `UNIT`.
+        within: (h', w') uint8 at working size, opacity of what lies before the inside of the back.
+        neck: (h', w') uint8 at working size, opacity of what lies before a hood.
+        reduced, small: The frame at these sizes.
         opacity: Of the whole garment, 0..1.
 
     Returns:
@@ -124,12 +126,13 @@ def light(cloth: Cloth, gain: U8, within: U8, neck: U8, opacity: float = 1.0) ->
     """
     # The mesh's border is a staircase of whole pixels: soften it by its own coverage.
     edge = np.asarray(cv2.LUT(cv2.blur(above(cloth.parts, 0), (3, 3)), _COVERAGE), np.uint8)
-    gain = gain.copy()
     for behind, before in ((cloth.inner, within), (cloth.hood, neck)):
         x, y, w, h = cv2.boundingRect(behind)
         if w:
             at = np.s_[y : y + h, x : x + w]
-            edge[at] = cv2.min(edge[at], cv2.bitwise_not(cv2.multiply(behind[at], before[at], scale=1 / 255)))
+            hidden = enlarged(before, reduced, (cloth.box[0] + x, cloth.box[1] + y, w, h))
+            edge[at] = cv2.min(edge[at], cv2.bitwise_not(cv2.multiply(behind[at], hidden, scale=1 / 255)))
+    gain = enlarged(gain, small, cloth.box)
     x, y, w, h = cv2.boundingRect(cloth.inner)
     if w:
         at = np.s_[y : y + h, x : x + w]
@@ -138,9 +141,30 @@ def light(cloth: Cloth, gain: U8, within: U8, neck: U8, opacity: float = 1.0) ->
         gain[at] = cv2.multiply(gain[at], shade, scale=1 / 255)
     if opacity < 1.0:
         edge = np.asarray(cv2.convertScaleAbs(edge, alpha=opacity), np.uint8)
-    lit = cv2.multiply(gain, edge, scale=1 / 255)
-    alpha = cv2.convertScaleAbs(edge, alpha=UNIT / 255.0)
-    return np.asarray(cv2.multiply(cloth.bgra, cv2.merge((lit, lit, lit, alpha)), scale=1.0 / UNIT), np.uint8)
+    lit: U8 = np.empty_like(cloth.bgra)
+    _lit(cloth.bgra, edge, gain, lit)
+    return lit
+
+
+@njit(cache=True, nogil=True)
+def _lit(bgra, edge, gain, out):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Cloth times light and coverage, to the nearest integer."""
+    h, w = edge.shape
+    half, unit, most = np.uint32(UNIT // 2), np.uint32(UNIT), np.uint32(255)
+    for y in range(h):
+        for x in range(w):
+            covered = np.uint32(edge[y, x])
+            if covered == 0 or bgra[y, x, 3] == 0:
+                for c in range(4):
+                    out[y, x, c] = 0
+                continue
+            factor, alpha = np.uint32(gain[y, x]), np.uint32(bgra[y, x, 3])
+            if covered != 255:
+                factor = (factor * covered + np.uint32(127)) // most
+                alpha = (alpha * covered + np.uint32(127)) // most
+            for c in range(3):
+                out[y, x, c] = min((np.uint32(bgra[y, x, c]) * factor + half) // unit, most)
+            out[y, x, 3] = alpha
 
 
 def part_mask(cloth: Cloth, part: int) -> U8:

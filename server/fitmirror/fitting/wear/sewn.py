@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from fitmirror.fitting import compose
-from fitmirror.fitting.edges import enlarged, sharpened
+from fitmirror.fitting.edges import sharpened
 from fitmirror.fitting.garment import Garment
 from fitmirror.fitting.light import between, gain
 from fitmirror.fitting.piece import Piece
@@ -63,7 +63,5 @@ def sewn(
     x, y, w, h = box
     guide = np.asarray(cv2.cvtColor(frame.bgr[y : y + h, x : x + w], cv2.COLOR_BGR2GRAY), np.uint8)
     before = sharpened(front, seen.reduced, seen.grey, guide, box)
-    necks = enlarged(neck, seen.reduced, box)
-    inside = necks if within is None else enlarged(within, seen.reduced, box)
-    lit = compose.light(cloth, enlarged(factor, small, box), inside, necks, seen.view.opacity)
+    lit = compose.light(cloth, factor, neck if within is None else within, neck, seen.reduced, small, seen.view.opacity)
     return Piece(x, y, lit, before, (), seen.reduced, small)
