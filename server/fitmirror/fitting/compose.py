@@ -118,7 +118,8 @@ def light(cloth: Cloth, gain: U8, within: U8, neck: U8, reduced: Reduced, small:
         gain: (h'', w'') uint8 at half the working size, factor in units of 1 / `UNIT`.
         within: (h', w') uint8 at working size, opacity of what lies before the inside of the back.
         neck: (h', w') uint8 at working size, opacity of what lies before a hood.
-        reduced, small: The frame at these sizes.
+        reduced: The frame at working size.
+        small: The frame at half of it.
         opacity: Of the whole garment, 0..1.
 
     Returns:

@@ -75,7 +75,7 @@ def sharpened(mask: U8, reduced: Reduced, grey: U8, guide: U8, box: Box) -> U8:
 
 
 def _around(mask: U8, reduced: Reduced, box: Box) -> tuple[slice, slice] | None:
-    """Rows and columns of a working-size mask under a frame box that hold all of it there, and what the filter needs."""
+    """Rows and columns under a frame box that hold all that a mask has there, with what the filter needs around it."""
     x, y, w, h = box
     step, margin = reduced.step, 2 * RADIUS + 2
     rows, columns = mask.shape
@@ -91,7 +91,7 @@ def _around(mask: U8, reduced: Reduced, box: Box) -> tuple[slice, slice] | None:
 
 @njit(cache=True, nogil=True)
 def _guided(slope, offset, guide, left, top, step, out):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Write slope * guide + offset, both enlarged by `step`; `left`, `top` is where the output begins in the enlarged."""
+    """Slope * guide + offset, both enlarged by `step`; the output begins at `left`, `top` of the enlarged."""
     rows, columns = slope.shape
     h, w = out.shape
     a, b = np.empty(columns, np.float32), np.empty(columns, np.float32)

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from fitmirror.fitting.masks import warped
+from fitmirror.fitting.rays import first_arm, first_exit
 from fitmirror.fitting.reduced import Points, Reduced
 from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
-from fitmirror.frames import F32, U8
 
 F64 = NDArray[np.float64]
 
@@ -22,7 +21,6 @@ ARM_RADIUS = (0.150, 0.110, 0.080, 0.085)
 TRAPEZIUS_OUT = (0.0, 0.15, 0.22, 0.30, 0.40)
 TRAPEZIUS_UP = (0.36, 0.345, 0.30, 0.255, 0.225)
 TIP_OUT, TIP_UP = 0.065, 0.145
-EDGE = 128.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,38 +63,6 @@ def square_to(down: Points) -> Points:
     return np.array([down[1], -down[0]])
 
 
-def samples(picture: U8, starts: Points, directions: Points, count: int) -> F64:
-    """(rays, count) values of a picture along rays, one pixel apart; 0 outside."""
-    at = starts[:, None] + np.arange(count)[None, :, None] * directions[:, None]
-    maps: F32 = np.clip(at, -30000, 30000).astype(np.float32)
-    return warped(picture, maps).astype(np.float64)
-
-
-def first_exit(values: F64, start: NDArray[np.int_]) -> F64:
-    """Distance along each ray at which it leaves the mask after `start`; NaN where it starts outside or never does."""
-    count = values.shape[1]
-    index = np.arange(count)
-    outside = (values < EDGE) & (index >= start[:, None])
-    first = np.where(outside.any(1), outside.argmax(1), count - 1)
-    rows = np.arange(len(values))
-    before, after = values[rows, np.maximum(first - 1, 0)], values[rows, first]
-    exact = first - np.clip((EDGE - after) / np.maximum(before - after, 1.0), 0.0, 1.0)
-    begun = values[rows, np.minimum(start, count - 1)] >= EDGE
-    return np.where(outside.any(1) & begun & (first > start), exact, np.nan)
-
-
-def near_arm(at: Points, arm: Points, radii: F64) -> NDArray[np.bool_]:
-    """Which points (..., 2) lie on the arm (4, 2) whose radius at the joints is `radii` (4,)."""
-    on = np.zeros(at.shape[:-1], bool)
-    for k in range(3):
-        a, b = arm[k], arm[k + 1]
-        span = b - a
-        share = np.clip(((at - a) @ span) / max(float(span @ span), 1e-6), 0.30 if k == 0 else 0.0, 1.0)
-        gap = at - a - share[..., None] * span
-        on |= (gap**2).sum(-1) < ((1 - share) * radii[k] + share * radii[k + 1]) ** 2
-    return on
-
-
 def _torso(reduced: Reduced, stance: Stance) -> tuple[F64, NDArray[np.bool_]]:
     unit, step = stance.girth_width, reduced.step
     prior = prior_half(TAU, stance)
@@ -108,18 +74,11 @@ def _torso(reduced: Reduced, stance: Stance) -> tuple[F64, NDArray[np.bool_]]:
     half = np.empty((2, len(TAU)))
     measured = np.empty((2, len(TAU)), bool)
     for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
-        values = samples(reduced.alpha, starts, sign * across, count)
-        edge = first_exit(values, begin) * step
-        along = np.arange(count) * step
-        at = centres[:, None] + along[None, :, None] * (sign * across)[:, None]
-        arm = stance.arms[side]
-        on_arm = near_arm(at, arm, radii) & (along[None] > 0.72 * prior[:, None])
-        first_arm = np.where(on_arm.any(1), along[on_arm.argmax(1)], np.inf)
-        good = np.isfinite(edge) & (edge <= first_arm + step) & (edge < 1.45 * prior)
+        edge = first_exit(reduced.alpha, starts, sign * across, begin, count) * step
+        hidden = first_arm(centres, sign * across, stance.arms[side], radii, 0.72 * prior, step, count)
+        good = np.isfinite(edge) & (edge <= hidden + step) & (edge < 1.45 * prior)
         ratio = float(np.median(edge[good] / prior[good])) if good.sum() >= 3 else 1.0
-        guess = np.minimum(
-            prior * np.clip(ratio, 0.75, 1.3), np.where(np.isfinite(first_arm), first_arm + 0.35 * radii[1], np.inf)
-        )
+        guess = np.minimum(prior * np.clip(ratio, 0.75, 1.3), hidden + 0.35 * radii[1])
         half[side] = np.where(good, edge, np.maximum(guess, 0.8 * prior)) / unit
         measured[side] = good
     return half, measured
@@ -132,8 +91,8 @@ def _tips(reduced: Reduced, stance: Stance) -> F64:
         out = sign * stance.across
         ray = (out + up) / np.sqrt(2.0)
         count = int(np.clip(0.5 * stance.width / reduced.step, 4, 200))
-        values = samples(reduced.alpha, reduced.from_frame(stance.shoulders[side][None]), ray[None], count)
-        found = first_exit(values, np.array([1]))[0] * reduced.step
+        start = reduced.from_frame(stance.shoulders[side][None])
+        found = first_exit(reduced.alpha, start, ray[None], np.array([1]), count)[0] * reduced.step
         if np.isfinite(found):
             tips[side] = np.clip(found / (0.15 * max(stance.width, 1.0)), 0.8, 1.25)
     return tips
@@ -185,8 +144,8 @@ def _arms(reduced: Reduced, stance: Stance) -> F64:
         starts, normals = reduced.from_frame(points[index]), outward(tangents[index], side)
         count = int(np.clip(0.5 * unit / step, 4, 200))
         begin = np.ones(len(index), int)
-        out = first_exit(samples(reduced.alpha, starts, normals, count), begin) * step / unit
-        inn = first_exit(samples(reduced.alpha, starts, -normals, count), begin) * step / unit
+        out = first_exit(reduced.alpha, starts, normals, begin, count) * step / unit
+        inn = first_exit(reduced.alpha, starts, -normals, begin, count) * step / unit
         # Where the arm lies against the body one of its sides is not seen: the nearer of both counts.
         both = np.fmin(out, inn * 1.15)
         good = np.isfinite(both) & (both < 1.9 * prior)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fitmirror.fitting.girth import ARM_RADIUS, first_exit, near_arm, outward, samples
+from fitmirror.fitting.girth import ARM_RADIUS, outward
+from fitmirror.fitting.rays import first_arm, first_exit
 from fitmirror.fitting.reduced import Points, Reduced
 from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
 
@@ -78,12 +79,8 @@ def measure_legs(reduced: Reduced, stance: Stance) -> LegGirth:
         normals, starts = outward(along, side), reduced.from_frame(at)
         for edge, (sign, prior) in enumerate(((1.0, OUTER), (-1.0, INNER))):
             count = int(np.clip(WIDEST * prior.max() * unit / step, 4, 300)) + 2
-            values = samples(reduced.alpha, starts, sign * normals, count)
-            width = first_exit(values, np.ones(len(at), int)) * step
-            reach = np.arange(count) * step
-            ray = at[:, None] + reach[None, :, None] * (sign * normals)[:, None]
-            arm = near_arm(ray, stance.arms[side], radii) & (reach[None] > 0.7 * prior[:, None] * unit)
-            hidden = np.where(arm.any(1), reach[arm.argmax(1)], np.inf)
+            width = first_exit(reduced.alpha, starts, sign * normals, np.ones(len(at), int), count) * step
+            hidden = first_arm(at, sign * normals, stance.arms[side], radii, 0.7 * prior * unit, step, count)
             width /= unit
             good = np.isfinite(width) & (width * unit <= hidden + step) & (width < WIDEST * prior)
             good &= width > 0.5 * prior

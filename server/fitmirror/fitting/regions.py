@@ -5,6 +5,7 @@ on the chest, bottoms on the thighs), times priors that follow the pose.
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ from fitmirror.fitting import shapes
 from fitmirror.fitting.head import Head
 from fitmirror.fitting.reduced import Reduced
 from fitmirror.fitting.stance import SIDES, Stance
-from fitmirror.frames import F32, U8
+from fitmirror.frames import F32, U8, Box
 
 SKIN, HAIR, TOP, BOTTOM = range(4)
 CLASSES = 4
@@ -24,6 +25,7 @@ _BINS = _L_BINS * _AB_BINS * _AB_BINS
 LEARN_EVERY_FRAMES = 5
 LEARN_WEIGHT = 0.2
 LIKE = 20.0  # times the likelihood of an even spread from which a colour is taken for skin or hair
+AROUND = 4  # working px around the person that are labelled too
 LEAST_UNLIKE_HAIR = 0.35  # share of the chest that must differ from the hair to be believed the cloth
 
 _L_TABLE = ((np.arange(256) >> 4) * _AB_BINS * _AB_BINS).astype(np.uint16)
@@ -36,7 +38,8 @@ class Regions:
     """Labels in working pixels.
 
     Attributes:
-        share: (4, h, w) uint8, probability of SKIN, HAIR, TOP, BOTTOM, 0..255, given that the pixel shows the person.
+        share: (4, h, w) uint8, probability of SKIN, HAIR, TOP, BOTTOM, 0..255, given that the pixel shows the person;
+            0 far from any person, as `lab` and `index` are.
         face: (h, w) uint8, the face's oval.
         lab: (h, w, 3) uint8, the picture in Lab.
         index: (h, w) uint16, each pixel's bin.
@@ -48,12 +51,6 @@ class Regions:
     lab: U8
     index: NDArray[np.uint16]
     density: F32
-
-
-def _bins(lab: U8) -> NDArray[np.uint16]:
-    l, a, b = cv2.split(lab)  # noqa: E741 - the colour space's own letter
-    index = cv2.add(cv2.LUT(l, _L_TABLE), cv2.LUT(a, _A_TABLE))
-    return np.asarray(cv2.add(index, cv2.LUT(b, _B_TABLE)), np.uint16)
 
 
 def _smoothed(counts: NDArray[np.float64]) -> F32:
@@ -68,14 +65,22 @@ def _smoothed(counts: NDArray[np.float64]) -> F32:
 
 
 @njit(cache=True, nogil=True)
-def _posterior(index, density, priors, share):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Bayes' rule per pixel; the priors are at half size."""
+def _bins(lab, l_bins, a_bins, b_bins, index):  # type: ignore[no-untyped-def]  # pragma: no cover
+    h, w = index.shape
+    for y in range(h):
+        for x in range(w):
+            index[y, x] = l_bins[lab[y, x, 0]] + a_bins[lab[y, x, 1]] + b_bins[lab[y, x, 2]]
+
+
+@njit(cache=True, nogil=True)
+def _posterior(index, density, priors, left, top, share):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Bayes' rule per pixel of a part that begins at `left`, `top`; the priors are whole, and at half size."""
     h, w = index.shape
     last_y, last_x = priors.shape[1] - 1, priors.shape[2] - 1
     for y in range(h):
-        py = min(y >> 1, last_y)
+        py = min((y + top) >> 1, last_y)
         for x in range(w):
-            px, k = min(x >> 1, last_x), index[y, x]
+            px, k = min((x + left) >> 1, last_x), index[y, x]
             a = density[0, k] * priors[0, py, px]
             b = density[1, k] * priors[1, py, px]
             c = density[2, k] * priors[2, py, px]
@@ -93,6 +98,15 @@ def _halved(head: Head) -> Head:
     return replace(head, oval=at[0], centre=at[1], chin=at[2], height=head.height / 2.0)
 
 
+def _around(alpha: U8) -> Box:
+    """The part of a picture that shows the person, and a little more."""
+    x, y, w, h = cv2.boundingRect(alpha)
+    if w == 0:
+        return 0, 0, 0, 0
+    x0, y0 = max(0, x - AROUND), max(0, y - AROUND)
+    return x0, y0, min(alpha.shape[1], x + w + AROUND) - x0, min(alpha.shape[0], y + h + AROUND) - y0
+
+
 class Labeller:
     """Labels the frames of one shopper; learns the colours as it goes."""
 
@@ -104,18 +118,27 @@ class Labeller:
 
     def label(self, reduced: Reduced, small: Reduced, stance: Stance, head: Head) -> Regions:
         """Label one frame, given at working size and at half of it."""
-        lab = np.asarray(cv2.cvtColor(reduced.bgr, cv2.COLOR_BGR2LAB), np.uint8)
-        index = _bins(lab)
+        # Labels mean something on the person only.
+        x, y, w, h = _around(reduced.alpha)
+        at = np.s_[y : y + h, x : x + w]
+        lab: U8 = np.zeros_like(reduced.bgr)
+        index = np.zeros(reduced.alpha.shape, np.uint16)
+        if w:
+            lab[at] = cv2.cvtColor(reduced.bgr[at], cv2.COLOR_BGR2LAB)
+            _bins(lab[at], _L_TABLE, _A_TABLE, _B_TABLE, index[at])
         face = np.zeros(reduced.alpha.shape, np.uint8)
         shapes.fill(face, head.oval)
         if self._density is None or self._frames % LEARN_EVERY_FRAMES == 0:
             self._learn(index, reduced, stance, head, face)
         self._frames += 1
         assert self._density is not None
-        share: U8 = np.empty((CLASSES, *index.shape), np.uint8)
-        _posterior(index, self._density, np.stack(_priors(small, stance, _halved(head))), share)
-        for c in range(CLASSES):
-            cv2.blur(share[c], (3, 3), dst=share[c])
+        share: U8 = np.zeros((CLASSES, *index.shape), np.uint8)
+        if w:
+            priors = np.stack(_priors(small, stance, _halved(head)))
+            _posterior(index[at], self._density, priors, x, y, share[:, y : y + h, x : x + w])
+            for c in range(CLASSES):
+                part = share[c][at]
+                cv2.blur(part, (3, 3), dst=part)
         return Regions(share, face, lab, index, self._density)
 
     def _learn(self, index: NDArray[np.uint16], reduced: Reduced, stance: Stance, head: Head, face: U8) -> None:
@@ -208,5 +231,10 @@ def _priors(reduced: Reduced, stance: Stance, head: Head) -> list[U8]:
 
 def stretched(share: U8, low: int, high: int) -> U8:
     """A probability as an opacity: 0 up to `low`, 255 from `high` on (both of 255)."""
+    return np.asarray(cv2.LUT(share, _ramp(low, high)), np.uint8)
+
+
+@cache
+def _ramp(low: int, high: int) -> U8:
     table = np.clip((np.arange(256) - low) * (255.0 / (high - low)), 0.0, 255.0)
-    return np.asarray(cv2.LUT(share, table.astype(np.uint8)), np.uint8)
+    return table.astype(np.uint8)
