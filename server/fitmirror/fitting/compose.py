@@ -15,7 +15,7 @@ from fitmirror.fitting.placement import Part, Placed, Placement
 from fitmirror.fitting.raster import draw_grid
 from fitmirror.fitting.reduced import Reduced
 from fitmirror.fitting.stance import SIDES
-from fitmirror.fitting.texture import Texture
+from fitmirror.fitting.texture import Rung, Texture
 from fitmirror.frames import F32, U8, Box
 
 TORSO_PART = 3
@@ -76,8 +76,28 @@ def draw(texture: Texture, placed: Placed, box: Box) -> Cloth:
         draw_grid(part.on_body.points - (x, y), in_photo, rung.opaque, part.number, maps, parts)
     bgra = np.asarray(warped(rung.bgra, maps), np.uint8)
     _close_seams(bgra, parts)
-    inner = cv2.bitwise_and(np.asarray(warped(rung.inner, maps), np.uint8), equal(parts, TORSO_PART))
-    return Cloth(box, bgra, np.asarray(inner, np.uint8), equal(parts, HOOD_PART), parts)
+    inner: U8 = np.zeros_like(parts)
+    for part in placed.parts:
+        if part.number == TORSO_PART:
+            at = _rows_with(rung, part, box)
+            if inner[at].size:
+                inner[at] = cv2.bitwise_and(warped(rung.inner, maps[at]), equal(parts[at], TORSO_PART))
+    return Cloth(box, bgra, inner, equal(parts, HOOD_PART), parts)
+
+
+def _rows_with(rung: Rung, part: Part, box: Box) -> tuple[slice, slice]:
+    """Rows and columns of a box in which the inside of the back can lie, by the rows of the part's grid."""
+    _, y, _, h = cv2.boundingRect(rung.inner)
+    rows = (part.in_photo.points[..., 1] + 0.5) * rung.scale[1] - 0.5
+    # A mesh row lies between two rows of points.
+    low, high = rows.min(1), rows.max(1)
+    spans = (np.minimum(low[:-1], low[1:]) <= y + h) & (np.maximum(high[:-1], high[1:]) >= y - 1) & (h > 0)
+    if not spans.any():
+        return np.s_[:0, :0]
+    used = np.flatnonzero(spans)
+    points = part.on_body.points[used[0] : used[-1] + 2].reshape(-1, 2) - box[:2]
+    (x0, y0), (x1, y1) = np.floor(points.min(0)).astype(int), np.ceil(points.max(0)).astype(int) + 1
+    return slice(max(0, y0), max(0, y1)), slice(max(0, x0), max(0, x1))
 
 
 @njit(cache=True, nogil=True)

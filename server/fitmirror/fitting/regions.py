@@ -25,6 +25,10 @@ _BINS = _L_BINS * _AB_BINS * _AB_BINS
 LEARN_EVERY_FRAMES = 5
 LEARN_WEIGHT = 0.2
 LIKE = 20.0  # times the likelihood of an even spread from which a colour is taken for skin or hair
+# Bands of the torso (first and last depth, width; see `shapes.torso_outline`) with how likely a class is there, of 255.
+_TOP_BANDS = (((-0.22, 1.22, 1.3), 120), ((-0.1, 1.0, 1.15), 255))
+_SKIN_BANDS = (((-0.1, 0.45, 0.9), 40), ((0.45, 1.3, 1.2), 14), ((1.3, 4.0, 1.5), 60))
+_BOTTOM_BANDS = tuple(((first, 4.5, 2.2), value) for first, value in ((0.72, 30), (0.85, 90), (1.0, 200), (1.15, 255)))
 AROUND = 4  # working px around the person that are labelled too
 LEAST_UNLIKE_HAIR = 0.35  # share of the chest that must differ from the hair to be believed the cloth
 
@@ -199,15 +203,16 @@ def _priors(reduced: Reduced, stance: Stance, head: Head) -> list[U8]:
     shapes.fill(face, head.oval)
     skin, hair, top, bottom = (blank.copy() for _ in range(CLASSES))
     unit = stance.girth_width / reduced.step
+    bands = (*_TOP_BANDS, *_SKIN_BANDS, *_BOTTOM_BANDS)
+    outlines = iter(shapes.torso_outlines(reduced, stance, [band for band, _ in bands]))
     top[:] = 8
     for s in SIDES:
         shapes.arm(top, reduced, stance, s, 0.0, 2.0, 110)
-    shapes.fill(top, shapes.torso_outline(reduced, stance, -0.22, 1.22, 1.3), 120)
-    shapes.fill(top, shapes.torso_outline(reduced, stance, -0.1, 1.0, 1.15), 255)
+    for _, value in _TOP_BANDS:
+        shapes.fill(top, next(outlines), value)
     skin[:] = 6
-    shapes.fill(skin, shapes.torso_outline(reduced, stance, -0.1, 0.45, 0.9), 40)
-    shapes.fill(skin, shapes.torso_outline(reduced, stance, 0.45, 1.3, 1.2), 14)
-    shapes.fill(skin, shapes.torso_outline(reduced, stance, 1.3, 4.0, 1.5), 60)
+    for _, value in _SKIN_BANDS:
+        shapes.fill(skin, next(outlines), value)
     for s in SIDES:
         shapes.arm(skin, reduced, stance, s, 0.0, 1.5, 160)
     shapes.fill(skin, shapes.neck_outline(reduced, stance, head, -0.12), 200)
@@ -223,8 +228,8 @@ def _priors(reduced: Reduced, stance: Stance, head: Head) -> list[U8]:
     hair[face > 128] = 20
     top[keep > 0] = np.minimum(top[keep > 0], 60)
     bottom[:] = 0
-    for first, value in ((0.72, 30), (0.85, 90), (1.0, 200), (1.15, 255)):
-        shapes.fill(bottom, shapes.torso_outline(reduced, stance, first, 4.5, 2.2), value)
+    for _, value in _BOTTOM_BANDS:
+        shapes.fill(bottom, next(outlines), value)
     size = 2 * max(1, round(0.05 * unit)) + 1
     return [np.asarray(cv2.blur(p, (size, size)), np.uint8) for p in (skin, hair, top, bottom)]
 

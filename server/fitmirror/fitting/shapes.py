@@ -1,6 +1,7 @@
 """The body's parts as soft shapes in working pixels."""
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ from fitmirror.fitting.reduced import Points, Reduced
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import U8
 
+_ROWS = 8  # of points down a torso's side
 _SUB = 4  # bits below the pixel in cv2's drawing calls
 NECK_FACES = 0.315  # half a neck, in face heights
 _FAR = 20000.0  # beyond this cv2's fixed-point drawing overflows
@@ -85,10 +87,18 @@ def hand(mask: U8, reduced: Reduced, stance: Stance, side: int, grow: float, val
 
 def torso_outline(reduced: Reduced, stance: Stance, first: float, last: float, width: float) -> Points:
     """Outline (n, 2) of the torso between two depths, `width` times an average body's."""
-    tau = np.linspace(first, last, 8)
+    return torso_outlines(reduced, stance, [(first, last, width)])[0]
+
+
+def torso_outlines(reduced: Reduced, stance: Stance, bands: Sequence[tuple[float, float, float]]) -> list[Points]:
+    """What `torso_outline` gives for each of several (first, last, width), found at once."""
+    tau = np.concatenate([np.linspace(first, last, _ROWS) for first, last, _ in bands])
+    wide = np.repeat([width for *_, width in bands], _ROWS)
     centres, across = spine(tau, stance)
-    half = (width * prior_half(tau, stance))[:, None]
-    return reduced.from_frame(np.concatenate([centres - half * across, (centres + half * across)[::-1]]))
+    half = (wide * prior_half(tau, stance))[:, None]
+    right, left = (reduced.from_frame(centres + sign * half * across) for sign in (-1.0, 1.0))
+    rows = [slice(k, k + _ROWS) for k in range(0, len(tau), _ROWS)]
+    return [np.concatenate([right[at], left[at][::-1]]) for at in rows]
 
 
 def measured_torso(reduced: Reduced, stance: Stance, girth: Girth, first: float, last: float, width: float) -> Points:

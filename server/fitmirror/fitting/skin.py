@@ -238,10 +238,11 @@ def _mix(under, skin, behind, bare, weight):  # type: ignore[no-untyped-def]  # 
     h, w = weight.shape
     for y in range(h):
         for x in range(w):
-            g = int(weight[y, x])
+            g = np.uint32(weight[y, x])
             if g == 0:
                 continue
-            s = int(bare[y, x])
+            s, half, whole = np.uint32(bare[y, x]), np.uint32(127), np.uint32(255)
             for c in range(3):
-                paint = (skin[y, x, c] * s + behind[y, x, c] * (255 - s) + 127) // 255
-                under[y, x, c] = (under[y, x, c] * (255 - g) + paint * g + 127) // 255
+                paint = np.uint32(skin[y, x, c]) * s + np.uint32(behind[y, x, c]) * (whole - s)
+                paint = (paint + half) // whole * g + np.uint32(under[y, x, c]) * (whole - g)
+                under[y, x, c] = (paint + half) // whole
