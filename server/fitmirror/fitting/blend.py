@@ -22,19 +22,12 @@ class Alpha:
 
     def blend(self, picture: U8, layer: Layer) -> None:
         """See `Blender`."""
-        h, w = layer.bgra.shape[:2]
-        under = picture[layer.y : layer.y + h, layer.x : layer.x + w]
-        over(under, layer.bgra)
-
-
-def over(under: U8, bgra: U8) -> None:
-    """Premultiplied BGRA (h, w, 4) over BGR (h, w, 3), in place, in integers."""
-    _over(under, bgra)
+        _over(picture, layer.x, layer.y, layer.bgra)
 
 
 @njit(cache=True, nogil=True)
-def _over(under, bgra):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Most pixels are clear or opaque, and cost next to nothing."""
+def _over(picture, left, top, bgra):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Premultiplied BGRA over BGR from `left`, `top` on, in place; most pixels are clear or opaque, and cost little."""
     h, w = bgra.shape[:2]
     for y in range(h):
         for x in range(w):
@@ -44,8 +37,9 @@ def _over(under, bgra):  # type: ignore[no-untyped-def]  # pragma: no cover
             for c in range(3):
                 value = np.uint32(bgra[y, x, c])
                 if through != 0:
-                    value += (np.uint32(under[y, x, c]) * through + np.uint32(127)) // np.uint32(255)
-                under[y, x, c] = min(value, np.uint32(255))
+                    below = np.uint32(picture[y + top, x + left, c])
+                    value += (below * through + np.uint32(127)) // np.uint32(255)
+                picture[y + top, x + left, c] = min(value, np.uint32(255))
 
 
 BLENDERS: dict[str, Callable[[], Blender]] = {"alpha": Alpha}

@@ -33,7 +33,8 @@ def _under(picture: NDArray[Any], reduced: Reduced, box: Box) -> NDArray[Any]:
     # Pixels that fill no block at the frame's right and bottom edge are stretched over.
     size = max((x1 - x0) * step, left + w), max((y1 - y0) * step, top + h)
     large = cv2.resize(picture[y0:y1, x0:x1], size, interpolation=cv2.INTER_LINEAR)
-    return np.asarray(large)[top : top + h, left : left + w]
+    # Compiled loops know one layout in memory, whatever the box.
+    return np.ascontiguousarray(np.asarray(large)[top : top + h, left : left + w])
 
 
 def enlarged(picture: U8, reduced: Reduced, box: Box) -> U8:

@@ -1,6 +1,7 @@
 """How wide the body is: rays from spine and arms to the person's silhouette, priors where an arm hides it."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,11 +106,12 @@ def square_to_up(stance: Stance) -> Points:
     return square if float(square @ stance.down) >= 0 else -square
 
 
+@lru_cache(maxsize=64)
 def arm_axis(stance: Stance, side: int) -> tuple[Points, Points, float]:
-    """The arm from shoulder to wrist as a smooth line.
+    """The arm from shoulder to wrist as a smooth line; remembered, since each sleeve asks for it.
 
     Returns:
-        (41, 2) points at even arc lengths, their unit tangents, and the length in px.
+        (41, 2) points at even arc lengths, their unit tangents, neither to be written to, and the length in px.
     """
     a, b, c = stance.arms[side, :3]
     # The elbow is rounded by a quadratic curve over a third of each bone.
@@ -125,6 +127,7 @@ def arm_axis(stance: Stance, side: int) -> tuple[Points, Points, float]:
     tangents = np.gradient(points, axis=0)
     size = np.hypot(tangents[:, 0], tangents[:, 1])
     tangents = np.where(size[:, None] > 1e-6, tangents / np.maximum(size, 1e-6)[:, None], stance.down)
+    points.flags.writeable = tangents.flags.writeable = False
     return points, tangents, length
 
 

@@ -1,6 +1,7 @@
 """The legs: their axes, and how wide they are by rays to the person's silhouette."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,14 +36,20 @@ class LegGirth:
     inner: F64
 
 
+_SHARES = np.linspace(0.0, 1.0, EVEN)
+
+
+@lru_cache(maxsize=64)
 def leg_axis(stance: Stance, side: int) -> tuple[Points, Points]:
     """The leg from hip to ankle as a smooth line, half of it the thigh, however foreshortened.
 
+    Asked for many times a frame, so it is remembered.
+
     Returns:
-        (`EVEN`, 2) points and their unit tangents.
+        (`EVEN`, 2) points and their unit tangents, not to be written to.
     """
     a, b, c = stance.legs[side, :3]
-    u = np.linspace(0.0, 1.0, EVEN)
+    u = _SHARES
     thigh, shin = np.clip(u / KNEE, 0.0, 1.0)[:, None], np.clip((u - KNEE) / (1.0 - KNEE), 0.0, 1.0)[:, None]
     points = a + thigh * (b - a) + shin * (c - b)
     # The knee is rounded over a sixth of the leg to either side.
@@ -51,13 +58,14 @@ def leg_axis(stance: Stance, side: int) -> tuple[Points, Points]:
     whole = c - a
     tangents = np.gradient(points, axis=0) * (EVEN - 1) + _LEAN * whole
     size = np.hypot(tangents[:, 0], tangents[:, 1])
-    return points, np.where(size[:, None] > 1e-3, tangents / np.maximum(size, 1e-3)[:, None], stance.down)
+    tangents = np.where(size[:, None] > 1e-3, tangents / np.maximum(size, 1e-3)[:, None], stance.down)
+    points.flags.writeable = tangents.flags.writeable = False
+    return points, tangents
 
 
 def on_axis(values: Points, share: F64) -> Points:
     """Points or tangents of `leg_axis` (`EVEN`, 2) at shares (n,) of the leg, held at its ends."""
-    even = np.linspace(0.0, 1.0, EVEN)
-    return np.stack([np.interp(share, even, values[:, k]) for k in (0, 1)], 1)
+    return np.stack([np.interp(share, _SHARES, values[:, k]) for k in (0, 1)], 1)
 
 
 def to_the_middle(stance: Stance) -> F64:

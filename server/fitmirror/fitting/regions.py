@@ -69,22 +69,22 @@ def _smoothed(counts: NDArray[np.float64]) -> F32:
 
 
 @njit(cache=True, nogil=True)
-def _bins(lab, l_bins, a_bins, b_bins, index):  # type: ignore[no-untyped-def]  # pragma: no cover
-    h, w = index.shape
-    for y in range(h):
-        for x in range(w):
+def _bins(lab, l_bins, a_bins, b_bins, box, index):  # type: ignore[no-untyped-def]  # pragma: no cover
+    left, top, w, h = box
+    for y in range(top, top + h):
+        for x in range(left, left + w):
             index[y, x] = l_bins[lab[y, x, 0]] + a_bins[lab[y, x, 1]] + b_bins[lab[y, x, 2]]
 
 
 @njit(cache=True, nogil=True)
-def _posterior(index, density, priors, left, top, share):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Bayes' rule per pixel of a part that begins at `left`, `top`; the priors are whole, and at half size."""
-    h, w = index.shape
+def _posterior(index, density, priors, box, share):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Bayes' rule per pixel of a box; the priors are at half size."""
+    left, top, w, h = box
     last_y, last_x = priors.shape[1] - 1, priors.shape[2] - 1
-    for y in range(h):
-        py = min((y + top) >> 1, last_y)
-        for x in range(w):
-            px, k = min((x + left) >> 1, last_x), index[y, x]
+    for y in range(top, top + h):
+        py = min(y >> 1, last_y)
+        for x in range(left, left + w):
+            px, k = min(x >> 1, last_x), index[y, x]
             a = density[0, k] * priors[0, py, px]
             b = density[1, k] * priors[1, py, px]
             c = density[2, k] * priors[2, py, px]
@@ -129,7 +129,7 @@ class Labeller:
         index = np.zeros(reduced.alpha.shape, np.uint16)
         if w:
             lab[at] = cv2.cvtColor(reduced.bgr[at], cv2.COLOR_BGR2LAB)
-            _bins(lab[at], _L_TABLE, _A_TABLE, _B_TABLE, index[at])
+            _bins(lab, _L_TABLE, _A_TABLE, _B_TABLE, (x, y, w, h), index)
         face = np.zeros(reduced.alpha.shape, np.uint8)
         shapes.fill(face, head.oval)
         if self._density is None or self._frames % LEARN_EVERY_FRAMES == 0:
@@ -139,7 +139,7 @@ class Labeller:
         share: U8 = np.zeros((CLASSES, *index.shape), np.uint8)
         if w:
             priors = np.stack(_priors(small, stance, _halved(head)))
-            _posterior(index[at], self._density, priors, x, y, share[:, y : y + h, x : x + w])
+            _posterior(index, self._density, priors, (x, y, w, h), share)
             for c in range(CLASSES):
                 part = share[c][at]
                 cv2.blur(part, (3, 3), dst=part)
@@ -242,4 +242,4 @@ def stretched(share: U8, low: int, high: int) -> U8:
 @cache
 def _ramp(low: int, high: int) -> U8:
     table = np.clip((np.arange(256) - low) * (255.0 / (high - low)), 0.0, 255.0)
-    return table.astype(np.uint8)
+    return np.asarray(table, np.uint8)

@@ -19,7 +19,8 @@ _FAR = 20000.0  # beyond this cv2's fixed-point drawing overflows
 
 
 def _fixed(points: Points) -> np.ndarray:
-    return np.rint(np.minimum(np.maximum(points, -_FAR), _FAR) * (1 << _SUB)).astype(np.int32)
+    near = np.minimum(np.maximum(points, -_FAR), _FAR)  # np.clip takes three times as long
+    return np.asarray(np.rint(near * (1 << _SUB)), np.int32)
 
 
 def fill(mask: U8, outline: Points, value: int = 255) -> None:

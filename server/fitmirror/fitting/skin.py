@@ -185,8 +185,9 @@ def _skin_tone(small: Reduced, weight: F32, unit: float, doubt: float = 0.05, to
     stacked = _weighted(small.bgr, weight)
     near, far = blurred(stacked, NEAR_SHOULDERS * unit), _far(stacked, FAR_SHOULDERS * unit)
     trust = 0.4 * doubt
-    base = (far[..., :3] + trust * middle.astype(np.float32)) / (far[..., 3:] + trust)
-    return np.asarray((near[..., :3] + doubt * base) / (near[..., 3:] + doubt), np.float32)
+    last = np.empty((*weight.shape, 3), np.float32)
+    last[:] = middle
+    return _means(near, far, last, doubt, trust)
 
 
 def _background(small: Reduced, regions: Regions, unit: float, bottoms: bool) -> U8:
@@ -196,8 +197,26 @@ def _background(small: Reduced, regions: Regions, unit: float, bottoms: bool) ->
         outside |= cv2.erode(halved(regions.share[BOTTOM]), np.ones((3, 3), np.uint8)) > 200
     stacked = _weighted(small.bgr, outside.astype(np.float32))
     near, far = blurred(stacked, 0.06 * unit), _far(stacked, 0.5 * unit)
-    base = (far[..., :3] + 1e-3 * small.bgr) / (far[..., 3:] + 1e-3)
-    return np.asarray(((near[..., :3] + 0.02 * base) / (near[..., 3:] + 0.02)).astype(np.uint8))
+    return _means(near, far, small.bgr.astype(np.float32), 0.02, 1e-3).astype(np.uint8)
+
+
+def _means(near: F32, far: F32, last: F32, doubt: float, far_doubt: float) -> F32:
+    """Colours (h, w, 3) from two blurs of `_weighted` ones: what is near, else what is far, else the last choice."""
+    out = np.empty_like(last)
+    _normalise(near, far, last, np.float32(doubt), np.float32(far_doubt), out)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _normalise(near, far, last, doubt, far_doubt, out):  # type: ignore[no-untyped-def]  # pragma: no cover
+    h, w = out.shape[:2]
+    one = np.float32(1.0)
+    for y in range(h):
+        for x in range(w):
+            n, f = one / (near[y, x, 3] + doubt), one / (far[y, x, 3] + far_doubt)
+            for c in range(3):
+                base = (far[y, x, c] + far_doubt * last[y, x, c]) * f
+                out[y, x, c] = (near[y, x, c] + doubt * base) * n
 
 
 def painted_box(paint: Retouch, reduced: Reduced) -> Box:
@@ -222,9 +241,10 @@ def paint_over(picture: U8, at: tuple[int, int], paint: Retouch, small: Reduced,
         # A body's edge is as sharp as the camera's, not as the working size.
         steep = (np.arange(256) - 127.5) * min(reduced.step, 3) + 127.5
         bare = np.asarray(cv2.LUT(bare, np.clip(steep, 0.0, 255.0).astype(np.uint8)), np.uint8)
-    under = picture[y0 - at[1] : y1 - at[1], x0 - at[0] : x1 - at[0]]
     _mix(
-        under,
+        picture,
+        x0 - at[0],
+        y0 - at[1],
         enlarged(paint.skin, small, frame_box),
         enlarged(paint.behind, small, frame_box),
         bare,
@@ -233,8 +253,8 @@ def paint_over(picture: U8, at: tuple[int, int], paint: Retouch, small: Reduced,
 
 
 @njit(cache=True, nogil=True)
-def _mix(under, skin, behind, bare, weight):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Under <- under + (skin or behind, by bare) * weight, in place."""
+def _mix(picture, left, top, skin, behind, bare, weight):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Picture <- picture + (skin or behind, by bare) * weight, in place, from `left`, `top` on."""
     h, w = weight.shape
     for y in range(h):
         for x in range(w):
@@ -244,5 +264,5 @@ def _mix(under, skin, behind, bare, weight):  # type: ignore[no-untyped-def]  # 
             s, half, whole = np.uint32(bare[y, x]), np.uint32(127), np.uint32(255)
             for c in range(3):
                 paint = np.uint32(skin[y, x, c]) * s + np.uint32(behind[y, x, c]) * (whole - s)
-                paint = (paint + half) // whole * g + np.uint32(under[y, x, c]) * (whole - g)
-                under[y, x, c] = (paint + half) // whole
+                paint = (paint + half) // whole * g + np.uint32(picture[y + top, x + left, c]) * (whole - g)
+                picture[y + top, x + left, c] = (paint + half) // whole
