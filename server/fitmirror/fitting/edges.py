@@ -97,6 +97,7 @@ def _guided(slope, offset, guide, left, top, step, out):  # type: ignore[no-unty
     h, w = out.shape
     a, b = np.empty(columns, np.float32), np.empty(columns, np.float32)
     x_first, x_last = max(0, -left), min(w, columns * step - left)
+    even, level = np.zeros(columns, np.bool_), np.zeros(columns, np.uint8)
     cell, share = np.empty(w, np.int32), np.empty(w, np.float32)
     for x in range(x_first, x_last):
         at = (x + left + 0.5) / step - 0.5
@@ -111,9 +112,19 @@ def _guided(slope, offset, guide, left, top, step, out):  # type: ignore[no-unty
         for k in range(columns):
             a[k] = slope[upper, k] + t * (slope[lower, k] - slope[upper, k])
             b[k] = offset[upper, k] + t * (offset[lower, k] - offset[upper, k])
+        for k in range(columns - 1):
+            even[k] = abs(a[k]) + abs(a[k + 1]) < 1e-3 and abs(b[k] - b[k + 1]) < 0.25
+            level[k] = _steeper(b[k])
         for x in range(x_first, x_last):
             k, s = cell[x], share[x]
+            if even[k]:
+                out[y, x] = level[k]
+                continue
             value = (a[k] + s * (a[k + right] - a[k])) * np.float32(guide[y, x]) + b[k] + s * (b[k + right] - b[k])
-            # Steeper around one half: the filter's support is wider than a real edge.
-            value = np.float32(1.5) * value - np.float32(63.5)
-            out[y, x] = np.uint8(min(max(value, np.float32(0.0)), np.float32(255.0)))
+            out[y, x] = _steeper(value)
+
+
+@njit(cache=True, nogil=True)
+def _steeper(value):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """A mask's value, steeper around one half: the filter's support is wider than a real edge."""
+    return np.uint8(min(max(np.float32(1.5) * value - np.float32(63.5), np.float32(0.0)), np.float32(255.0)))

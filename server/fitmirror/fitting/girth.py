@@ -17,6 +17,7 @@ PRIOR_TAU = (0.0, 0.22, 0.35, 0.45, 0.60, 0.75, 0.90, 1.05, 1.6)
 PRIOR_HALF = (0.50, 0.47, 0.445, 0.43, 0.45, 0.49, 0.53, 0.56, 0.56)
 TAU = np.linspace(0.12, 1.56, 25)
 ARM_SHARE = np.linspace(0.0, 1.0, 11)
+_BEND, _EVENLY = np.linspace(0.0, 1.0, 13)[:, None], np.linspace(0.0, 1.0, 41)
 # Radii of a bare arm at shoulder, elbow, wrist and finger roots, in shoulder widths.
 ARM_RADIUS = (0.150, 0.110, 0.080, 0.085)
 TRAPEZIUS_OUT = (0.0, 0.15, 0.22, 0.30, 0.40)
@@ -116,13 +117,13 @@ def arm_axis(stance: Stance, side: int) -> tuple[Points, Points, float]:
     a, b, c = stance.arms[side, :3]
     # The elbow is rounded by a quadratic curve over a third of each bone.
     p, q = b + (a - b) * 0.35, b + (c - b) * 0.35
-    u = np.linspace(0.0, 1.0, 13)[:, None]
+    u = _BEND
     bend = (1 - u) ** 2 * p + 2 * u * (1 - u) * b + u**2 * q
     line = np.concatenate([a + (p - a) * u[:-1], bend, q + (c - q) * u[1:]])
     steps = np.hypot(*np.diff(line, axis=0).T)
     arc = np.concatenate([[0.0], np.cumsum(steps)])
     length = float(max(arc[-1], 1e-3))
-    even = np.linspace(0.0, length, 41)
+    even = length * _EVENLY
     points = np.stack([np.interp(even, arc, line[:, 0]), np.interp(even, arc, line[:, 1])], 1)
     tangents = np.gradient(points, axis=0)
     size = np.hypot(tangents[:, 0], tangents[:, 1])

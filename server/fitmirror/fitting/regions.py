@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from fitmirror.fitting import shapes
 from fitmirror.fitting.head import Head
-from fitmirror.fitting.reduced import Reduced
+from fitmirror.fitting.reduced import Points, Reduced
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8, Box
 
@@ -29,6 +29,9 @@ LIKE = 20.0  # times the likelihood of an even spread from which a colour is tak
 _TOP_BANDS = (((-0.22, 1.22, 1.3), 120), ((-0.1, 1.0, 1.15), 255))
 _SKIN_BANDS = (((-0.1, 0.45, 0.9), 40), ((0.45, 1.3, 1.2), 14), ((1.3, 4.0, 1.5), 60))
 _BOTTOM_BANDS = tuple(((first, 4.5, 2.2), value) for first, value in ((0.72, 30), (0.85, 90), (1.0, 200), (1.15, 255)))
+STILL = (
+    0.75  # px of the half-size picture that joints may move until the priors, which are blurred more, are drawn anew
+)
 AROUND = 4  # working px around the person that are labelled too
 LEAST_UNLIKE_HAIR = 0.35  # share of the chest that must differ from the hair to be believed the cloth
 
@@ -118,6 +121,7 @@ class Labeller:
         """See the class."""
         self._counts: list[NDArray[np.float64] | None] = [None] * CLASSES
         self._density: F32 | None = None
+        self._priors: tuple[Points, U8] | None = None
         self._frames = 0
 
     def label(self, reduced: Reduced, small: Reduced, stance: Stance, head: Head) -> Regions:
@@ -138,12 +142,23 @@ class Labeller:
         assert self._density is not None
         share: U8 = np.zeros((CLASSES, *index.shape), np.uint8)
         if w:
-            priors = np.stack(_priors(small, stance, _halved(head)))
-            _posterior(index, self._density, priors, (x, y, w, h), share)
+            _posterior(index, self._density, self._priors_of(small, stance, _halved(head)), (x, y, w, h), share)
             for c in range(CLASSES):
                 part = share[c][at]
                 cv2.blur(part, (3, 3), dst=part)
         return Regions(share, face, lab, index, self._density)
+
+    def _priors_of(self, small: Reduced, stance: Stance, head: Head) -> U8:
+        """(4, h, w) uint8; those of a frame before while the body has hardly moved since."""
+        joints = small.from_frame(np.concatenate([stance.arms.reshape(-1, 2), stance.hips]))
+        at = np.concatenate([joints, head.oval[:: max(1, len(head.oval) // 4)]])
+        kept = self._priors
+        fits = kept is not None and kept[1].shape[1:] == small.alpha.shape and at.shape == kept[0].shape
+        if kept is not None and fits and float(np.abs(at - kept[0]).max()) < STILL:
+            return kept[1]
+        priors: U8 = np.stack(_priors(small, stance, head))
+        self._priors = at, priors
+        return priors
 
     def _learn(self, index: NDArray[np.uint16], reduced: Reduced, stance: Stance, head: Head, face: U8) -> None:
         solid = reduced.alpha > 200

@@ -13,6 +13,8 @@ from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import U8
 
 _ROWS = 8  # of points down a torso's side
+_EVENLY = np.linspace(0.0, 1.0, _ROWS)
+_BEND = np.linspace(0.0, 1.0, 6)[:, None]
 _SUB = 4  # bits below the pixel in cv2's drawing calls
 NECK_FACES = 0.315  # half a neck, in face heights
 _FAR = 20000.0  # beyond this cv2's fixed-point drawing overflows
@@ -93,8 +95,9 @@ def torso_outline(reduced: Reduced, stance: Stance, first: float, last: float, w
 
 def torso_outlines(reduced: Reduced, stance: Stance, bands: Sequence[tuple[float, float, float]]) -> list[Points]:
     """What `torso_outline` gives for each of several (first, last, width), found at once."""
-    tau = np.concatenate([np.linspace(first, last, _ROWS) for first, last, _ in bands])
-    wide = np.repeat([width for *_, width in bands], _ROWS)
+    first, last, width = np.array(bands, np.float64).T[..., None]
+    tau = (first + (last - first) * _EVENLY).reshape(-1)
+    wide = np.repeat(width, _ROWS)
     centres, across = spine(tau, stance)
     half = (wide * prior_half(tau, stance))[:, None]
     right, left = (reduced.from_frame(centres + sign * half * across) for sign in (-1.0, 1.0))
@@ -130,7 +133,7 @@ def neck_outline(reduced: Reduced, stance: Stance, head: Head, low: float) -> Po
     jaw = head.chin + 0.2 * head.height * head.up
     root = joints + 0.33 * unit * up
     # From the jaw straight down the neck, then in a hollow curve out to the trapezius.
-    bend = np.linspace(0.0, 1.0, 6)[:, None]
+    bend = _BEND
     sides = []
     for s in (-1.0, 1.0):
         a = root + s * width * 1.02 * across
