@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from fitmirror.fitting import shapes
 from fitmirror.fitting.head import Head
-from fitmirror.fitting.reduced import Points, Reduced
+from fitmirror.fitting.priors import Priors
+from fitmirror.fitting.reduced import Reduced
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import F32, U8, Box
 
@@ -25,13 +26,6 @@ _BINS = _L_BINS * _AB_BINS * _AB_BINS
 LEARN_EVERY_FRAMES = 5
 LEARN_WEIGHT = 0.2
 LIKE = 20.0  # times the likelihood of an even spread from which a colour is taken for skin or hair
-# Bands of the torso (first and last depth, width; see `shapes.torso_outline`) with how likely a class is there, of 255.
-_TOP_BANDS = (((-0.22, 1.22, 1.3), 120), ((-0.1, 1.0, 1.15), 255))
-_SKIN_BANDS = (((-0.1, 0.45, 0.9), 40), ((0.45, 1.3, 1.2), 14), ((1.3, 4.0, 1.5), 60))
-_BOTTOM_BANDS = tuple(((first, 4.5, 2.2), value) for first, value in ((0.72, 30), (0.85, 90), (1.0, 200), (1.15, 255)))
-STILL = (
-    0.75  # px of the half-size picture that joints may move until the priors, which are blurred more, are drawn anew
-)
 AROUND = 4  # working px around the person that are labelled too
 LEAST_UNLIKE_HAIR = 0.35  # share of the chest that must differ from the hair to be believed the cloth
 
@@ -121,7 +115,7 @@ class Labeller:
         """See the class."""
         self._counts: list[NDArray[np.float64] | None] = [None] * CLASSES
         self._density: F32 | None = None
-        self._priors: tuple[Points, U8] | None = None
+        self._priors = Priors()
         self._frames = 0
 
     def label(self, reduced: Reduced, small: Reduced, stance: Stance, head: Head) -> Regions:
@@ -142,23 +136,11 @@ class Labeller:
         assert self._density is not None
         share: U8 = np.zeros((CLASSES, *index.shape), np.uint8)
         if w:
-            _posterior(index, self._density, self._priors_of(small, stance, _halved(head)), (x, y, w, h), share)
+            _posterior(index, self._density, self._priors.of(small, stance, _halved(head)), (x, y, w, h), share)
             for c in range(CLASSES):
                 part = share[c][at]
                 cv2.blur(part, (3, 3), dst=part)
         return Regions(share, face, lab, index, self._density)
-
-    def _priors_of(self, small: Reduced, stance: Stance, head: Head) -> U8:
-        """(4, h, w) uint8; those of a frame before while the body has hardly moved since."""
-        joints = small.from_frame(np.concatenate([stance.arms.reshape(-1, 2), stance.hips]))
-        at = np.concatenate([joints, head.oval[:: max(1, len(head.oval) // 4)]])
-        kept = self._priors
-        fits = kept is not None and kept[1].shape[1:] == small.alpha.shape and at.shape == kept[0].shape
-        if kept is not None and fits and float(np.abs(at - kept[0]).max()) < STILL:
-            return kept[1]
-        priors: U8 = np.stack(_priors(small, stance, head))
-        self._priors = at, priors
-        return priors
 
     def _learn(self, index: NDArray[np.uint16], reduced: Reduced, stance: Stance, head: Head, face: U8) -> None:
         solid = reduced.alpha > 200
@@ -209,44 +191,6 @@ def _seeds(reduced: Reduced, stance: Stance, head: Head, face: U8) -> list[U8]:
         shapes.arm(top, reduced, stance, s, 0.35, 0.55, 255)
         shapes.hand(top, reduced, stance, s, 1.6, 0)
     return [skin, hair, top, bottom]
-
-
-def _priors(reduced: Reduced, stance: Stance, head: Head) -> list[U8]:
-    """How likely each class is at each place by the pose alone, 0..255."""
-    blank = np.zeros_like(reduced.alpha)
-    face = blank.copy()
-    shapes.fill(face, head.oval)
-    skin, hair, top, bottom = (blank.copy() for _ in range(CLASSES))
-    unit = stance.girth_width / reduced.step
-    bands = (*_TOP_BANDS, *_SKIN_BANDS, *_BOTTOM_BANDS)
-    outlines = iter(shapes.torso_outlines(reduced, stance, [band for band, _ in bands]))
-    top[:] = 8
-    for s in SIDES:
-        shapes.arm(top, reduced, stance, s, 0.0, 2.0, 110)
-    for _, value in _TOP_BANDS:
-        shapes.fill(top, next(outlines), value)
-    skin[:] = 6
-    for _, value in _SKIN_BANDS:
-        shapes.fill(skin, next(outlines), value)
-    for s in SIDES:
-        shapes.arm(skin, reduced, stance, s, 0.0, 1.5, 160)
-    shapes.fill(skin, shapes.neck_outline(reduced, stance, head, -0.12), 200)
-    shapes.fill(skin, head.centre + (head.oval - head.centre) * 1.1, 255)
-    hair[:] = 1
-    for grow, down, value in ((2.6, 0.9, 24), (1.9, 0.45, 110), (1.5, 0.1, 255)):
-        shapes.fill(hair, head.centre + (head.oval - head.centre) * grow - down * head.height * head.up, value)
-    # Everything around and above the face is head: a face in front of hair, hair or hat.
-    above = head.centre + (head.oval - head.centre) * 1.9 + 0.45 * head.height * head.up
-    keep = blank.copy()
-    shapes.fill(keep, above)
-    cv2.bitwise_or(hair, keep, dst=hair)
-    hair[face > 128] = 20
-    top[keep > 0] = np.minimum(top[keep > 0], 60)
-    bottom[:] = 0
-    for _, value in _BOTTOM_BANDS:
-        shapes.fill(bottom, next(outlines), value)
-    size = 2 * max(1, round(0.05 * unit)) + 1
-    return [np.asarray(cv2.blur(p, (size, size)), np.uint8) for p in (skin, hair, top, bottom)]
 
 
 def stretched(share: U8, low: int, high: int) -> U8:
