@@ -2,8 +2,12 @@
 
 import numpy as np
 
-from fitmirror.fitting.blend import BLENDERS, over
+from fitmirror.fitting.blend import BLENDERS
 from fitmirror.fitting.layer import Layer
+
+
+def over(picture, bgra):
+    BLENDERS["alpha"]().blend(picture, Layer(0, 0, bgra))
 
 
 def noise(*shape, seed=0):

@@ -1,22 +1,63 @@
 """After warming nothing is left to compile."""
 
-from fitmirror.fitting import compose, light, raster, regions, skin
+import pkgutil
+from importlib import import_module
+
+import pytest
+from numba.core.dispatcher import Dispatcher
+from tests.fitting.clothes import dress, jacket, skirt, trousers
+from tests.fitting.people import garment, person, shirt
+
+from fitmirror import fitting
+from fitmirror.fitting.garment import prepare
+from fitmirror.fitting.outfit import Outfit
 from fitmirror.fitting.warm import warm
 
 
-def test_every_hot_loop_is_compiled():
-    assert [worn.item for worn in warm().worn] == ["warm"]
-    for loop in (raster._grid, compose._close_seams, light._evidence, regions._posterior, skin._mix):
-        assert loop.signatures, loop.__name__
+def hot_loops() -> dict[str, Dispatcher]:
+    """Every compiled function of the fitting, by module and name."""
+    modules = [import_module(found.name) for found in pkgutil.walk_packages(fitting.__path__, "fitmirror.fitting.")]
+    return {
+        f"{module.__name__}.{name}": loop
+        for module in modules
+        for name, loop in vars(module).items()
+        if isinstance(loop, Dispatcher)
+    }
 
 
-def test_dressing_a_real_size_needs_no_other_signature():
-    from tests.fitting.people import garment, person
+def signatures() -> dict[str, int]:
+    return {name: len(loop.signatures) for name, loop in hot_loops().items()}
 
-    from fitmirror.fitting.outfit import Outfit
 
+def test_warming_dresses_somebody():
+    assert [worn.item for worn in warm().worn] == ["warm-top", "warm-outerwear"]
+
+
+@pytest.mark.parametrize(
+    "worn",
+    [
+        (garment,),
+        (lambda: garment(sleeves=False),),
+        (lambda: prepare(trousers()),),
+        (garment, lambda: prepare(skirt())),
+        (lambda: prepare(dress()),),
+        (garment, lambda: prepare(trousers()), lambda: prepare(jacket(hood=True))),
+        (lambda: prepare(shirt()).worn_as(tuck=True), lambda: prepare(trousers())),
+    ],
+)
+@pytest.mark.parametrize(
+    "scene",
+    [
+        {"sleeves": True},
+        {"size": (1280, 720), "unit": 150.0, "at": (640.0, 170.0)},
+        {"size": (1280, 720), "unit": 900.0, "at": (640.0, 500.0)},  # the person fills the picture
+        {"size": (426, 240), "unit": 55.0, "at": (213.0, 85.0)},
+    ],
+)
+def test_dressing_compiles_nothing_more(worn, scene):
     warm()
-    before = {loop: len(loop.signatures) for loop in (raster._grid, compose._close_seams, light._evidence, skin._mix)}
-    frame, body = person(sleeves=True)
-    Outfit((garment(),), "alpha").dress(frame, body, lambda: 0.0)
-    assert {loop: len(loop.signatures) for loop in before} == before
+    before = signatures()
+    frame, body = person(**scene)
+    Outfit(tuple(make() for make in worn), "alpha").dress(frame, body, lambda: 0.0)
+    assert signatures() == before
+    assert sum(before.values()) > 10

@@ -18,11 +18,21 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Measure this machine, or render sheets to look at.")
 
+STAGES_FRAMES = 150
+
 Json = Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")]
 
 
-def _show(rows: "Sequence[DataclassInstance]", file: Path | None) -> None:
-    """Print rows of one dataclass as a table; write them as JSON where a file is named."""
+def _show(rows: "Sequence[DataclassInstance]", file: Path | None, *more: "Sequence[DataclassInstance]") -> None:
+    """Print rows of one dataclass as a table, more rows as tables below; write all as JSON where a file is named."""
+    for table in (rows, *more):
+        _print(table)
+    if file:
+        every = [asdict(row) for table in (rows, *more) for row in table]
+        file.write_text(json.dumps(every, indent=1) + "\n", encoding="utf-8")
+
+
+def _print(rows: "Sequence[DataclassInstance]") -> None:
     # Reasons are sentences, mostly the same one: below the table, each once.
     names = [f.name for f in fields(rows[0]) if f.name != "why"]
     table = Table(box=None)
@@ -34,8 +44,6 @@ def _show(rows: "Sequence[DataclassInstance]", file: Path | None) -> None:
     for why in dict.fromkeys(getattr(row, "why", None) for row in rows):
         if why:
             typer.echo(why)
-    if file:
-        file.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
 
 
 def _cell(value: Any) -> str:
@@ -127,7 +135,7 @@ def mirror(
     seconds: Seconds = 5.0,
     file: Json = None,
 ) -> None:
-    """Measure the live path from camera to dressed picture."""
+    """Measure the live path from camera to dressed picture, then, of a person in clothes, the mirror's stages alone."""
     settings = settings_or_exit()
     methods_or_exit(settings)
     with plain_errors():
@@ -135,7 +143,8 @@ def mirror(
 
         from fitmirror.bench.loopback import scenes, shown
         from fitmirror.bench.mirror import measure_mirror
-        from fitmirror.live.dresser import CannotWear
+        from fitmirror.bench.stage_times import measure_stages
+        from fitmirror.live.dresser import CannotWear, Choice
         from fitmirror.media import open_source
         from fitmirror.web.rooms import open_rooms
 
@@ -150,6 +159,15 @@ def mirror(
                 seconds,
                 count,
             )
+            garments = [rooms.house.prepare(Choice(item)) for item in wear or ()]
         except CannotWear as why:
             raise fail(str(why)) from why
-        _show(rows, file)
+        stages = None
+        if clip and garments:
+            pictures = islice(shown(clip, width, height), STAGES_FRAMES)
+            stages = measure_stages(rooms.house.dresser(), garments, pictures)
+        _show(rows, file, *([[stages]] if stages else []))
+        if stages is None:
+            typer.echo(
+                "Stages are measured on a person in clothes: name a video with --person and an item with --wear."
+            )

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Protocol
 
-import cv2
 import numpy as np
+from numba import njit
 
 from fitmirror.fitting.layer import Layer
 from fitmirror.frames import U8
@@ -22,17 +22,24 @@ class Alpha:
 
     def blend(self, picture: U8, layer: Layer) -> None:
         """See `Blender`."""
-        h, w = layer.bgra.shape[:2]
-        under = picture[layer.y : layer.y + h, layer.x : layer.x + w]
-        over(under, layer.bgra)
+        _over(picture, layer.x, layer.y, layer.bgra)
 
 
-def over(under: U8, bgra: U8) -> None:
-    """Premultiplied BGRA (h, w, 4) over BGR (h, w, 3), in place, in integers."""
-    through = cv2.cvtColor(cv2.bitwise_not(np.ascontiguousarray(bgra[..., 3])), cv2.COLOR_GRAY2BGR)
-    kept = cv2.multiply(under, through, scale=1 / 255)
-    cv2.add(kept, cv2.cvtColor(bgra, cv2.COLOR_BGRA2BGR), dst=kept)
-    np.copyto(under, kept)
+@njit(cache=True, nogil=True)
+def _over(picture, left, top, bgra):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Premultiplied BGRA over BGR from `left`, `top` on, in place; most pixels are clear or opaque, and cost little."""
+    h, w = bgra.shape[:2]
+    for y in range(h):
+        for x in range(w):
+            through = np.uint32(255 - bgra[y, x, 3])
+            if through == 255:
+                continue
+            for c in range(3):
+                value = np.uint32(bgra[y, x, c])
+                if through != 0:
+                    below = np.uint32(picture[y + top, x + left, c])
+                    value += (below * through + np.uint32(127)) // np.uint32(255)
+                picture[y + top, x + left, c] = min(value, np.uint32(255))
 
 
 BLENDERS: dict[str, Callable[[], Blender]] = {"alpha": Alpha}

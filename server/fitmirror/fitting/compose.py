@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numba import njit
 
+from fitmirror.fitting.edges import enlarged
 from fitmirror.fitting.hood import HOOD_PART
 from fitmirror.fitting.light import UNIT
 from fitmirror.fitting.masks import above, equal, warped
@@ -14,7 +15,7 @@ from fitmirror.fitting.placement import Part, Placed, Placement
 from fitmirror.fitting.raster import draw_grid
 from fitmirror.fitting.reduced import Reduced
 from fitmirror.fitting.stance import SIDES
-from fitmirror.fitting.texture import Texture
+from fitmirror.fitting.texture import Rung, Texture
 from fitmirror.frames import F32, U8, Box
 
 TORSO_PART = 3
@@ -76,8 +77,28 @@ def draw(texture: Texture, placed: Placed, box: Box) -> Cloth:
         draw_grid(part.on_body.points - (x, y), in_photo, rung.opaque, part.number, maps, parts)
     bgra = np.asarray(warped(rung.bgra, maps), np.uint8)
     _close_seams(bgra, parts)
-    inner = cv2.bitwise_and(np.asarray(warped(rung.inner, maps), np.uint8), equal(parts, TORSO_PART))
-    return Cloth(box, bgra, np.asarray(inner, np.uint8), equal(parts, HOOD_PART), parts)
+    inner: U8 = np.zeros_like(parts)
+    for part in placed.parts:
+        if part.number == TORSO_PART:
+            at = _rows_with(rung, part, box)
+            if inner[at].size:
+                inner[at] = cv2.bitwise_and(warped(rung.inner, maps[at]), equal(parts[at], TORSO_PART))
+    return Cloth(box, bgra, inner, equal(parts, HOOD_PART), parts)
+
+
+def _rows_with(rung: Rung, part: Part, box: Box) -> tuple[slice, slice]:
+    """Rows and columns of a box in which the inside of the back can lie, by the rows of the part's grid."""
+    _, y, _, h = cv2.boundingRect(rung.inner)
+    rows = (part.in_photo.points[..., 1] + 0.5) * rung.scale[1] - 0.5
+    # A mesh row lies between two rows of points.
+    low, high = rows.min(1), rows.max(1)
+    spans = (np.minimum(low[:-1], low[1:]) <= y + h) & (np.maximum(high[:-1], high[1:]) >= y - 1) & (h > 0)
+    if not spans.any():
+        return np.s_[:0, :0]
+    used = np.flatnonzero(spans)
+    points = part.on_body.points[used[0] : used[-1] + 2].reshape(-1, 2) - box[:2]
+    (x0, y0), (x1, y1) = np.floor(points.min(0)).astype(int), np.ceil(points.max(0)).astype(int) + 1
+    return slice(max(0, y0), max(0, y1)), slice(max(0, x0), max(0, x1))
 
 
 @njit(cache=True, nogil=True)
@@ -131,14 +152,16 @@ def shrunk(picture: U8, box: Box, reduced: Reduced) -> U8:
     return whole
 
 
-def light(cloth: Cloth, gain: U8, within: U8, neck: U8, opacity: float = 1.0) -> U8:
+def light(cloth: Cloth, gain: U8, within: U8, neck: U8, reduced: Reduced, small: Reduced, opacity: float = 1.0) -> U8:
     """The lit cloth with nothing before it but what lies before the inside of its back and before its hood.
 
     Args:
         cloth: The cloth.
-        gain: (h, w) uint8 factor in units of 1 / `UNIT`.
-        within: (h, w) uint8, opacity of what lies before the inside of the back.
-        neck: (h, w) uint8, opacity of what lies before a hood.
+        gain: (h'', w'') uint8 at half the working size, factor in units of 1 / `UNIT`.
+        within: (h', w') uint8 at working size, opacity of what lies before the inside of the back.
+        neck: (h', w') uint8 at working size, opacity of what lies before a hood.
+        reduced: The frame at working size.
+        small: The frame at half of it.
         opacity: Of the whole garment, 0..1.
 
     Returns:
@@ -146,12 +169,13 @@ def light(cloth: Cloth, gain: U8, within: U8, neck: U8, opacity: float = 1.0) ->
     """
     # The mesh's border is a staircase of whole pixels: soften it by its own coverage.
     edge = np.asarray(cv2.LUT(cv2.blur(above(cloth.parts, 0), (3, 3)), _COVERAGE), np.uint8)
-    gain = gain.copy()
     for behind, before in ((cloth.inner, within), (cloth.hood, neck)):
         x, y, w, h = cv2.boundingRect(behind)
         if w:
             at = np.s_[y : y + h, x : x + w]
-            edge[at] = cv2.min(edge[at], cv2.bitwise_not(cv2.multiply(behind[at], before[at], scale=1 / 255)))
+            hidden = enlarged(before, reduced, (cloth.box[0] + x, cloth.box[1] + y, w, h))
+            edge[at] = cv2.min(edge[at], cv2.bitwise_not(cv2.multiply(behind[at], hidden, scale=1 / 255)))
+    gain = enlarged(gain, small, cloth.box)
     x, y, w, h = cv2.boundingRect(cloth.inner)
     if w:
         at = np.s_[y : y + h, x : x + w]
@@ -160,9 +184,30 @@ def light(cloth: Cloth, gain: U8, within: U8, neck: U8, opacity: float = 1.0) ->
         gain[at] = cv2.multiply(gain[at], shade, scale=1 / 255)
     if opacity < 1.0:
         edge = np.asarray(cv2.convertScaleAbs(edge, alpha=opacity), np.uint8)
-    lit = cv2.multiply(gain, edge, scale=1 / 255)
-    alpha = cv2.convertScaleAbs(edge, alpha=UNIT / 255.0)
-    return np.asarray(cv2.multiply(cloth.bgra, cv2.merge((lit, lit, lit, alpha)), scale=1.0 / UNIT), np.uint8)
+    lit: U8 = np.empty_like(cloth.bgra)
+    _lit(cloth.bgra, edge, gain, lit)
+    return lit
+
+
+@njit(cache=True, nogil=True)
+def _lit(bgra, edge, gain, out):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Cloth times light and coverage, to the nearest integer."""
+    h, w = edge.shape
+    half, unit, most = np.uint32(UNIT // 2), np.uint32(UNIT), np.uint32(255)
+    for y in range(h):
+        for x in range(w):
+            covered = np.uint32(edge[y, x])
+            if covered == 0 or bgra[y, x, 3] == 0:
+                for c in range(4):
+                    out[y, x, c] = 0
+                continue
+            factor, alpha = np.uint32(gain[y, x]), np.uint32(bgra[y, x, 3])
+            if covered != 255:
+                factor = (factor * covered + np.uint32(127)) // most
+                alpha = (alpha * covered + np.uint32(127)) // most
+            for c in range(3):
+                out[y, x, c] = min((np.uint32(bgra[y, x, c]) * factor + half) // unit, most)
+            out[y, x, 3] = alpha
 
 
 def part_mask(cloth: Cloth, part: int) -> U8:

@@ -1,14 +1,14 @@
 """How wide the body is: rays from spine and arms to the person's silhouette, priors where an arm hides it."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitmirror.fitting.masks import warped
+from fitmirror.fitting.rays import first_arm, first_exit
 from fitmirror.fitting.reduced import Points, Reduced
 from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
-from fitmirror.frames import F32, U8
 
 F64 = NDArray[np.float64]
 
@@ -17,12 +17,12 @@ PRIOR_TAU = (0.0, 0.22, 0.35, 0.45, 0.60, 0.75, 0.90, 1.05, 1.6)
 PRIOR_HALF = (0.50, 0.47, 0.445, 0.43, 0.45, 0.49, 0.53, 0.56, 0.56)
 TAU = np.linspace(0.12, 1.56, 25)
 ARM_SHARE = np.linspace(0.0, 1.0, 11)
+_BEND, _EVENLY = np.linspace(0.0, 1.0, 13)[:, None], np.linspace(0.0, 1.0, 41)
 # Radii of a bare arm at shoulder, elbow, wrist and finger roots, in shoulder widths.
 ARM_RADIUS = (0.150, 0.110, 0.080, 0.085)
 TRAPEZIUS_OUT = (0.0, 0.15, 0.22, 0.30, 0.40)
 TRAPEZIUS_UP = (0.36, 0.345, 0.30, 0.255, 0.225)
 TIP_OUT, TIP_UP = 0.065, 0.145
-EDGE = 128.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,38 +65,6 @@ def square_to(down: Points) -> Points:
     return np.array([down[1], -down[0]])
 
 
-def samples(picture: U8, starts: Points, directions: Points, count: int) -> F64:
-    """(rays, count) values of a picture along rays, one pixel apart; 0 outside."""
-    at = starts[:, None] + np.arange(count)[None, :, None] * directions[:, None]
-    maps: F32 = np.clip(at, -30000, 30000).astype(np.float32)
-    return warped(picture, maps).astype(np.float64)
-
-
-def first_exit(values: F64, start: NDArray[np.int_]) -> F64:
-    """Distance along each ray at which it leaves the mask after `start`; NaN where it starts outside or never does."""
-    count = values.shape[1]
-    index = np.arange(count)
-    outside = (values < EDGE) & (index >= start[:, None])
-    first = np.where(outside.any(1), outside.argmax(1), count - 1)
-    rows = np.arange(len(values))
-    before, after = values[rows, np.maximum(first - 1, 0)], values[rows, first]
-    exact = first - np.clip((EDGE - after) / np.maximum(before - after, 1.0), 0.0, 1.0)
-    begun = values[rows, np.minimum(start, count - 1)] >= EDGE
-    return np.where(outside.any(1) & begun & (first > start), exact, np.nan)
-
-
-def near_arm(at: Points, arm: Points, radii: F64) -> NDArray[np.bool_]:
-    """Which points (..., 2) lie on the arm (4, 2) whose radius at the joints is `radii` (4,)."""
-    on = np.zeros(at.shape[:-1], bool)
-    for k in range(3):
-        a, b = arm[k], arm[k + 1]
-        span = b - a
-        share = np.clip(((at - a) @ span) / max(float(span @ span), 1e-6), 0.30 if k == 0 else 0.0, 1.0)
-        gap = at - a - share[..., None] * span
-        on |= (gap**2).sum(-1) < ((1 - share) * radii[k] + share * radii[k + 1]) ** 2
-    return on
-
-
 def _torso(reduced: Reduced, stance: Stance) -> tuple[F64, NDArray[np.bool_]]:
     unit, step = stance.girth_width, reduced.step
     prior = prior_half(TAU, stance)
@@ -108,18 +76,11 @@ def _torso(reduced: Reduced, stance: Stance) -> tuple[F64, NDArray[np.bool_]]:
     half = np.empty((2, len(TAU)))
     measured = np.empty((2, len(TAU)), bool)
     for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
-        values = samples(reduced.alpha, starts, sign * across, count)
-        edge = first_exit(values, begin) * step
-        along = np.arange(count) * step
-        at = centres[:, None] + along[None, :, None] * (sign * across)[:, None]
-        arm = stance.arms[side]
-        on_arm = near_arm(at, arm, radii) & (along[None] > 0.72 * prior[:, None])
-        first_arm = np.where(on_arm.any(1), along[on_arm.argmax(1)], np.inf)
-        good = np.isfinite(edge) & (edge <= first_arm + step) & (edge < 1.45 * prior)
+        edge = first_exit(reduced.alpha, starts, sign * across, begin, count) * step
+        hidden = first_arm(centres, sign * across, stance.arms[side], radii, 0.72 * prior, step, count)
+        good = np.isfinite(edge) & (edge <= hidden + step) & (edge < 1.45 * prior)
         ratio = float(np.median(edge[good] / prior[good])) if good.sum() >= 3 else 1.0
-        guess = np.minimum(
-            prior * np.clip(ratio, 0.75, 1.3), np.where(np.isfinite(first_arm), first_arm + 0.35 * radii[1], np.inf)
-        )
+        guess = np.minimum(prior * np.clip(ratio, 0.75, 1.3), hidden + 0.35 * radii[1])
         half[side] = np.where(good, edge, np.maximum(guess, 0.8 * prior)) / unit
         measured[side] = good
     return half, measured
@@ -132,8 +93,8 @@ def _tips(reduced: Reduced, stance: Stance) -> F64:
         out = sign * stance.across
         ray = (out + up) / np.sqrt(2.0)
         count = int(np.clip(0.5 * stance.width / reduced.step, 4, 200))
-        values = samples(reduced.alpha, reduced.from_frame(stance.shoulders[side][None]), ray[None], count)
-        found = first_exit(values, np.array([1]))[0] * reduced.step
+        start = reduced.from_frame(stance.shoulders[side][None])
+        found = first_exit(reduced.alpha, start, ray[None], np.array([1]), count)[0] * reduced.step
         if np.isfinite(found):
             tips[side] = np.clip(found / (0.15 * max(stance.width, 1.0)), 0.8, 1.25)
     return tips
@@ -146,26 +107,28 @@ def square_to_up(stance: Stance) -> Points:
     return square if float(square @ stance.down) >= 0 else -square
 
 
+@lru_cache(maxsize=64)
 def arm_axis(stance: Stance, side: int) -> tuple[Points, Points, float]:
-    """The arm from shoulder to wrist as a smooth line.
+    """The arm from shoulder to wrist as a smooth line; remembered, since each sleeve asks for it.
 
     Returns:
-        (41, 2) points at even arc lengths, their unit tangents, and the length in px.
+        (41, 2) points at even arc lengths, their unit tangents, neither to be written to, and the length in px.
     """
     a, b, c = stance.arms[side, :3]
     # The elbow is rounded by a quadratic curve over a third of each bone.
     p, q = b + (a - b) * 0.35, b + (c - b) * 0.35
-    u = np.linspace(0.0, 1.0, 13)[:, None]
+    u = _BEND
     bend = (1 - u) ** 2 * p + 2 * u * (1 - u) * b + u**2 * q
     line = np.concatenate([a + (p - a) * u[:-1], bend, q + (c - q) * u[1:]])
     steps = np.hypot(*np.diff(line, axis=0).T)
     arc = np.concatenate([[0.0], np.cumsum(steps)])
     length = float(max(arc[-1], 1e-3))
-    even = np.linspace(0.0, length, 41)
+    even = length * _EVENLY
     points = np.stack([np.interp(even, arc, line[:, 0]), np.interp(even, arc, line[:, 1])], 1)
     tangents = np.gradient(points, axis=0)
     size = np.hypot(tangents[:, 0], tangents[:, 1])
     tangents = np.where(size[:, None] > 1e-6, tangents / np.maximum(size, 1e-6)[:, None], stance.down)
+    points.flags.writeable = tangents.flags.writeable = False
     return points, tangents, length
 
 
@@ -185,8 +148,8 @@ def _arms(reduced: Reduced, stance: Stance) -> F64:
         starts, normals = reduced.from_frame(points[index]), outward(tangents[index], side)
         count = int(np.clip(0.5 * unit / step, 4, 200))
         begin = np.ones(len(index), int)
-        out = first_exit(samples(reduced.alpha, starts, normals, count), begin) * step / unit
-        inn = first_exit(samples(reduced.alpha, starts, -normals, count), begin) * step / unit
+        out = first_exit(reduced.alpha, starts, normals, begin, count) * step / unit
+        inn = first_exit(reduced.alpha, starts, -normals, begin, count) * step / unit
         # Where the arm lies against the body one of its sides is not seen: the nearer of both counts.
         both = np.fmin(out, inn * 1.15)
         good = np.isfinite(both) & (both < 1.9 * prior)

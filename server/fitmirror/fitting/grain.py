@@ -50,8 +50,8 @@ def strength(small: Reduced, weight: F32) -> float:
 
 
 @njit(cache=True, nogil=True)
-def mix(under, skin, behind, bare, weight, tile, level, middle, first, second):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Under <- under + (skin with grain, or behind, by bare) * weight, in place.
+def mix(picture, left, top, skin, behind, bare, weight, tile, level, middle, first, second):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Picture <- picture + (skin with grain, or behind, by bare) * weight, in place, from `left`, `top` on.
 
     The tile begins at `first` left of column `middle`, at `second` right of it; `level` is its strength times 256.
     """
@@ -68,4 +68,5 @@ def mix(under, skin, behind, bare, weight, tile, level, middle, first, second): 
             for c in range(3):
                 paint = (skin[y, x, c] * s + behind[y, x, c] * (255 - s) + 127) // 255 + rough
                 paint = min(max(paint, 0), 255)
-                under[y, x, c] = (under[y, x, c] * (255 - g) + paint * g + 127) // 255
+                own = picture[y + top, x + left, c]
+                picture[y + top, x + left, c] = (own * (255 - g) + paint * g + 127) // 255

@@ -5,6 +5,7 @@ import numpy as np
 
 from fitmirror.fitting import shapes
 from fitmirror.fitting.head import Head
+from fitmirror.fitting.masks import above
 from fitmirror.fitting.reduced import Reduced
 from fitmirror.fitting.regions import HAIR, Regions, stretched
 from fitmirror.fitting.stance import Stance
@@ -35,11 +36,13 @@ def hair_before(reduced: Reduced, regions: Regions, stance: Stance, head: Head) 
     shapes.fill(reach, np.stack([fall - 1.2 * out, fall + 1.2 * out, low + 1.2 * out + top, low - 1.2 * out + top]))
     seeds = np.asarray(cv2.min(zone, strands), np.uint8)
     strands = np.asarray(cv2.min(strands, reach), np.uint8)
-    _, labels = cv2.connectedComponents((strands > 100).astype(np.uint8), connectivity=8, ltype=cv2.CV_16U)
-    kept = np.unique(labels[seeds > 100])
-    keep = np.zeros(int(labels.max()) + 1, np.uint8)
-    keep[kept] = 255
-    keep[0] = 0
-    joined = np.asarray(cv2.dilate(keep[labels], np.ones((3, 3), np.uint8)), np.uint8)
-    strands = np.asarray(cv2.min(strands, joined), np.uint8)
+    x, y, w, h = cv2.boundingRect(strands)
+    if w:
+        at = np.s_[y : y + h, x : x + w]
+        _, labels = cv2.connectedComponents(above(strands[at], 100), connectivity=8, ltype=cv2.CV_16U)
+        keep = np.zeros(int(labels.max()) + 1, np.uint8)
+        keep[labels[seeds[at] > 100]] = 255
+        keep[0] = 0
+        joined = np.asarray(cv2.dilate(keep[labels], np.ones((3, 3), np.uint8)), np.uint8)
+        strands[at] = cv2.min(strands[at], joined)
     return np.asarray(cv2.min(cv2.max(zone, strands), person), np.uint8)

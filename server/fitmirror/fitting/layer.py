@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from fitmirror.frames import U8
 
@@ -41,11 +42,22 @@ class Layer:
         both = np.zeros((bottom - y, right - x, 4), np.uint8)
         h, w = self.bgra.shape[:2]
         both[self.y - y : self.y - y + h, self.x - x : self.x - x + w] = self.bgra
-        h, w = upper.bgra.shape[:2]
-        at = both[upper.y - y : upper.y - y + h, upper.x - x : upper.x - x + w]
-        through = (255 - upper.bgra[..., 3:]).astype(np.uint16)
-        at[:] = np.minimum(upper.bgra + (at * through + 127) // 255, 255).astype(np.uint8)
+        _lay(both, upper.x - x, upper.y - y, upper.bgra)
         return Layer(x, y, both)
+
+
+@njit(cache=True, nogil=True)
+def _lay(lower, left, top, upper):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Premultiplied BGRA over the same from `left`, `top` on, in place."""
+    h, w = upper.shape[:2]
+    for y in range(h):
+        for x in range(w):
+            through = np.uint32(255 - upper[y, x, 3])
+            if through == 255:
+                continue
+            for c in range(4):
+                value = (np.uint32(lower[y + top, x + left, c]) * through + np.uint32(127)) // np.uint32(255)
+                lower[y + top, x + left, c] = min(value + np.uint32(upper[y, x, c]), np.uint32(255))
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """The legs: their axes, and how wide they are by rays to the person's silhouette."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitmirror.fitting.girth import ARM_RADIUS, first_exit, near_arm, outward, samples
+from fitmirror.fitting.girth import ARM_RADIUS, outward
+from fitmirror.fitting.rays import first_arm, first_exit
 from fitmirror.fitting.reduced import Points, Reduced
 from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
 
@@ -34,14 +36,20 @@ class LegGirth:
     inner: F64
 
 
+_SHARES = np.linspace(0.0, 1.0, EVEN)
+
+
+@lru_cache(maxsize=64)
 def leg_axis(stance: Stance, side: int) -> tuple[Points, Points]:
     """The leg from hip to ankle as a smooth line, half of it the thigh, however foreshortened.
 
+    Asked for many times a frame, so it is remembered.
+
     Returns:
-        (`EVEN`, 2) points and their unit tangents.
+        (`EVEN`, 2) points and their unit tangents, not to be written to.
     """
     a, b, c = stance.legs[side, :3]
-    u = np.linspace(0.0, 1.0, EVEN)
+    u = _SHARES
     thigh, shin = np.clip(u / KNEE, 0.0, 1.0)[:, None], np.clip((u - KNEE) / (1.0 - KNEE), 0.0, 1.0)[:, None]
     points = a + thigh * (b - a) + shin * (c - b)
     # The knee is rounded over a sixth of the leg to either side.
@@ -50,13 +58,14 @@ def leg_axis(stance: Stance, side: int) -> tuple[Points, Points]:
     whole = c - a
     tangents = np.gradient(points, axis=0) * (EVEN - 1) + _LEAN * whole
     size = np.hypot(tangents[:, 0], tangents[:, 1])
-    return points, np.where(size[:, None] > 1e-3, tangents / np.maximum(size, 1e-3)[:, None], stance.down)
+    tangents = np.where(size[:, None] > 1e-3, tangents / np.maximum(size, 1e-3)[:, None], stance.down)
+    points.flags.writeable = tangents.flags.writeable = False
+    return points, tangents
 
 
 def on_axis(values: Points, share: F64) -> Points:
     """Points or tangents of `leg_axis` (`EVEN`, 2) at shares (n,) of the leg, held at its ends."""
-    even = np.linspace(0.0, 1.0, EVEN)
-    return np.stack([np.interp(share, even, values[:, k]) for k in (0, 1)], 1)
+    return np.stack([np.interp(share, _SHARES, values[:, k]) for k in (0, 1)], 1)
 
 
 def to_the_middle(stance: Stance) -> F64:
@@ -78,12 +87,8 @@ def measure_legs(reduced: Reduced, stance: Stance) -> LegGirth:
         normals, starts = outward(along, side), reduced.from_frame(at)
         for edge, (sign, prior) in enumerate(((1.0, OUTER), (-1.0, INNER))):
             count = int(np.clip(WIDEST * prior.max() * unit / step, 4, 300)) + 2
-            values = samples(reduced.alpha, starts, sign * normals, count)
-            width = first_exit(values, np.ones(len(at), int)) * step
-            reach = np.arange(count) * step
-            ray = at[:, None] + reach[None, :, None] * (sign * normals)[:, None]
-            arm = near_arm(ray, stance.arms[side], radii) & (reach[None] > 0.7 * prior[:, None] * unit)
-            hidden = np.where(arm.any(1), reach[arm.argmax(1)], np.inf)
+            width = first_exit(reduced.alpha, starts, sign * normals, np.ones(len(at), int), count) * step
+            hidden = first_arm(at, sign * normals, stance.arms[side], radii, 0.7 * prior * unit, step, count)
             width /= unit
             good = np.isfinite(width) & (width * unit <= hidden + step) & (width < WIDEST * prior)
             good &= width > 0.5 * prior

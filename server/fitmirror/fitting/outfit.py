@@ -209,10 +209,8 @@ def _placed(seen: Seen, wears: list[Wear]) -> list[Placed]:
 
 def _seen_cloth(piece: Piece) -> U8:
     """Opacity of a piece's cloth that is seen, over the whole frame at working size."""
-    layer = piece.layer()
-    h, w = layer.bgra.shape[:2]
-    visible = np.asarray(cv2.extractChannel(layer.bgra, 3), np.uint8)
-    return compose.shrunk(visible, (layer.x, layer.y, w, h), piece.reduced)
+    h, w = piece.front.shape
+    return compose.shrunk(piece.opacity(), (piece.x, piece.y, w, h), piece.reduced)
 
 
 __all__ = ["Drawn", "Garment", "Outfit", "UnsupportedCategory", "prepare"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numba import njit
 
 from fitmirror.fitting.layer import Layer
 from fitmirror.fitting.reduced import Reduced
@@ -34,9 +35,28 @@ class Piece:
 
     def layer(self) -> Layer:
         """The cloth that is seen."""
-        visible = cv2.bitwise_not(self.front)
-        bgra = cv2.multiply(self.cloth, cv2.merge((visible, visible, visible, visible)), scale=1 / 255)
-        return Layer(self.x, self.y, np.asarray(bgra, np.uint8))
+        bgra = self.cloth.copy()
+        _uncover(bgra, self.front)
+        return Layer(self.x, self.y, bgra)
+
+    def opacity(self) -> U8:
+        """(h, w) uint8, of the cloth that is seen."""
+        cloth = np.asarray(cv2.extractChannel(self.cloth, 3), np.uint8)
+        return np.asarray(cv2.multiply(cloth, cv2.bitwise_not(self.front), scale=1 / 255), np.uint8)
+
+
+@njit(cache=True, nogil=True)
+def _uncover(cloth, front):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Cloth (h, w, 4) without what is before it, in place."""
+    h, w = front.shape
+    for y in range(h):
+        for x in range(w):
+            before = front[y, x]
+            if before == 0:
+                continue
+            seen = np.uint32(255 - before)
+            for c in range(4):
+                cloth[y, x, c] = (np.uint32(cloth[y, x, c]) * seen + np.uint32(127)) // np.uint32(255)
 
 
 def touched(pieces: Sequence[Piece], size: tuple[int, int]) -> Box:

@@ -14,31 +14,32 @@ NOTHING = 0  # part number of pixels without cloth
 SOLID, FRINGE = 2, 1  # what a texel is; 0 is no cloth
 
 
-@njit(cache=True, nogil=True, fastmath=False)
-def _triangle(a, b, c, ua, ub, uc, opaque, part, maps, parts):  # type: ignore[no-untyped-def]  # pragma: no cover
+@njit(cache=True, nogil=True, error_model="numpy")
+def _triangle(ax, ay, bx, by, cx, cy, au, av, bu, bv, cu, cv, opaque, part, maps, parts):  # type: ignore[no-untyped-def]  # pragma: no cover
     h, w = parts.shape
-    area = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+    area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
     if abs(area) < 1e-9:
         return
-    y_first = max(0, int(np.ceil(min(a[1], b[1], c[1]))))
-    y_last = min(h - 1, int(np.floor(max(a[1], b[1], c[1]))))
+    y_first = max(0, int(np.ceil(min(ay, by, cy))))
+    y_last = min(h - 1, int(np.floor(max(ay, by, cy))))
     # The photo's position is an affine function of the pixel within a triangle.
-    dux = ((ub[0] - ua[0]) * (c[1] - a[1]) - (uc[0] - ua[0]) * (b[1] - a[1])) / area
-    duy = ((uc[0] - ua[0]) * (b[0] - a[0]) - (ub[0] - ua[0]) * (c[0] - a[0])) / area
-    dvx = ((ub[1] - ua[1]) * (c[1] - a[1]) - (uc[1] - ua[1]) * (b[1] - a[1])) / area
-    dvy = ((uc[1] - ua[1]) * (b[0] - a[0]) - (ub[1] - ua[1]) * (c[0] - a[0])) / area
+    dux = ((bu - au) * (cy - ay) - (cu - au) * (by - ay)) / area
+    duy = ((cu - au) * (bx - ax) - (bu - au) * (cx - ax)) / area
+    dvx = ((bv - av) * (cy - ay) - (cv - av) * (by - ay)) / area
+    dvy = ((cv - av) * (bx - ax) - (bv - av) * (cx - ax)) / area
     th, tw = opaque.shape
     for y in range(y_first, y_last + 1):
         left, right = 1e18, -1e18
-        for p, q in ((a, b), (b, c), (c, a)):
-            low, high = (p, q) if p[1] <= q[1] else (q, p)
-            if low[1] <= y <= high[1] and high[1] > low[1]:
-                x = low[0] + (high[0] - low[0]) * (y - low[1]) / (high[1] - low[1])
+        for px, py, qx, qy in ((ax, ay, bx, by), (bx, by, cx, cy), (cx, cy, ax, ay)):
+            if py > qy:
+                px, py, qx, qy = qx, qy, px, py
+            if py <= y <= qy and qy > py:
+                x = px + (qx - px) * (y - py) / (qy - py)
                 left, right = min(left, x), max(right, x)
         x_first, x_last = max(0, int(np.ceil(max(left, -1.0)))), min(w - 1, int(np.floor(min(right, 1.0 * w))))
+        row_u, row_v = au + duy * (y - ay) - dux * ax, av + dvy * (y - ay) - dvx * ax
         for x in range(x_first, x_last + 1):
-            u = ua[0] + dux * (x - a[0]) + duy * (y - a[1])
-            v = ua[1] + dvx * (x - a[0]) + dvy * (y - a[1])
+            u, v = row_u + dux * x, row_v + dvx * x
             i, j = int(v + 0.5), int(u + 0.5)
             if not (0 <= i < th and 0 <= j < tw):
                 continue
@@ -54,12 +55,14 @@ def _grid(on_body, in_photo, opaque, part, maps, parts):  # type: ignore[no-unty
     rows, columns = on_body.shape[:2]
     for r in range(rows - 1):
         for k in range(columns - 1):
-            a, b = on_body[r, k], on_body[r, k + 1]
-            c, d = on_body[r + 1, k], on_body[r + 1, k + 1]
-            ua, ub = in_photo[r, k], in_photo[r, k + 1]
-            uc, ud = in_photo[r + 1, k], in_photo[r + 1, k + 1]
-            _triangle(a, b, c, ua, ub, uc, opaque, part, maps, parts)
-            _triangle(b, d, c, ub, ud, uc, opaque, part, maps, parts)
+            # Numbers, not rows of the arrays: the loop spends its time on these small triangles.
+            ax, ay, au, av = on_body[r, k, 0], on_body[r, k, 1], in_photo[r, k, 0], in_photo[r, k, 1]
+            bx, by, bu, bv = on_body[r, k + 1, 0], on_body[r, k + 1, 1], in_photo[r, k + 1, 0], in_photo[r, k + 1, 1]
+            cx, cy, cu, cv = on_body[r + 1, k, 0], on_body[r + 1, k, 1], in_photo[r + 1, k, 0], in_photo[r + 1, k, 1]
+            dx, dy = on_body[r + 1, k + 1, 0], on_body[r + 1, k + 1, 1]
+            du, dv = in_photo[r + 1, k + 1, 0], in_photo[r + 1, k + 1, 1]
+            _triangle(ax, ay, bx, by, cx, cy, au, av, bu, bv, cu, cv, opaque, part, maps, parts)
+            _triangle(bx, by, dx, dy, cx, cy, bu, bv, du, dv, cu, cv, opaque, part, maps, parts)
 
 
 def draw_grid(

@@ -5,6 +5,7 @@ on the chest, bottoms on the thighs), times priors that follow the pose.
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import cv2
 import numpy as np
@@ -13,9 +14,10 @@ from numpy.typing import NDArray
 
 from fitmirror.fitting import shapes
 from fitmirror.fitting.head import Head
+from fitmirror.fitting.priors import Priors
 from fitmirror.fitting.reduced import Reduced
 from fitmirror.fitting.stance import SIDES, Stance
-from fitmirror.frames import F32, U8
+from fitmirror.frames import F32, U8, Box
 
 SKIN, HAIR, TOP, BOTTOM = range(4)
 CLASSES = 4
@@ -24,6 +26,7 @@ _BINS = _L_BINS * _AB_BINS * _AB_BINS
 LEARN_EVERY_FRAMES = 5
 LEARN_WEIGHT = 0.2
 LIKE = 20.0  # times the likelihood of an even spread from which a colour is taken for skin or hair
+AROUND = 4  # working px around the person that are labelled too
 LEAST_UNLIKE_HAIR = 0.35  # share of the chest that must differ from the hair to be believed the cloth
 
 _L_TABLE = ((np.arange(256) >> 4) * _AB_BINS * _AB_BINS).astype(np.uint16)
@@ -36,7 +39,8 @@ class Regions:
     """Labels in working pixels.
 
     Attributes:
-        share: (4, h, w) uint8, probability of SKIN, HAIR, TOP, BOTTOM, 0..255, given that the pixel shows the person.
+        share: (4, h, w) uint8, probability of SKIN, HAIR, TOP, BOTTOM, 0..255, given that the pixel shows the person;
+            0 far from any person, as `lab` and `index` are.
         face: (h, w) uint8, the face's oval.
         lab: (h, w, 3) uint8, the picture in Lab.
         index: (h, w) uint16, each pixel's bin.
@@ -48,12 +52,6 @@ class Regions:
     lab: U8
     index: NDArray[np.uint16]
     density: F32
-
-
-def _bins(lab: U8) -> NDArray[np.uint16]:
-    l, a, b = cv2.split(lab)  # noqa: E741 - the colour space's own letter
-    index = cv2.add(cv2.LUT(l, _L_TABLE), cv2.LUT(a, _A_TABLE))
-    return np.asarray(cv2.add(index, cv2.LUT(b, _B_TABLE)), np.uint16)
 
 
 def _smoothed(counts: NDArray[np.float64]) -> F32:
@@ -68,13 +66,21 @@ def _smoothed(counts: NDArray[np.float64]) -> F32:
 
 
 @njit(cache=True, nogil=True)
-def _posterior(index, density, priors, share):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Bayes' rule per pixel; the priors are at half size."""
-    h, w = index.shape
+def _bins(lab, l_bins, a_bins, b_bins, box, index):  # type: ignore[no-untyped-def]  # pragma: no cover
+    left, top, w, h = box
+    for y in range(top, top + h):
+        for x in range(left, left + w):
+            index[y, x] = l_bins[lab[y, x, 0]] + a_bins[lab[y, x, 1]] + b_bins[lab[y, x, 2]]
+
+
+@njit(cache=True, nogil=True)
+def _posterior(index, density, priors, box, share):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Bayes' rule per pixel of a box; the priors are at half size."""
+    left, top, w, h = box
     last_y, last_x = priors.shape[1] - 1, priors.shape[2] - 1
-    for y in range(h):
+    for y in range(top, top + h):
         py = min(y >> 1, last_y)
-        for x in range(w):
+        for x in range(left, left + w):
             px, k = min(x >> 1, last_x), index[y, x]
             a = density[0, k] * priors[0, py, px]
             b = density[1, k] * priors[1, py, px]
@@ -93,6 +99,15 @@ def _halved(head: Head) -> Head:
     return replace(head, oval=at[0], centre=at[1], chin=at[2], height=head.height / 2.0)
 
 
+def _around(alpha: U8) -> Box:
+    """The part of a picture that shows the person, and a little more."""
+    x, y, w, h = cv2.boundingRect(alpha)
+    if w == 0:
+        return 0, 0, 0, 0
+    x0, y0 = max(0, x - AROUND), max(0, y - AROUND)
+    return x0, y0, min(alpha.shape[1], x + w + AROUND) - x0, min(alpha.shape[0], y + h + AROUND) - y0
+
+
 class Labeller:
     """Labels the frames of one shopper; learns the colours as it goes."""
 
@@ -100,12 +115,19 @@ class Labeller:
         """See the class."""
         self._counts: list[NDArray[np.float64] | None] = [None] * CLASSES
         self._density: F32 | None = None
+        self._priors = Priors()
         self._frames = 0
 
     def label(self, reduced: Reduced, small: Reduced, stance: Stance, head: Head) -> Regions:
         """Label one frame, given at working size and at half of it."""
-        lab = np.asarray(cv2.cvtColor(reduced.bgr, cv2.COLOR_BGR2LAB), np.uint8)
-        index = _bins(lab)
+        # Labels mean something on the person only.
+        x, y, w, h = _around(reduced.alpha)
+        at = np.s_[y : y + h, x : x + w]
+        lab: U8 = np.zeros_like(reduced.bgr)
+        index = np.zeros(reduced.alpha.shape, np.uint16)
+        if w:
+            lab[at] = cv2.cvtColor(reduced.bgr[at], cv2.COLOR_BGR2LAB)
+            _bins(lab, _L_TABLE, _A_TABLE, _B_TABLE, (x, y, w, h), index)
         face = np.zeros(reduced.alpha.shape, np.uint8)
         shapes.fill(face, head.oval)
         # From behind there is hair where the face would be.
@@ -113,10 +135,12 @@ class Labeller:
             self._learn(index, reduced, stance, head, face)
         self._frames += 1
         assert self._density is not None
-        share: U8 = np.empty((CLASSES, *index.shape), np.uint8)
-        _posterior(index, self._density, np.stack(_priors(small, stance, _halved(head))), share)
-        for c in range(CLASSES):
-            cv2.blur(share[c], (3, 3), dst=share[c])
+        share: U8 = np.zeros((CLASSES, *index.shape), np.uint8)
+        if w:
+            _posterior(index, self._density, self._priors.of(small, stance, _halved(head)), (x, y, w, h), share)
+            for c in range(CLASSES):
+                part = share[c][at]
+                cv2.blur(part, (3, 3), dst=part)
         return Regions(share, face, lab, index, self._density)
 
     def _learn(self, index: NDArray[np.uint16], reduced: Reduced, stance: Stance, head: Head, face: U8) -> None:
@@ -170,44 +194,12 @@ def _seeds(reduced: Reduced, stance: Stance, head: Head, face: U8) -> list[U8]:
     return [skin, hair, top, bottom]
 
 
-def _priors(reduced: Reduced, stance: Stance, head: Head) -> list[U8]:
-    """How likely each class is at each place by the pose alone, 0..255."""
-    blank = np.zeros_like(reduced.alpha)
-    face = blank.copy()
-    shapes.fill(face, head.oval)
-    skin, hair, top, bottom = (blank.copy() for _ in range(CLASSES))
-    unit = stance.girth_width / reduced.step
-    top[:] = 8
-    for s in SIDES:
-        shapes.arm(top, reduced, stance, s, 0.0, 2.0, 110)
-    shapes.fill(top, shapes.torso_outline(reduced, stance, -0.22, 1.22, 1.3), 120)
-    shapes.fill(top, shapes.torso_outline(reduced, stance, -0.1, 1.0, 1.15), 255)
-    skin[:] = 6
-    shapes.fill(skin, shapes.torso_outline(reduced, stance, -0.1, 0.45, 0.9), 40)
-    shapes.fill(skin, shapes.torso_outline(reduced, stance, 0.45, 1.3, 1.2), 14)
-    shapes.fill(skin, shapes.torso_outline(reduced, stance, 1.3, 4.0, 1.5), 60)
-    for s in SIDES:
-        shapes.arm(skin, reduced, stance, s, 0.0, 1.5, 160)
-    shapes.fill(skin, shapes.neck_outline(reduced, stance, head, -0.12), 200)
-    shapes.fill(skin, head.centre + (head.oval - head.centre) * 1.1, 255)
-    hair[:] = 1
-    for grow, down, value in ((2.6, 0.9, 24), (1.9, 0.45, 110), (1.5, 0.1, 255)):
-        shapes.fill(hair, head.centre + (head.oval - head.centre) * grow - down * head.height * head.up, value)
-    # Everything around and above the face is head: a face in front of hair, hair or hat.
-    above = head.centre + (head.oval - head.centre) * 1.9 + 0.45 * head.height * head.up
-    keep = blank.copy()
-    shapes.fill(keep, above)
-    cv2.bitwise_or(hair, keep, dst=hair)
-    hair[face > 128] = 20
-    top[keep > 0] = np.minimum(top[keep > 0], 60)
-    bottom[:] = 0
-    for first, value in ((0.72, 30), (0.85, 90), (1.0, 200), (1.15, 255)):
-        shapes.fill(bottom, shapes.torso_outline(reduced, stance, first, 4.5, 2.2), value)
-    size = 2 * max(1, round(0.05 * unit)) + 1
-    return [np.asarray(cv2.blur(p, (size, size)), np.uint8) for p in (skin, hair, top, bottom)]
-
-
 def stretched(share: U8, low: int, high: int) -> U8:
     """A probability as an opacity: 0 up to `low`, 255 from `high` on (both of 255)."""
+    return np.asarray(cv2.LUT(share, _ramp(low, high)), np.uint8)
+
+
+@cache
+def _ramp(low: int, high: int) -> U8:
     table = np.clip((np.arange(256) - low) * (255.0 / (high - low)), 0.0, 255.0)
-    return np.asarray(cv2.LUT(share, table.astype(np.uint8)), np.uint8)
+    return np.asarray(table, np.uint8)

@@ -1,5 +1,8 @@
 """The body's parts as soft shapes in working pixels."""
 
+import math
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -9,13 +12,17 @@ from fitmirror.fitting.reduced import Points, Reduced
 from fitmirror.fitting.stance import SIDES, Stance
 from fitmirror.frames import U8
 
+_ROWS = 8  # of points down a torso's side
+_EVENLY = np.linspace(0.0, 1.0, _ROWS)
+_BEND = np.linspace(0.0, 1.0, 6)[:, None]
 _SUB = 4  # bits below the pixel in cv2's drawing calls
 NECK_FACES = 0.315  # half a neck, in face heights
 _FAR = 20000.0  # beyond this cv2's fixed-point drawing overflows
 
 
 def _fixed(points: Points) -> np.ndarray:
-    return np.rint(np.clip(points, -_FAR, _FAR) * (1 << _SUB)).astype(np.int32)
+    near = np.minimum(np.maximum(points, -_FAR), _FAR)  # np.clip takes three times as long
+    return np.asarray(np.rint(near * (1 << _SUB)), np.int32)
 
 
 def fill(mask: U8, outline: Points, value: int = 255) -> None:
@@ -25,17 +32,26 @@ def fill(mask: U8, outline: Points, value: int = 255) -> None:
 
 def chain(mask: U8, joints: Points, radii: list[float], value: int = 255) -> None:
     """Draw a tapering limb through joints (n, 2) into a mask, in place."""
-    centres = _fixed(joints)
-    for centre, radius in zip(centres.tolist(), radii, strict=True):
-        cv2.circle(mask, centre, int(min(radius, _FAR) * (1 << _SUB)), value, -1, cv2.LINE_AA, _SUB)
-    spans = joints[1:] - joints[:-1]
-    sizes = np.hypot(spans[:, 0], spans[:, 1])
-    normals = np.stack([-spans[:, 1], spans[:, 0]], 1) / np.maximum(sizes, 1e-6)[:, None]
-    r = np.array(radii)[:, None]
-    a, b = joints[:-1], joints[1:]
-    corners = np.stack([a + r[:-1] * normals, b + r[1:] * normals, b - r[1:] * normals, a - r[:-1] * normals], 1)
-    for quad, size in zip(_fixed(corners), sizes, strict=True):
+    at = joints.tolist()  # so few numbers are quicker without NumPy
+    corners: list[list[tuple[float, float]]] = []
+    for k in range(len(at) - 1):
+        (ax, ay), (bx, by) = at[k], at[k + 1]
+        size = math.hypot(bx - ax, by - ay)
         if size > 1e-3:
+            nx, ny = (ay - by) / size, (bx - ax) / size
+            r, s = radii[k], radii[k + 1]
+            corners.append(
+                [
+                    (ax + r * nx, ay + r * ny),
+                    (bx + s * nx, by + s * ny),
+                    (bx - s * nx, by - s * ny),
+                    (ax - r * nx, ay - r * ny),
+                ]
+            )
+    for centre, radius in zip(_fixed(joints).tolist(), radii, strict=True):
+        cv2.circle(mask, centre, int(min(radius, _FAR) * (1 << _SUB)), value, -1, cv2.LINE_AA, _SUB)
+    if corners:
+        for quad in _fixed(np.array(corners)):
             cv2.fillConvexPoly(mask, quad, value, cv2.LINE_AA, _SUB)
 
 
@@ -43,25 +59,26 @@ def arm(
     mask: U8, reduced: Reduced, stance: Stance, side: int, share: float = 0.0, grow: float = 1.0, value: int = 255
 ) -> None:
     """Draw an arm from `share` (0 shoulder, 1 wrist) to the fingers, `grow` times as thick as a bare arm."""
-    joints = reduced.from_frame(stance.arms[side])
+    line = reduced.from_frame(stance.arms[side]).tolist()
     unit = stance.girth_width / reduced.step * grow
     radii = [r * unit for r in ARM_RADIUS]
     # The hand goes on beyond the finger roots.
-    line = [*joints, joints[3] + 0.8 * (joints[3] - joints[2])]
+    wrist, fingers = line[2], line[3]
+    line.append([f + 0.8 * (f - w) for f, w in zip(fingers, wrist, strict=True)])
     radii.append(0.7 * radii[3])
-    bones = [float(np.hypot(*(joints[k + 1] - joints[k]))) for k in range(2)]
+    bones = [math.dist(line[k], line[k + 1]) for k in range(2)]
     left = share * sum(bones)
     while left > 0.0 and len(line) > 3:
         bone = bones.pop(0)
         if left < bone:
             part = left / bone
-            line[0] = line[0] + (line[1] - line[0]) * part
+            line[0] = [a + (b - a) * part for a, b in zip(line[0], line[1], strict=True)]
             radii[0] += (radii[1] - radii[0]) * part
             break
         left -= bone
         line.pop(0)
         radii.pop(0)
-    chain(mask, np.stack(line), radii, value)
+    chain(mask, np.array(line), radii, value)
 
 
 def hand(mask: U8, reduced: Reduced, stance: Stance, side: int, grow: float, value: int = 255) -> None:
@@ -73,10 +90,19 @@ def hand(mask: U8, reduced: Reduced, stance: Stance, side: int, grow: float, val
 
 def torso_outline(reduced: Reduced, stance: Stance, first: float, last: float, width: float) -> Points:
     """Outline (n, 2) of the torso between two depths, `width` times an average body's."""
-    tau = np.linspace(first, last, 8)
+    return torso_outlines(reduced, stance, [(first, last, width)])[0]
+
+
+def torso_outlines(reduced: Reduced, stance: Stance, bands: Sequence[tuple[float, float, float]]) -> list[Points]:
+    """What `torso_outline` gives for each of several (first, last, width), found at once."""
+    first, last, width = np.array(bands, np.float64).T[..., None]
+    tau = (first + (last - first) * _EVENLY).reshape(-1)
+    wide = np.repeat(width, _ROWS)
     centres, across = spine(tau, stance)
-    half = (width * prior_half(tau, stance))[:, None]
-    return reduced.from_frame(np.concatenate([centres - half * across, (centres + half * across)[::-1]]))
+    half = (wide * prior_half(tau, stance))[:, None]
+    right, left = (reduced.from_frame(centres + sign * half * across) for sign in (-1.0, 1.0))
+    rows = [slice(k, k + _ROWS) for k in range(0, len(tau), _ROWS)]
+    return [np.concatenate([right[at], left[at][::-1]]) for at in rows]
 
 
 def measured_torso(reduced: Reduced, stance: Stance, girth: Girth, first: float, last: float, width: float) -> Points:
@@ -107,7 +133,7 @@ def neck_outline(reduced: Reduced, stance: Stance, head: Head, low: float) -> Po
     jaw = head.chin + 0.2 * head.height * head.up
     root = joints + 0.33 * unit * up
     # From the jaw straight down the neck, then in a hollow curve out to the trapezius.
-    bend = np.linspace(0.0, 1.0, 6)[:, None]
+    bend = _BEND
     sides = []
     for s in (-1.0, 1.0):
         a = root + s * width * 1.02 * across

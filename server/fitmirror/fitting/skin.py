@@ -306,12 +306,13 @@ def paint_over(picture: U8, at: tuple[int, int], paint: Retouch, small: Reduced,
     weight = enlarged(paint.weight, reduced, frame_box)
     if reduced.step > 1:
         # A body's edge is as sharp as the camera's, not as the working size.
-        steep = np.clip((np.arange(256) - 127.5) * min(reduced.step, 3) + 127.5, 0.0, 255.0).astype(np.uint8)
-        bare = np.asarray(cv2.LUT(bare, steep), np.uint8)
-    under = picture[y0 - at[1] : y1 - at[1], x0 - at[0] : x1 - at[0]]
+        steep = (np.arange(256) - 127.5) * min(reduced.step, 3) + 127.5
+        bare = np.asarray(cv2.LUT(bare, np.clip(steep, 0.0, 255.0).astype(np.uint8)), np.uint8)
     held = np.rint(paint.held).astype(np.int64) - (x0, y0)
     grain.mix(
-        under,
+        picture,
+        x0 - at[0],
+        y0 - at[1],
         enlarged(paint.skin, small, frame_box),
         enlarged(paint.behind, reduced, frame_box),
         bare,

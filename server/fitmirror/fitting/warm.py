@@ -43,13 +43,16 @@ _SCALE = 6  # as large as a camera's frame: arrays of smaller ones lie otherwise
 
 
 def warm() -> Drawn:
-    """Dress a made-up figure once, so that everything is compiled; what was drawn. Any thread."""
+    """Dress a made-up figure in two items once, so that everything is compiled; what was drawn. Any thread."""
     points: dict[str, KeyPoint] = {}
     for name, (x, y) in (_RIGHT | {"cuff_inner": (12, 28)}).items():
         points[f"right_{name}"], points[f"left_{name}"] = (x, y, 1.0), (64.0 - x, y, 1.0)
     cutout = np.full((64, 64, 4), 200, np.uint8)
     cutout[..., 3] = 255
-    shirt = Product(Item(id="warm", category=Category.TOP, keypoints=points), cutout)
+    clothes = [
+        prepare(Product(Item(id=f"warm-{category.value}", category=category, keypoints=points), cutout))
+        for category in (Category.TOP, Category.OUTERWEAR)
+    ]
     marks = np.full((LANDMARKS, 3), (60.0, 12.0, 0.9), np.float32)
     for joint, xy in _POSE.items():
         marks[joint, :2] = xy
@@ -60,4 +63,4 @@ def warm() -> Drawn:
     alpha[5:118, 25:95] = 255
     picture, alpha = (plane.repeat(_SCALE, axis=0).repeat(_SCALE, axis=1) for plane in (picture, alpha))
     body = Body(alpha, marks, np.zeros(LANDMARKS, np.float32), None)
-    return Outfit((prepare(shirt),), "alpha").dress(Frame(picture, 0.0), body, lambda: 0.0)
+    return Outfit(tuple(clothes), "alpha").dress(Frame(picture, 0.0), body, lambda: 0.0)

@@ -5,7 +5,7 @@ import numpy as np
 
 from fitmirror.fitting import compose
 from fitmirror.fitting.camera import softened
-from fitmirror.fitting.edges import enlarged, sharpened
+from fitmirror.fitting.edges import sharpened
 from fitmirror.fitting.garment import Garment
 from fitmirror.fitting.light import between, gain
 from fitmirror.fitting.occlusion import Occluders
@@ -65,9 +65,7 @@ def sewn(
     x, y, w, h = box
     guide = np.asarray(cv2.cvtColor(frame.bgr[y : y + h, x : x + w], cv2.COLOR_BGR2GRAY), np.uint8)
     before = sharpened(front, seen.reduced, seen.grey, guide, box)
-    necks = enlarged(neck, seen.reduced, box)
-    inside = necks if within is None else enlarged(within, seen.reduced, box)
-    lit = compose.light(cloth, enlarged(factor, small, box), inside, necks, seen.view.opacity)
+    lit = compose.light(cloth, factor, neck if within is None else within, neck, seen.reduced, small, seen.view.opacity)
     lit = softened(lit, seen.camera)
     if seen.watch is not None:
         seen.watch.drew(seen, cloth, Occluders(front, arms, neck), lit)
