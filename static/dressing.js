@@ -55,20 +55,22 @@ export class Dressing {
     }
   }
 
-  /** A restarted service could not dress as before. @param {{code: string}} error */
-  lost({ code }) {
+  /** A restarted service could not dress as before. @param {{code: string, item?: string}} error */
+  lost({ code, item }) {
     if (!REFUSALS.includes(code)) return;
-    this.outfit.reset(this.client.worn);
-    this.show();
+    if (item) this.outfit.drop(item); else this.outfit.reset(this.client.worn);
+    this.wear();
   }
 
   /** @param {unknown} why @param {string[]} fresh what was not worn before */
   #fallBack(why, fresh) {
     const { client, outfit } = this;
     const { wearables } = outfit;
-    const refused = REFUSALS.includes(/** @type {any} */ (why).code);
-    const blamed = fresh.length ? fresh : outfit.ids;
-    if (refused && outfit.canUndo) outfit.undo(); // to what was wanted before, which may not be worn yet
+    const { code, item } = /** @type {import('./fitmirror-client.js').MirrorError} */ (why);
+    const refused = REFUSALS.includes(code);
+    const blamed = item ? [item] : fresh.length ? fresh : outfit.ids;
+    if (refused && item && !(outfit.canUndo && fresh.includes(item))) outfit.drop(item); // named by the address, or gone since
+    else if (refused && outfit.canUndo) outfit.undo(); // to what was wanted before, which may not be worn yet
     else outfit.reset(refused ? wearables.slice(0, -1) : client.worn);
     const dropped = blamed.filter(id => !outfit.ids.includes(id));
     this.notify(say(told(why) ?? 'not_worn', { item: (dropped.length ? dropped : blamed).map(id => this.title(id)).join(', ') }));
