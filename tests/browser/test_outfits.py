@@ -110,7 +110,7 @@ def test_of_what_the_address_names_only_the_bad_one_is_dropped(
     page = visit(nobody, f"{shop.base}/?autostart=1&wear={bad},{TOP},{BOTTOM}", script=WATCH + NOTES)
     phase(page, "live")
     _worn(page, TOP, BOTTOM)
-    assert any(told in note for note in page.evaluate("notes"))
+    eventually(page, lambda: any(told in note for note in page.evaluate("notes")))
     assert page.is_hidden("#undo")
 
 
