@@ -391,3 +391,40 @@ def test_a_thumbnail_that_cannot_be_kept_is_made_all_the_same(tmp_path: Path, te
     made = shelf.thumbnail("a")
     assert isinstance(made, bytes)
     assert cv2.imdecode(np.frombuffer(made, np.uint8), cv2.IMREAD_UNCHANGED).shape[2] == 4
+
+
+def test_a_back_is_cut_out_and_kept_beside_the_front(shelf: Wardrobe, tee: bytes, tank: bytes) -> None:
+    before = keeping.add(shelf, tee, Category.TOP, "tee.png", back=tank)
+    assert before.back is not None
+    assert (shelf.folder / "tee" / "back.png").is_file()
+    kept = shelf.get("tee").back
+    assert kept is not None
+    assert kept.cutout.shape[2] == 4
+    assert (kept.cutout[..., 3] < 128).any()
+    assert kept.item.neckline == ()
+    assert "right_cuff_outer" not in kept.item.keypoints  # a tank top's back
+
+
+def test_a_photo_that_a_shop_puts_there_as_the_back_is_cut_out_when_it_is_read(shelf: Wardrobe, tee: bytes) -> None:
+    keeping.add(shelf, tee, Category.TOP, "tee.png")
+    assert shelf.get("tee").back is None
+    before = shelf.state("tee")
+    (shelf.folder / "tee" / "back.jpg").write_bytes(photo_of(TEE, ".jpg"))
+    back = shelf.get("tee").back
+    assert back is not None
+    assert (back.cutout[..., 3] < 128).any()
+    assert shelf.state("tee") != before
+
+
+def test_a_back_that_is_no_garment_is_refused_by_name_and_nothing_is_kept(shelf: Wardrobe, tee: bytes) -> None:
+    plain = cv2.imencode(".png", np.full((300, 300, 3), 240, np.uint8))[1].tobytes()
+    with pytest.raises(ProductError, match="the photo of the back"):
+        keeping.add(shelf, tee, Category.TOP, "tee.png", back=plain)
+    assert not shelf.items()
+
+
+def test_a_broken_back_says_which_file_it_is(shelf: Wardrobe, tee: bytes) -> None:
+    keeping.add(shelf, tee, Category.TOP, "tee.png")
+    (shelf.folder / "tee" / "back.png").write_bytes(b"no picture")
+    with pytest.raises(ItemError, match=r"back\.png"):
+        shelf.get("tee")

@@ -58,6 +58,19 @@ async def test_a_photo_is_taken_in_and_can_be_seen_at_once(service, tee):
     assert again.headers["ETag"] == response.headers["ETag"]
 
 
+async def test_a_back_comes_with_the_front_and_only_one_of_each(service, shelf, tee, tank):
+    client = await service()
+    data = form(tee, id="both")
+    data.add_field("back", tank, filename="back.png", content_type="image/png")
+    response = await client.post("/v1/wardrobe", data=data)
+    assert response.status == 201, await response.text()
+    assert shelf.get("both").back is not None
+    data = form(tee, id="three")
+    for _ in range(2):
+        data.add_field("back", tank, filename="back.png", content_type="image/png")
+    assert "more than one part `back`" in await problem(await client.post("/v1/wardrobe", data=data), 400)
+
+
 @pytest.mark.parametrize(
     ("category", "make", "point"),
     [

@@ -34,11 +34,11 @@ class OneEuro:
 
     Args:
         min_cutoff_hz: Cut-off at rest; lower is steadier.
-        beta: Cut-off gained per unit of speed; higher lags less.
+        beta: Cut-off gained per unit of speed; higher lags less. One for all elements, or shaped so as to fit them.
         derivative_cutoff_hz: Cut-off of the speed estimate.
     """
 
-    def __init__(self, min_cutoff_hz: float = 1.0, beta: float = 0.0, derivative_cutoff_hz: float = 1.0) -> None:
+    def __init__(self, min_cutoff_hz: float = 1.0, beta: F64 | float = 0.0, derivative_cutoff_hz: float = 1.0) -> None:
         """See the class."""
         self.min_cutoff_hz = min_cutoff_hz
         self.beta = beta

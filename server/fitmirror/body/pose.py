@@ -151,8 +151,9 @@ class PoseTrack:
         if frame.size != self._size:
             self.reset()
             self._size = frame.size
-        # Should the net throw, the next frame asks it again.
-        last, self._last = self._last, None
+        last = self._last
+        if last is not None:  # should the net throw, the next frame asks it again
+            self._last = replace(last, pose=replace(last.pose, age=self._every))
         reading = self._follow(frame)
         followed = reading is not None
         reading = reading or self._search(frame)
@@ -177,9 +178,8 @@ class PoseTrack:
         agreed = (read * by).sum(axis=1) / np.maximum(np.square(by).sum(axis=1), 1e-6)
         by = by * np.clip(agreed, 0.0, 1.0)[:, None]
         self._travel = self._travel + by
-        if self._every > 1:
-            # Readings are far apart in time: the filter would lag behind them.
-            self._points.move(np.column_stack([by, np.zeros(LANDMARKS, np.float32)]))
+        # What the picture tells the filter need not find out, late.
+        self._points.move(np.column_stack([by, np.zeros(LANDMARKS, np.float32)]))
         return True
 
     def _follow(self, frame: Frame) -> Reading | None:

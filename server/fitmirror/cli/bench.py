@@ -44,37 +44,44 @@ def _cell(value: Any) -> str:
 
 @app.command("sheet")
 def sheet(
-    people: Annotated[list[Path], typer.Argument(help="Photos or videos of people.")],
+    people: Annotated[list[Path], typer.Argument(help="Photos, videos, or directories of frames.")],
     wear: Annotated[list[str], typer.Option(help="A wardrobe id or CATEGORY=PATH; repeatable.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The picture to write.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The picture; NAME-1.png … where it takes pages.")],
+    stages: Annotated[bool, typer.Option("--stages", help="Show the steps too: mask, labels, light, cloth …")] = False,
+    every: Annotated[int, typer.Option(min=1, help="Of a clip, a row each so many frames.")] = 5,
+    rows: Annotated[int, typer.Option(min=1, help="Rows at most of one clip.")] = 12,
+    cell: Annotated[int, typer.Option(min=32, max=2160, help="Height of a picture, px.")] = 320,
+    page: Annotated[int, typer.Option(min=500, max=20000, help="Longest side of a page, px.")] = 4000,
     segmenter: Annotated[str | None, typer.Option(help="How the person is found.")] = None,
     blend: Annotated[str | None, typer.Option(help="How the garment is blended in.")] = None,
-    every: Annotated[int, typer.Option(min=1, help="Of a video, a row each so many frames.")] = 30,
-    rows: Annotated[int, typer.Option(min=1, help="Rows at most of one video.")] = 4,
-    height: Annotated[int, typer.Option(min=32, max=2160, help="Height of a row, px.")] = 480,
 ) -> None:
-    """Render people × items as one picture to look at."""
+    """Render people × items to look at: a row for each photo and each n-th frame of a clip, a column for each item."""
     settings = settings_or_exit(segmenter=segmenter, blend=blend)
     methods_or_exit(settings)
     with plain_errors():
-        from itertools import islice
-
-        from fitmirror.bench.sheet import Scene, render
+        from fitmirror.bench.looks import Plan, sheet_of
+        from fitmirror.bench.sheet import count_of_pages, pages
         from fitmirror.fitting.outfit import prepare
-        from fitmirror.media import open_source, write_picture
-        from fitmirror.mirror import Mirror
+        from fitmirror.media import PICTURES, open_source, write_picture
         from fitmirror.nets.runtime import Nets
         from fitmirror.wardrobe.store import Wardrobe
 
+        if output.suffix.lower() not in PICTURES:
+            raise typer.BadParameter(f"{output} must end in one of {' '.join(sorted(PICTURES))}", param_hint="-o")
         shelf = Wardrobe(settings.wardrobe, settings.demo)
-        garments = [prepare(shelf.resolve(item)) for item in wear]
+        sources = [open_source(path) for path in people]
+        for source in sources:
+            next(iter(source))  # a file that cannot be read must not come to light after all the work on others
+        products = [shelf.resolve(item) for item in wear]
+        worn = [(product, prepare(product)) for product in products]
+        plan = Plan(every, rows, stages, cell, settings.segmenter, settings.blend)
         nets = Nets(settings.provider, settings.thread_count)
-        scenes = []
-        for path in tracked(people, len(people), "reading"):
-            frames = list(islice(open_source(path), every * rows))
-            scenes += [Scene(frames[: i + 1]) for i in range(0, len(frames), every)]
-        picture = render(scenes, garments, lambda: Mirror(nets, settings.segmenter, settings.blend), height)
-        write_picture(output, picture)
+        done = sheet_of(sources, worn, nets, plan, lambda frames, total: tracked(frames, total, "dressing"))
+        many = count_of_pages(done, page)
+        for i, picture in enumerate(pages(done, page), 1):
+            file = output if many == 1 else output.with_name(f"{output.stem}-{i}{output.suffix}")
+            write_picture(file, picture)
+            typer.echo(f"{file}: {picture.shape[1]}×{picture.shape[0]}")
 
 
 @app.command("nets")

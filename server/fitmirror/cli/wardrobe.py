@@ -51,6 +51,7 @@ def add(
     sku: Annotated[str, typer.Option(help="The shop's own number.")] = "",
     text: Annotated[str, typer.Option(help="The shop's own words about it.")] = "",
     id: Annotated[str, typer.Option(help="Its id; by default made of SKU, title or name.")] = "",
+    back: Annotated[Path | None, typer.Option(metavar="PHOTO", help="Its back on a plain background.")] = None,
 ) -> None:
     """Take a product photo in: cut it out, find its key points, show how sure they are."""
     with plain_errors():
@@ -62,7 +63,15 @@ def add(
             raise typer.BadParameter(f"{category!r} is none of {', '.join(Category)}", param_hint="--category")
         shelf = _shelf()
         product = keeping.add(
-            shelf, bytes_of(photo), Category(category), photo.name, id=id, title=title, sku=sku, text=text
+            shelf,
+            bytes_of(photo),
+            Category(category),
+            photo.name,
+            id=id,
+            title=title,
+            sku=sku,
+            text=text,
+            back=None if back is None else bytes_of(back),
         )
         _tell(shelf, product)
 
@@ -110,6 +119,8 @@ def _tell(shelf: "Wardrobe", product: "Product") -> None:
     for name, value in (("SKU", item.sku), ("colours", ", ".join(item.colours)), ("text", item.text)):
         if value:
             console.print(f"{name}: {escape(value)}")
+    if product.back is not None:
+        console.print("back: shown when the shopper turns round")
     for size, measures in item.sizes.items():
         console.print(f"size {escape(size)}: {escape(', '.join(f'{k} {v:g}' for k, v in measures.items()))}")
     unsure = unsure_points(product)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from fitmirror.fitting.bottom_pattern import to_the_outline
 from fitmirror.fitting.mesh import Grid
-from fitmirror.fitting.pattern import Pattern, far_off, pattern_of
+from fitmirror.fitting.pattern import WAISTED, Pattern, far_off, pattern_of
 from fitmirror.fitting.reduced import Points
 from fitmirror.frames import U8
 
@@ -57,7 +57,7 @@ def dress_pattern_of(
     above[max(0, int(np.ceil(max(h[1] for h in hips)))) :] = 0
     to_hips = dict(keypoints)
     to_hips["right_hem"], to_hips["left_hem"] = ((float(h[0]), float(h[1])) for h in hips)
-    upper = pattern_of(above, to_hips, neckline, sure)
+    upper = pattern_of(above, to_hips, neckline, sure, WAISTED)
     last = upper.torso.points[-2]
     length = float(np.mean([h[1] - s[1] for s, h in zip(shoulders, hems, strict=True)]))
     skirt = float(np.mean([h[1] - p[1] for p, h in zip(hips, hems, strict=True)]))

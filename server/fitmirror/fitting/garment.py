@@ -20,6 +20,7 @@ from fitmirror.wardrobe.item import Category, Item, KeyPoint
 from fitmirror.wardrobe.product import Product
 
 AnyPattern = Pattern | BottomPattern | DressPattern
+PatternFrom = Callable[[U8, dict[str, Point], Points, float], AnyPattern]
 UNSURE = 0.6  # a key point with less than this share of its partner's confidence follows the partner
 
 
@@ -37,6 +38,7 @@ class Garment:
         tuck: Whether the hem goes into the trousers.
         size: What is known of the size worn.
         hood: Its hood, if it has one.
+        back: The same seen from behind, laid out as if it were a front, or None where there is no photo of it.
     """
 
     item: Item
@@ -47,6 +49,11 @@ class Garment:
     tuck: bool = False
     size: Size = PHOTOGRAPHED
     hood: Hood | None = None
+    back: "Garment | None" = None
+
+    def seen_from(self, behind: bool) -> "Garment":
+        """Its back where it is seen from behind and there is one, else itself."""
+        return self.back if behind and self.back is not None else self
 
     def worn_as(self, size: str | None = None, length_cm: float | None = None, tuck: bool = False) -> "Garment":
         """The same item in another size, of another length, or tucked; costs nothing.
@@ -60,7 +67,9 @@ class Garment:
             ValueError: an unknown size.
         """
         worn = PHOTOGRAPHED if size is None else size_of(self.item, size)
-        return replace(self, length_cm=worn.length_cm if length_cm is None else length_cm, tuck=tuck, size=worn)
+        back = None if self.back is None else self.back.worn_as(size, length_cm, tuck)
+        length_cm = worn.length_cm if length_cm is None else length_cm
+        return replace(self, length_cm=length_cm, tuck=tuck, size=worn, back=back)
 
 
 def prepare(product: Product, size: str | None = None, length_cm: float | None = None, tuck: bool = False) -> Garment:
@@ -82,28 +91,47 @@ def prepare(product: Product, size: str | None = None, length_cm: float | None =
         raise UnsupportedCategory(item.category)
     if size is not None:
         size_of(item, size)  # before the work is done
+    garment = _sewn(product, item, pattern_from)
+    if product.back is not None:
+        garment = replace(garment, back=_sewn(product.back, item, pattern_from, behind=True))
+    return garment.worn_as(size, length_cm, tuck)
+
+
+def swapped(name: str) -> str:
+    """A key point's name on the other side."""
+    side, _, rest = name.partition("_")
+    return f"{'left' if side == 'right' else 'right'}_{rest}" if side in ("left", "right") else name
+
+
+def _sewn(product: Product, item: Item, pattern_from: PatternFrom, behind: bool = False) -> Garment:
+    """One photo's pattern and texture, worn as photographed; from `behind` no inside of it is seen and no hood stands.
+
+    The points of a back's `source` bear the wearer's sides, all else is as if it were a front.
+    """
     h, w = product.cutout.shape[:2]
     factor = min(1.0, LARGEST_PX / max(h, w))
     straight: U8 = product.cutout
     if factor < 1.0:
         straight = _shrunk(straight, (round(w * factor), round(h * factor)))
     scale = np.array([straight.shape[1] / w, straight.shape[0] / h])
-    keypoints = _mended(item.keypoints)
+    keypoints = _mended(product.item.keypoints)
     points = {name: (x * scale[0], y * scale[1]) for name, (x, y) in keypoints.items()}
-    line = np.asarray(item.neckline, np.float64).reshape(-1, 2) * scale
+    line = np.asarray(product.item.neckline, np.float64).reshape(-1, 2) * scale
     if len(line) and line[0, 0] > line[-1, 0]:
         line = line[::-1]
     opaque: U8 = np.ascontiguousarray(straight[..., 3])
-    outline = np.asarray(item.hood, np.float64).reshape(-1, 2) * scale
+    outline = np.asarray(product.item.hood, np.float64).reshape(-1, 2) * scale
     hood = hood_of(outline, points)
     if hood is not None:  # it is no part of the torso
         opaque = cv2.fillPoly(opaque.copy(), [np.rint(outline).astype(np.int32)], (0,)).astype(np.uint8)
     try:
-        pattern = pattern_from(opaque, points, line, item.neckline_confidence)
+        pattern = pattern_from(opaque, points, line, product.item.neckline_confidence)
     except KeyError as missing:
         raise ValueError(f"{item.id} has no key point {missing}") from missing
-    source = {name: product.in_photo(x, y) for name, (x, y) in keypoints.items()}
-    return Garment(item, pattern, texture_of(straight, pattern.inner), source, hood=hood).worn_as(size, length_cm, tuck)
+    if behind:
+        pattern, hood = replace(pattern, inner=np.zeros_like(pattern.inner)), None
+    source = {swapped(name) if behind else name: product.in_photo(x, y) for name, (x, y) in keypoints.items()}
+    return Garment(item, pattern, texture_of(straight, pattern.inner), source, hood=hood)
 
 
 def _bottom(opaque: U8, points: dict[str, Point], neckline: Points, sure: float) -> BottomPattern:
@@ -117,7 +145,7 @@ def _outer(opaque: U8, points: dict[str, Point], neckline: Points, sure: float) 
     return pattern_of(opaque, points, neckline, sure)
 
 
-PATTERNS: dict[Category, Callable[[U8, dict[str, Point], Points, float], AnyPattern]] = {
+PATTERNS: dict[Category, PatternFrom] = {
     Category.TOP: pattern_of,
     Category.BOTTOM: _bottom,
     Category.DRESS: dress_pattern_of,
@@ -139,8 +167,7 @@ def _mended(keypoints: dict[str, KeyPoint]) -> dict[str, Point]:
     weights = np.array([min(a[2], b[2]) for a, b in sure]) + 1e-3
     axis = float(np.average([0.5 * (a[0] + b[0]) for a, b in sure], weights=weights))
     for name, (_, _, confidence) in keypoints.items():
-        side, _, rest = name.partition("_")
-        partner = keypoints.get(f"{'left' if side == 'right' else 'right'}_{rest}")
+        partner = keypoints.get(swapped(name))
         if partner is not None and confidence < UNSURE * partner[2]:
             found[name] = 2.0 * axis - partner[0], partner[1]
     return found

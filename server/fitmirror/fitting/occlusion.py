@@ -52,6 +52,8 @@ def occluders(
     person = reduced.alpha
     arms = np.zeros_like(person)
     for side in SIDES:
+        if not stance.arms_in_frame[side]:
+            continue
         shown = bare_from[side] + PAST_THE_CUFF
         if shown < FOREARM_ENDS and not _forearm_is_bare(reduced, regions, stance, side):
             # Under an old long sleeve only the hand is skin; what else looks like it is a shadow on the cloth.

@@ -9,15 +9,17 @@ import numpy as np
 from fitmirror.body.body import Body
 from fitmirror.fitting import compose
 from fitmirror.fitting.blend import BLENDERS
+from fitmirror.fitting.camera import Camera, grained
 from fitmirror.fitting.carry import Carrier
 from fitmirror.fitting.errors import UnsupportedCategory
-from fitmirror.fitting.garment import Garment, prepare
+from fitmirror.fitting.garment import Garment, prepare, swapped
 from fitmirror.fitting.layer import Layer, Worn
 from fitmirror.fitting.occlusion import occluders
 from fitmirror.fitting.piece import Piece, touched
 from fitmirror.fitting.placement import Placed
 from fitmirror.fitting.shopper import Seen, Shopper
 from fitmirror.fitting.skin import paint_over
+from fitmirror.fitting.watch import Watch
 from fitmirror.fitting.wear import WEARS, Wear
 from fitmirror.fitting.wear.undress import Undress
 from fitmirror.fitting.wear.wear import Around, Dressed
@@ -95,12 +97,16 @@ class Outfit:
         self._hint: str | None = None
         self.garments = garments
         self._blender = BLENDERS[blend]()
-        self._shopper = Shopper(height_cm)
-        self._undress = Undress()
         together = worn_together(garments)
+        self._shopper = Shopper(height_cm, backs=all(garment.back is not None for garment in together))
+        self._undress = Undress()
+        self._camera = Camera()
         categories = frozenset(garment.item.category for garment in together)
         self._lower = bool(categories & LOWER)
-        self._wears: list[Wear] = [WEARS[garment.item.category](garment, categories) for garment in together]
+        self._from_front, self._from_behind = (
+            [WEARS[garment.item.category](garment.seen_from(behind), categories) for garment in together]
+            for behind in (False, True)
+        )
 
     def carries(self, on: bool) -> None:
         """Whether `carry` will be called from now on."""
@@ -111,44 +117,42 @@ class Outfit:
         """The shopper's height, as told, from now on."""
         self._shopper.stature.height_cm = height_cm
 
-    def dress(self, frame: Frame, body: Body, timer: Callable[[], float]) -> Drawn:
-        """Put the outfit onto one frame; frames come in the order of their pts."""
+    def dress(self, frame: Frame, body: Body, timer: Callable[[], float], watch: Watch | None = None) -> Drawn:
+        """Put the outfit onto one frame; frames come in the order of their pts. `watch` is told of the steps."""
         started = timer()
         if self._carrier:
             self._carrier.forget()
         self._hint = None
-        if not self._wears or not body.present:
+        if not self._from_front or not body.present:
             return Drawn(frame, None, (), timer() - started, None)
         seen = self._shopper.look(frame, body, self._lower)
         self._hint = "step_back" if seen is None else seen.view.hint
         if seen is None:
             return Drawn(frame, None, (), timer() - started, self._hint)
-        placed = self._placed(seen)
+        self._camera = seen.camera
+        if watch is not None:
+            seen = replace(seen, watch=watch)
+            watch.looked(seen)
+        wears = self._from_behind if seen.stance.behind else self._from_front
+        placed = _placed(seen, wears)
         self._hint = self._hint or next((p.hint for p in placed if p.hint), None)
         fit_s = timer() - started
         if seen.view.opacity <= 0.0:
             return Drawn(frame, None, (), fit_s, self._hint)
-        pieces, worn = self._pieces(frame, seen, placed)
+        pieces, worn = self._pieces(frame, seen, wears, placed)
         if self._carrier and pieces:
             self._carrier.keep(frame, pieces, worn)
-        return self._drawn(frame, pieces, tuple(worn), fit_s)
+        return self._drawn(frame, pieces, tuple(worn), fit_s, watch)
 
-    def _placed(self, seen: Seen) -> list[Placed]:
-        """Where everything lies, lowest first; a top may depend on the bottoms' waistband."""
-        bottoms = [wear.place(seen) for wear in self._wears if wear.garment.item.category is Category.BOTTOM]
-        waist = bottoms[0].waist if bottoms else None
-        return [
-            bottoms[0] if wear.garment.item.category is Category.BOTTOM else wear.place(seen, waist)
-            for wear in self._wears
-        ]
-
-    def _pieces(self, frame: Frame, seen: Seen, placed: list[Placed]) -> tuple[list[Piece], list[Worn]]:
+    def _pieces(
+        self, frame: Frame, seen: Seen, wears: list[Wear], placed: list[Placed]
+    ) -> tuple[list[Piece], list[Worn]]:
         """Everything as it lies in a frame, lowest first."""
         right, left = (max(p.covered[side] for p in placed) for side in (0, 1))
         before = occluders(seen.reduced, seen.regions, seen.stance, seen.head, (right, left))
         drawn: list[tuple[Wear, Placed, Piece]] = []
         covered: U8 | None = None
-        for wear, placement in zip(self._wears, placed, strict=True):
+        for wear, placement in zip(wears, placed, strict=True):
             piece = wear.draw(frame, seen, placement, Around(before, covered))
             if piece is None:
                 continue
@@ -161,7 +165,10 @@ class Outfit:
             # All paint goes under all cloth, so that it takes nothing off that is new.
             paint = wear.undress(seen, placement, Dressed(covered, (right, left)), self._undress)
             pieces.append(replace(piece, retouch=paint))
-            worn.append(Worn(wear.garment.item.id, placement.anchors, wear.garment.source))
+            anchors = placement.anchors
+            if seen.stance.behind:  # drawn as if the mirror image faced the camera
+                anchors = {swapped(name): point for name, point in anchors.items()}
+            worn.append(Worn(wear.garment.item.id, anchors, wear.garment.source))
         return pieces, worn
 
     def carry(self, frame: Frame) -> Drawn | None:
@@ -169,7 +176,9 @@ class Outfit:
         carried = self._carrier.carry(frame) if self._carrier else None
         return None if carried is None else self._drawn(frame, *carried, fit_s=0.0)
 
-    def _drawn(self, frame: Frame, pieces: list[Piece], worn: tuple[Worn, ...], fit_s: float) -> Drawn:
+    def _drawn(
+        self, frame: Frame, pieces: list[Piece], worn: tuple[Worn, ...], fit_s: float, watch: Watch | None = None
+    ) -> Drawn:
         if not pieces:
             return Drawn(frame, None, (), fit_s, self._hint)
         box = touched(pieces, frame.size)
@@ -178,11 +187,24 @@ class Outfit:
         for piece in pieces:
             for paint in piece.retouch:
                 paint_over(patch, box[:2], paint, piece.small, piece.reduced)
+        if watch is not None:
+            watch.painted(box, patch.copy())
         for piece in pieces:
             drawn = piece.layer()
             self._blender.blend(patch, replace(drawn, x=drawn.x - box[0], y=drawn.y - box[1]))
             layer = drawn if layer is None else layer.under(drawn)
+        assert layer is not None
+        h, w = layer.bgra.shape[:2]
+        x, y = layer.x - box[0], layer.y - box[1]
+        grained(patch[y : y + h, x : x + w], layer.bgra[..., 3], self._camera, frame.pts)
         return Drawn(frame.patched(box, patch), layer, worn, fit_s, self._hint)
+
+
+def _placed(seen: Seen, wears: list[Wear]) -> list[Placed]:
+    """Where everything lies, lowest first; a top may depend on the bottoms' waistband."""
+    bottoms = [wear.place(seen) for wear in wears if wear.garment.item.category is Category.BOTTOM]
+    waist = bottoms[0].waist if bottoms else None
+    return [bottoms[0] if wear.garment.item.category is Category.BOTTOM else wear.place(seen, waist) for wear in wears]
 
 
 def _seen_cloth(piece: Piece) -> U8:

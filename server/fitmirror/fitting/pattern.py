@@ -53,7 +53,20 @@ class Pattern:
     points: dict[str, tuple[float, float]]
 
 
-def _side(opaque: U8, shoulder: Points, armpit: Points, hem: Points, depth: F64, pit: float, out: float) -> Points:
+# How far inside the line from armpit to hem a side is looked for, in half-widths: of a top, and of what has a waist.
+STRAIGHT, WAISTED = (0.15,), (0.15, 0.3, 0.45)
+
+
+def _side(
+    opaque: U8,
+    shoulder: Points,
+    armpit: Points,
+    hem: Points,
+    depth: F64,
+    pit: float,
+    out: float,
+    insets: tuple[float, ...],
+) -> Points:
     """(rows, 2) points down one side; `out` is -1 towards the left of the photo, 1 towards the right."""
     width = max(abs(hem[0] - opaque.shape[1] / 2), 8.0)
     points = np.empty((len(depth), 2))
@@ -66,8 +79,11 @@ def _side(opaque: U8, shoulder: Points, armpit: Points, hem: Points, depth: F64,
         if t > 1.0:
             points[row] = hem[0], line[1]
             continue
-        inset, reach = 0.15 * width, 0.35 * width
-        found = march(opaque, line - (out * inset, 0.0), np.array([out, 0.0]), reach)
+        for inside in insets:
+            inset, reach = inside * width, (inside + 0.2) * width
+            found = march(opaque, line - (out * inset, 0.0), np.array([out, 0.0]), reach)
+            if found > 0.0:  # else there is no cloth yet, as at a narrow waist
+                break
         if 0.0 < found < reach:
             points[row, 0] = line[0] + out * (found - inset)
     return points
@@ -115,7 +131,13 @@ def _near(points: Points, opaque: U8) -> bool:
     return bool(np.all((points >= -size) & (points <= 2.0 * size)))
 
 
-def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: Points, sure: float = 1.0) -> Pattern:
+def pattern_of(
+    opaque: U8,
+    keypoints: dict[str, tuple[float, float]],
+    neckline: Points,
+    sure: float = 1.0,
+    insets: tuple[float, ...] = STRAIGHT,
+) -> Pattern:
     """The pattern of a garment for the upper body.
 
     Args:
@@ -123,6 +145,7 @@ def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: 
         keypoints: Key points by the wearer's names, px of the texture; shoulders, armpits and hems at least.
         neckline: (n, 2) front edge of the neck hole from the wearer's right to left; may be empty.
         sure: Confidence in that edge, 0..1.
+        insets: `STRAIGHT` or `WAISTED`.
 
     Raises:
         KeyError: a shoulder, armpit or hem is missing.
@@ -155,8 +178,8 @@ def pattern_of(opaque: U8, keypoints: dict[str, tuple[float, float]], neckline: 
     depth = np.concatenate(
         [np.linspace(0.0, pit, ROWS_TO_ARMPIT), np.linspace(pit, 1.0, ROWS_TO_HEM)[1:], [1.0 + tail]]
     )
-    left = _side(opaque, shoulders[0], pits[0], hems[0], depth, pit, -1.0)
-    right = _side(opaque, shoulders[1], pits[1], hems[1], depth, pit, 1.0)
+    left = _side(opaque, shoulders[0], pits[0], hems[0], depth, pit, -1.0, insets)
+    right = _side(opaque, shoulders[1], pits[1], hems[1], depth, pit, 1.0, insets)
     half = 0.5 * np.hypot(*(right - left).T)
 
     at = [

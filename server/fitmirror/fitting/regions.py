@@ -108,7 +108,8 @@ class Labeller:
         index = _bins(lab)
         face = np.zeros(reduced.alpha.shape, np.uint8)
         shapes.fill(face, head.oval)
-        if self._density is None or self._frames % LEARN_EVERY_FRAMES == 0:
+        # From behind there is hair where the face would be.
+        if self._density is None or (self._frames % LEARN_EVERY_FRAMES == 0 and not stance.behind):
             self._learn(index, reduced, stance, head, face)
         self._frames += 1
         assert self._density is not None

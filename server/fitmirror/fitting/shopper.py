@@ -7,6 +7,7 @@ import numpy as np
 
 from fitmirror.body.body import Body
 from fitmirror.fitting import shapes
+from fitmirror.fitting.camera import MEASURED_PX, Camera, camera_of
 from fitmirror.fitting.girth import Girth, measure
 from fitmirror.fitting.head import Head, head_of
 from fitmirror.fitting.hem import worn_hem
@@ -18,11 +19,13 @@ from fitmirror.fitting.stance import Stance
 from fitmirror.fitting.stature import Centimetres, Stature
 from fitmirror.fitting.steady import Steady
 from fitmirror.fitting.visibility import View, view_of
+from fitmirror.fitting.watch import Watch
 from fitmirror.frames import F32, U8, Frame
 
 MEASURE_EVERY_FRAMES, FOLLOW_HEM_EVERY_FRAMES = 2, 4
 HEM_WEIGHT = 0.25  # of a new measurement of the worn hem
 FORGET_HEM_AFTER = 8  # measurements in vain until the worn hem is unknown again
+TO_BACK, TO_FRONT = -0.1, 0.1  # cosines of the turn at which the shopper is taken to be seen from behind, and no more
 LOWER_LIGHT = 0.6  # legs move in their trousers, whose folds are not those of what is put on
 USUAL_HEM = 0.95  # where light is no longer taken from the worn top, if its hem is not seen
 
@@ -54,7 +57,9 @@ class Seen:
         exposure: Brightness of the room against a product photo's.
         view: How much can be shown, and what to say.
         cm: The shopper's own measure.
+        camera: How soft and noisy the picture is.
         lower: The lower body, or None where it was not asked for.
+        watch: Who is told of the steps, or None.
     """
 
     reduced: Reduced
@@ -69,7 +74,9 @@ class Seen:
     exposure: float
     view: View
     cm: Centimetres
+    camera: Camera
     lower: Lower | None = None
+    watch: Watch | None = None
 
     @property
     def unit(self) -> float:
@@ -82,18 +89,21 @@ class Shopper:
 
     Args:
         height_cm: The shopper's, as told; None for an average one.
+        backs: Whether what is worn can be seen from behind too.
     """
 
-    def __init__(self, height_cm: float | None = None) -> None:
+    def __init__(self, height_cm: float | None = None, backs: bool = False) -> None:
         """See the class."""
         self.stature = Stature(height_cm)
         """Takes another height at any time."""
+        self._backs, self._behind = backs, False
         self._steady = Steady()
         self._labeller = Labeller()
         self._albedo: Albedo | None = None
         self._view: View | None = None
         self._last_pts = 0.0
         self._exposure: float | None = None
+        self._camera: Camera | None = None
         self._girth: Girth | None = None
         self._hem: float | None = None
         self._hem_age = 0
@@ -111,6 +121,8 @@ class Shopper:
         stance = self._steady.stance(body, frame.size, frame.pts)
         if stance is None:
             return None
+        if self._backs:
+            stance = self._faced(stance)
         self._view = view_of(stance, self._steady.torso_ratio, frame.size[1], self._view, frame.pts - self._last_pts)
         self._last_pts = frame.pts
         reduced = reduce(frame.bgr, body.alpha)
@@ -129,6 +141,8 @@ class Shopper:
             exposure = exposure_of(small)
             self._exposure = exposure if self._exposure is None else self._exposure + 0.2 * (exposure - self._exposure)
             self._lower_albedo = learn_albedo(regions, reduced, BOTTOM) if lower else None
+            camera = _camera_at(frame, stance)
+            self._camera = camera if self._camera is None else self._camera.seen(camera)
         self._frames += 1
         below = np.zeros_like(small.alpha)
         hem = USUAL_HEM if self._hem is None else self._hem - 0.02
@@ -146,8 +160,18 @@ class Shopper:
             exposure=self._exposure if self._exposure is not None else 1.0,
             view=self._view,
             cm=self.stature.look(body, frame.size),
+            camera=self._camera or Camera(),
             lower=None if legs is None else Lower(legs, self._lower_light(regions, small, reduced, stance)),
         )
+
+    def _faced(self, stance: Stance) -> Stance:
+        """The stance as of somebody who faces the camera; where the back is seen, its mirror image."""
+        facing = stance.facing_cosine(self._steady.torso_ratio)
+        behind = facing < (TO_FRONT if self._behind else TO_BACK)
+        if behind != self._behind:
+            self._behind, self._hem, self._girth = behind, None, None
+            self._steady.forget_girth()
+        return stance.mirrored() if behind else stance
 
     def _lower_light(self, regions: Regions, small: Reduced, reduced: Reduced, stance: Stance) -> F32:
         if self._lower_albedo is None:
@@ -167,3 +191,13 @@ class Shopper:
             return
         self._hem_age = 0
         self._hem = found if self._hem is None else self._hem + HEM_WEIGHT * (found - self._hem)
+
+
+def _camera_at(frame: Frame, stance: Stance) -> Camera:
+    """How the camera shows the shopper about the neck, where face, hair and collar have edges."""
+    w, h = frame.size
+    side_x, side_y = min(MEASURED_PX, w), min(MEASURED_PX, h)
+    x = int(np.clip(stance.neck[0] - side_x / 2, 0, w - side_x))
+    y = int(np.clip(stance.neck[1] - 0.7 * side_y, 0, h - side_y))
+    patch = frame.cut((x & ~1, y & ~1, side_x & ~1, side_y & ~1))
+    return camera_of(np.asarray(cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY), np.uint8))

@@ -1,9 +1,11 @@
 """How the shopper stands: the skeleton's frame that a garment hangs on, free of NaN and of impossible sizes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fitmirror.body.body import (
     LEFT_ANKLE,
@@ -27,6 +29,7 @@ from fitmirror.body.body import (
     Body,
 )
 from fitmirror.fitting.reduced import Points
+from fitmirror.fitting.turn import FULL_RAD, certain, twist_of
 
 RIGHT, LEFT = 0, 1  # the wearer's; the right side is on the left of a camera picture
 SIDES = (RIGHT, LEFT)
@@ -44,22 +47,29 @@ class Stance:
         hips: (2, 2) hip joints; rebuilt from the shoulders where they are out of view.
         arms: (2, 4, 2) shoulder, elbow, wrist, finger roots.
         arms_seen: (2, 4) visibility 0..1 of those.
+        arms_in_frame: (2,) bool, whether elbow or wrist lies in the frame; without them a hand there is mere guess.
         wrist_depth: (2,) how far the wrist lies before the shoulders, in shoulder widths; positive is nearer.
         hips_seen: Whether the hips are usefully in view.
         legs: (2, 4, 2) hip, knee, ankle, toes.
         legs_seen: (2, 4) visibility 0..1 of those; 0 outside the frame.
         knee_depth: (2,) how far the knee lies before the hips, in shoulder widths; positive is nearer.
+        twist: How much farther from the camera the left shoulder lies than the right one, px.
+        behind: Whether the shopper is seen from behind and this is the mirror image: `LEFT` is what the picture shows
+            on the right all the same, the wearer's right.
     """
 
     shoulders: Points
     hips: Points
     arms: Points
     arms_seen: Points
+    arms_in_frame: NDArray[np.bool_]
     wrist_depth: Points
     hips_seen: bool
     legs: Points
     legs_seen: Points
     knee_depth: Points
+    twist: float = 0.0
+    behind: bool = False
 
     @cached_property
     def neck(self) -> Points:
@@ -96,15 +106,35 @@ class Stance:
         """(2,) unit vector along the shoulders, from the wearer's right to the left."""
         return np.asarray((self.shoulders[LEFT] - self.shoulders[RIGHT]) / max(self.width, 1e-6))
 
+    @cached_property
+    def seen_width(self) -> float:
+        """The shoulders' width square to the spine, px; negative where they are seen from behind."""
+        span, down = self.shoulders[LEFT] - self.shoulders[RIGHT], self.down
+        return float(span[0] * down[1] - span[1] * down[0])
+
+    @cached_property
+    def turned(self) -> float:
+        """Turn about the spine by the landmarks' depth, rad: 0 faces the camera, positive is to the wearer's left."""
+        return float(np.arctan2(self.twist, self.seen_width))
+
+    @cached_property
+    def yaw(self) -> float:
+        """The turn as far as it is certain, rad: 0 for a small one."""
+        return certain(self.turned)
+
+    def mirrored(self) -> "Stance":
+        """The stance with its sides swapped, as if somebody seen from behind faced the camera."""
+        pairs = {f.name: getattr(self, f.name) for f in fields(self)}
+        swapped: dict[str, Any] = {name: pair[::-1] for name, pair in pairs.items() if isinstance(pair, np.ndarray)}
+        return replace(self, **swapped, twist=-self.twist, behind=not self.behind)
+
     def facing_cosine(self, torso_ratio: float) -> float:
         """About the cosine of the body's turn: 1 frontal, 0 side view, negative from the back.
 
         Args:
             torso_ratio: T / SW of this person seen from the front.
         """
-        span, down = self.shoulders[LEFT] - self.shoulders[RIGHT], self.down
-        seen = span[0] * down[1] - span[1] * down[0]
-        return float(seen * torso_ratio / max(self.torso, 1e-6))
+        return float(self.seen_width * torso_ratio / max(self.torso, 1e-6))
 
 
 _ARM = (
@@ -144,6 +174,7 @@ def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_s
     hips_seen = bool(inside and hip_seen > (0.35 if hips_were_seen else LEAST_SEEN))
     if width < 8.0 and float(np.hypot(*(hips.mean(0) - shoulders.mean(0)))) < 12.0:
         return None
+    twist = twist_of(body.depth)
     if not hips_seen:
         guess = hips.mean(0) - shoulders.mean(0)
         square = np.array([-span[1], span[0]])
@@ -151,17 +182,33 @@ def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_s
         aim = square / max(float(np.hypot(*square)), 1e-6) + 0.5 * guess / max(float(np.hypot(*guess)), 1e-6)
         if float(np.hypot(*aim)) < 0.3:
             aim = np.array([0.0, 1.0])
-        hip = shoulders.mean(0) + aim / np.hypot(*aim) * width * torso_ratio
+        hip = shoulders.mean(0) + aim / np.hypot(*aim) * _torso_out_of_view(width * torso_ratio, span, twist, guess)
         hips = hip + np.array([[-0.27], [0.27]]) * span
     arms = np.stack([np.stack([xy[a], xy[b], xy[c], 0.5 * (xy[d] + xy[e])]) for a, b, c, d, e in _ARM])
     arms_seen = np.stack([[seen[a], seen[b], seen[c], min(seen[d], seen[e])] for a, b, c, d, e in _ARM])
     depth = np.zeros(33) if body.depth is None or not np.isfinite(body.depth).all() else body.depth.astype(np.float64)
     wrists, roots = depth[[RIGHT_WRIST, LEFT_WRIST]], depth[[RIGHT_SHOULDER, LEFT_SHOULDER]]
     nearer = (roots.mean() - wrists) / max(width, 1.0)
+    in_frame = np.asarray(((arms[:, 1:3] >= 0.0) & (arms[:, 1:3] < size)).all(-1).any(-1))
     legs = xy[np.array(_LEG)]
     legs[:, 0] = hips
     # A joint that the net only guesses beyond the frame's edge is as good as none.
     legs_seen = np.where((legs[..., 1] < 1.05 * h) & hips_seen, seen[np.array(_LEG)], 0.0)
     knees = -depth[[RIGHT_KNEE, LEFT_KNEE]] / max(width, 1.0)
-    stance = Stance(shoulders, hips, arms, arms_seen, nearer, hips_seen, legs, legs_seen, knees)
+    stance = Stance(shoulders, hips, arms, arms_seen, in_frame, nearer, hips_seen, legs, legs_seen, knees, twist)
     return stance if stance.torso > 6.0 else None
+
+
+def _torso_out_of_view(usual: float, span: Points, twist: float, guess: Points) -> float:
+    """T, px, where the hips are not seen: by the shoulders' width, or where they are turned by what the net guesses.
+
+    Args:
+        usual: T of somebody with shoulders of this width who faces the camera.
+        span: (2,) between the shoulder joints.
+        twist: See `Stance`.
+        guess: (2,) mid-shoulder to mid-hip as the net guesses it.
+    """
+    turn = certain(float(np.arctan2(twist, abs(float(span[0])))))
+    share = min(1.0, abs(turn) / FULL_RAD)
+    guessed = float(np.clip(np.hypot(*guess) / max(usual, 1.0), 0.8, 2.5))
+    return float(usual * guessed**share)

@@ -21,9 +21,11 @@ from fitmirror.fitting.stance import (
 )
 from fitmirror.frames import F32
 
-TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, 12.0
-LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 12.0
-LEAD_SHARE, LONGEST_LEAD_S, SPEED_CUTOFF_HZ = 1.0, 0.08, 3.0
+# Where the garment hangs and how wide it is must not lag; how long it is and how its hem leans must not tremble.
+TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, np.array([[20.0], [20.0], [2.0], [2.0]])
+LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 5.0
+TWIST_CUTOFF_HZ, TWIST_BETA = 0.8, 0.3
+LEAD_SHARE, LONGEST_LEAD_S, SPEED_CUTOFF_HZ = 1.5, 0.08, 2.0
 AT_REST, MOVING = 0.04, 0.16  # shoulder widths per second
 RATIO_WEIGHT = 0.05  # how fast the shopper's own T / SW is learnt, per frame
 GIRTH_WEIGHT = 0.12
@@ -60,6 +62,7 @@ class Steady:
         self._torso = OneEuro(TORSO_CUTOFF_HZ, TORSO_BETA)
         self._limbs = OneEuro(LIMB_CUTOFF_HZ, LIMB_BETA)
         self._legs = OneEuro(LIMB_CUTOFF_HZ, LIMB_BETA)
+        self._twist = OneEuro(TWIST_CUTOFF_HZ, TWIST_BETA)
         self._ratio = TORSO_PER_SHOULDERS
         self._hips_seen = True
         self._last: tuple[float, Stance] | None = None
@@ -76,7 +79,7 @@ class Steady:
         if raw.hips_seen != self._hips_seen:
             self._hips_seen = raw.hips_seen
         if raw.hips_seen and raw.facing_cosine(TORSO_PER_SHOULDERS) > 0.7:
-            ratio = float(np.clip(raw.torso / max(raw.width, 1.0), 0.95, 1.7))
+            ratio = float(np.clip(raw.torso * np.cos(raw.yaw) / max(raw.width, 1.0), 0.95, 1.7))
             first = self._last is None
             self._ratio += (1.0 if first else RATIO_WEIGHT) * (ratio - self._ratio)
         if self._last is not None:
@@ -104,11 +107,17 @@ class Steady:
         self._leg_girth = blended_legs(self._leg_girth, measured, GIRTH_WEIGHT)
         return self._leg_girth
 
+    def forget_girth(self) -> None:
+        """Measure the girth anew, as where the sides have changed places."""
+        self._girth = None
+        self._leg_girth = None
+
     def forget(self) -> None:
         """Start anew with the next frame."""
         self._torso.reset()
         self._limbs.reset()
         self._legs.reset()
+        self._twist.reset()
         self._girth = None
         self._leg_girth = None
         self._last = None
@@ -145,7 +154,7 @@ class Steady:
         self._past = pts, frame, speed
         pace = np.hypot(speed[:, :1], speed[:, 1:]) * scale
         moving = np.clip((pace - AT_REST) / (MOVING - AT_REST), 0.0, 1.0)
-        # A one-euro filter trails by 1 / (2 pi cut-off), and its cut-off grows with the pace.
+        # A one-euro filter trails by 1 / (2 pi cut-off), and its cut-off grows with the pace; so does the pose's.
         lead_s = np.minimum(LEAD_SHARE / (2.0 * np.pi * (TORSO_CUTOFF_HZ + TORSO_BETA * pace)), LONGEST_LEAD_S)
         return np.asarray(frame + moving * lead_s * speed)
 
@@ -168,7 +177,8 @@ class Steady:
         bones = held + trust * (bones - held)
         bones = self._limbs.filter(bones, pts, scale).astype(np.float64)
         arms = np.concatenate([shoulders[:, None], shoulders[:, None] + np.cumsum(bones, axis=1)], axis=1)
-        stance = replace(raw, shoulders=shoulders, hips=hips, arms=arms)
+        twist = float(self._twist.filter(np.array([raw.twist]), pts, scale)[0])
+        stance = replace(raw, shoulders=shoulders, hips=hips, arms=arms, twist=twist)
         return replace(stance, legs=self._filtered_legs(stance, pts, scale))
 
     def _filtered_legs(self, raw: Stance, pts: float, scale: float) -> Points:

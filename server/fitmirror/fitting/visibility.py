@@ -6,8 +6,8 @@ import numpy as np
 
 from fitmirror.fitting.stance import Stance
 
-# Cosine of the body's turn at which the garment has faded out and at which it is whole: beyond 72 and below 57 degrees.
-GONE, WHOLE = 0.31, 0.54
+# Cosine of the body's turn at which the garment has faded out and at which it is whole: beyond 77 and below 65 degrees.
+GONE, WHOLE = 0.22, 0.42
 FADE_PER_S = 4.0
 LEAST_TORSO, ENOUGH_TORSO = (
     0.45,

@@ -50,3 +50,16 @@ def product_from_photo(photo: U8, category: Category | str, id: str, title: str 
     cut = one_garment(cut)
     item = _marked(cut, Item(id=id, sku=sku, title=title, category=category))
     return Product(item=item, cutout=cut.bgra, scale=cut.scale, offset=cut.offset)
+
+
+def back_from_photo(photo: U8, category: Category | str) -> Product:
+    """The back of a product, for `Product.back`; its neckline is the collar's edge, above which there is nothing.
+
+    Raises:
+        ProductError: as `product_from_photo`, and says that it is about the back.
+    """
+    try:
+        back = product_from_photo(photo, category, id="back")
+    except ProductError as error:
+        raise ProductError(f"the photo of the back: {error}") from error
+    return back.with_item(back.item.model_copy(update={"neckline": (), "neckline_confidence": 0.0}))

@@ -1,4 +1,4 @@
-"""One item on disk: `<wardrobe>/<id>/item.json`, `cutout.png`, `original.*`, `preview.jpg`."""
+"""One item on disk: `<wardrobe>/<id>/item.json`, `cutout.png`, `original.*`, `back.*`, `preview.jpg`."""
 
 import hashlib
 import json
@@ -11,13 +11,14 @@ import cv2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fitmirror.frames import U8
-from fitmirror.wardrobe.errors import ItemError, PhotoError
+from fitmirror.wardrobe.digest import back_from_photo
+from fitmirror.wardrobe.errors import ItemError, PhotoError, ProductError
 from fitmirror.wardrobe.files import write_file, write_folder
 from fitmirror.wardrobe.item import VERSION, Item, KeyPoint
 from fitmirror.wardrobe.photo import read_photo
 from fitmirror.wardrobe.product import Product
 
-ITEM, CUTOUT, ORIGINAL, PREVIEW = "item.json", "cutout.png", "original", "preview.jpg"
+ITEM, CUTOUT, ORIGINAL, BACK, PREVIEW = "item.json", "cutout.png", "original", "back", "preview.jpg"
 FOUND_CUTOUT = "cutout-found.png"  # the cut-out before somebody corrected its edge
 _MOST_BYTES = 4_000_000  # of item.json
 PNG_LEVEL = 4  # a seventh larger than the smallest, in a thirtieth of the time
@@ -91,7 +92,7 @@ def _checked(data: bytes) -> Stored:
 
 
 def read_product(folder: Path) -> Product:
-    """The item of a folder with its cut-out.
+    """The item of a folder with its cut-out, and its back's, which is cut out here where the shop has not.
 
     Raises:
         ItemError: it cannot be read, with the reason as one sentence.
@@ -103,7 +104,17 @@ def read_product(folder: Path) -> Product:
         raise ItemError(str(error)) from error
     if cutout.shape[2] != 4:
         raise ItemError(f"its {CUTOUT} has no transparency")
-    return Product(item=stored, cutout=cutout, scale=stored.scale, offset=stored.offset)
+    return Product(stored, cutout, stored.scale, stored.offset, _back(folder, stored))
+
+
+def _back(folder: Path, stored: Stored) -> Product | None:
+    file = back_of(folder)
+    if file is None:
+        return None
+    try:
+        return back_from_photo(read_photo(file), stored.category)
+    except (PhotoError, ProductError) as error:
+        raise ItemError(f"its {file.name} cannot be used: {error}") from error
 
 
 def _png(picture: U8) -> bytes:
@@ -137,7 +148,7 @@ def save_product(
 
 
 def save_anew(folder: Path, product: Product, preview: bytes, found_cutout: U8 | None = None) -> None:
-    """Write another cut-out and item of the same photo; what else a shop keeps in the folder and its JSON stays.
+    """Write another cut-out and item of the same photo; what else is in the folder, as its back, and its JSON stays.
 
     Args:
         folder: The item's.
@@ -153,13 +164,16 @@ def save_anew(folder: Path, product: Product, preview: bytes, found_cutout: U8 |
     others = {f.name: f.read_bytes() for f in folder.iterdir() if f.is_file() and f.name != FOUND_CUTOUT}
     if found_cutout is not None:
         others[FOUND_CUTOUT] = _png(found_cutout)
+    front = Product(product.item, product.cutout, product.scale, product.offset)
     # What was found is the item's own, or there is nothing to go back to: a photo looked at anew.
-    write_folder(folder, others | _files(product, stored.photo_sha256, preview, raw | {"found": None}))
+    write_folder(folder, others | _files(front, stored.photo_sha256, preview, raw | {"found": None}))
 
 
 def _files(product: Product, photo: str, preview: bytes | None, base: Mapping[str, Any]) -> dict[str, bytes]:
     fields = product.item.model_dump(mode="json") | {"scale": product.scale, "offset": product.offset}
     files = {CUTOUT: _png(product.cutout), ITEM: _json({**base, **fields, "photo_sha256": photo})}
+    if product.back is not None:
+        files[f"{BACK}.png"] = _png(product.back.cutout)
     return files if preview is None else files | {PREVIEW: preview}
 
 
@@ -180,6 +194,11 @@ def change_item(folder: Path, changes: Mapping[str, Any]) -> Stored:
 def original_of(folder: Path) -> Path | None:
     """The photo an item was made of, if it was kept."""
     return next(iter(sorted(folder.glob(ORIGINAL + ".*"))), None)
+
+
+def back_of(folder: Path) -> Path | None:
+    """The photo or cut-out of an item's back, if there is one."""
+    return next(iter(sorted(folder.glob(BACK + ".*"))), None)
 
 
 def _json(fields: Mapping[str, Any]) -> bytes:

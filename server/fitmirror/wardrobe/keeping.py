@@ -6,11 +6,12 @@ import shutil
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from fitmirror.wardrobe import editing, item_folder
-from fitmirror.wardrobe.digest import product_from_photo
+from fitmirror.wardrobe.digest import back_from_photo, product_from_photo
 from fitmirror.wardrobe.editing import Edits
 from fitmirror.wardrobe.errors import BuiltInError, ChangedError, ItemError, ProductError, TakenError, UnknownItem
 from fitmirror.wardrobe.index import Record
@@ -36,6 +37,7 @@ def add(
     title: str = "",
     sku: str = "",
     text: str = "",
+    back: bytes | None = None,
 ) -> Product:
     """Take a product photo in: cut it out, find its key points, keep it.
 
@@ -48,9 +50,10 @@ def add(
         title: For people to read.
         sku: The shop's own number.
         text: The shop's own words.
+        back: The bytes of a photo of the back, if there is one.
 
     Raises:
-        PhotoError: the photo cannot be read.
+        PhotoError: a photo cannot be read.
         ProductError: no product can be made of it.
         TakenError: the id, the SKU or this very photo is there already.
         ItemError: that cannot be an id.
@@ -64,6 +67,8 @@ def add(
     picture = read_photo(photo)
     product = product_from_photo(picture, category, id=id or "new", title=title, sku=sku)
     product = product.with_item(product.item.model_copy(update={"text": text}))
+    if back is not None:
+        product = replace(product, back=back_from_photo(read_photo(back), category))
     shelf.folder.mkdir(parents=True, exist_ok=True)
     with shelf.writing():
         _check_new(shelf, id, sku, digest)  # of two handed in at once, one is the second
@@ -197,6 +202,9 @@ def _digested_anew(shelf: Wardrobe, folder: Path, item: item_folder.Stored, chan
     if original is None:
         raise ProductError("its photo was not kept, so that it cannot be looked at anew")
     made = product_from_photo(read_photo(original), changes["category"], id=item.id, title=item.title, sku=item.sku)
+    behind = item_folder.back_of(folder)
+    if behind is not None:  # it is looked at whenever the item is read
+        back_from_photo(read_photo(behind), changes["category"])
     kept = item.model_dump(exclude={"keypoints", "neckline", "neckline_confidence", "hood", "edited", "category"})
     found = made.item.model_dump(include={"keypoints", "neckline", "neckline_confidence", "hood", "category"})
     others = {k: v for k, v in changes.items() if k not in found}

@@ -15,12 +15,15 @@ class Product:
         cutout: (h, w, 4) uint8 straight BGRA, edge colours bled outward under alpha 0.
         scale: Product-photo pixels per cut-out pixel.
         offset: Product-photo position (x, y) of the cut-out's top left corner.
+        back: The same seen from behind, where there is a photo of it, and described as if it were a front: its
+            `right_` points lie on the left of the photo, where the wearer's left is.
     """
 
     item: Item
     cutout: U8
     scale: float = 1.0
     offset: tuple[float, float] = (0.0, 0.0)
+    back: "Product | None" = None
 
     def with_item(self, item: Item) -> "Product":
         """The same pixels with other words or points about them."""

@@ -129,7 +129,12 @@ class Wardrobe:
             picture = (record.folder / item_folder.CUTOUT).stat()
         except OSError as error:
             raise ItemError(f"it has no {item_folder.CUTOUT}") from error
-        return record.folder, record.stamp, picture.st_mtime_ns, picture.st_size
+        behind = item_folder.back_of(record.folder)
+        back = behind.stat() if behind else None
+        return (
+            *(record.folder, record.stamp, picture.st_mtime_ns, picture.st_size),
+            *((back.st_mtime_ns, back.st_size) if back else ()),
+        )
 
     def built_in(self, item_id: str) -> bool:
         """Whether it is a demo item; UnknownItem as `item`."""

@@ -212,7 +212,8 @@ def _upload(fields: Json) -> Json:
         "format": "binary",
         "description": f"The product's front on a plain background, at most {MOST_PHOTO_BYTES} bytes.",
     }
-    return {**fields, "title": "Upload", "properties": {**fields["properties"], "photo": photo},
+    back = photo | {"description": f"Its back on a plain background, at most {MOST_PHOTO_BYTES} bytes."}
+    return {**fields, "title": "Upload", "properties": {**fields["properties"], "photo": photo, "back": back},
             "required": [*fields["required"], "photo"]}  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from fitmirror.web.problems import Problem
 logger = logging.getLogger(__name__)
 
 MOST_PHOTO_BYTES = 32_000_000
+PHOTOS = ("photo", "back")  # parts of an upload: the front, and the back where there is one
 MOST_FIELD_BYTES = 16_000
 MOST_PATCH_BYTES = 3_000_000  # of it nearly all the picture of a brush's strokes
 STALLED_AFTER_S = 30  # without another byte: a phone that left the network holds no upload for ever
@@ -71,17 +72,25 @@ async def add(request: web.Request) -> web.Response:
     """Take a product photo in."""
     if request.content_type != "multipart/form-data":
         raise Problem(415, "The body must be multipart/form-data with a part `photo`.")
-    if request.content_length is not None and request.content_length > MOST_PHOTO_BYTES + 100_000:
+    if request.content_length is not None and request.content_length > len(PHOTOS) * MOST_PHOTO_BYTES + 100_000:
         raise _too_large()
     shelf = shelf_of(request)
-    given, name, photo = await _parts(request)
-    if photo is None:
+    given, name, photos = await _parts(request)
+    if "photo" not in photos:
         raise Problem(400, "There is no part `photo`.")
     fields = _checked(lambda: Fields.model_validate(given))
 
     def take_in() -> web.Response:
         product = keeping.add(
-            shelf, photo, fields.category, name, id=fields.id, title=fields.title, sku=fields.sku, text=fields.text
+            shelf,
+            photos["photo"],
+            fields.category,
+            name,
+            id=fields.id,
+            title=fields.title,
+            sku=fields.sku,
+            text=fields.text,
+            back=photos.get("back"),
         )
         return shown(shelf, product.item.id, status=201)
 
@@ -168,19 +177,20 @@ def _checked(read: Callable[[], T]) -> T:
         raise Problem(400, f"{where}: {first['msg']}.") from None
 
 
-async def _parts(request: web.Request) -> tuple[dict[str, str], str, bytes | None]:
-    """The fields, and name and bytes of the photo."""
+async def _parts(request: web.Request) -> tuple[dict[str, str], str, dict[str, bytes]]:
+    """The fields, the photo's name, and the bytes of those of `PHOTOS` that came."""
     given: dict[str, str] = {}
-    name, photo = "", None
+    name, photos = "", dict[str, bytes]()
     try:
         reader = await request.multipart()
         async for part in reader:
             if not isinstance(part, BodyPartReader) or not part.name:
                 raise Problem(400, "A part of the body has no name.")
-            if part.name == "photo":
-                if photo is not None:
-                    raise Problem(400, "There is more than one part `photo`: send one photo at a time.")
-                name, photo = part.filename or "", await _read(part, MOST_PHOTO_BYTES)
+            if part.name in PHOTOS:
+                if part.name in photos:
+                    raise Problem(400, f"There is more than one part `{part.name}`: send one photo at a time.")
+                name = name if part.name == "back" else part.filename or ""
+                photos[part.name] = await _read(part, MOST_PHOTO_BYTES)
             elif part.name not in Fields.model_fields:
                 raise Problem(400, f"There is no field {part.name[:40]!r}.")
             elif part.name in given:
@@ -192,7 +202,7 @@ async def _parts(request: web.Request) -> tuple[dict[str, str], str, bytes | Non
                     raise Problem(400, f"The part {part.name[:40]!r} is not text.") from None
     except (ValueError, AssertionError, web.RequestPayloadError, HttpProcessingError):
         raise Problem(400, "The body is not multipart/form-data, or ends too early.") from None
-    return given, name, photo
+    return given, name, photos
 
 
 async def _read(part: BodyPartReader, most: int) -> bytes:

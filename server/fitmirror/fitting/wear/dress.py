@@ -14,13 +14,12 @@ from fitmirror.fitting.placement import Part, Placed
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.shopper import USUAL_HEM, Seen
 from fitmirror.fitting.skin import Retouch
-from fitmirror.fitting.stance import LEFT, RIGHT
 from fitmirror.fitting.wear.bottom import SKIRT_LIGHT, sleeved_arms
 from fitmirror.fitting.wear.bottom_geometry import LONGEST_SKIRT, skirt_sides
 from fitmirror.fitting.wear.lower_body import LEG_TORSOS, torso_size
 from fitmirror.fitting.wear.sewn import sewn
 from fitmirror.fitting.wear.top_geometry import depth_of, place, scale_of
-from fitmirror.fitting.wear.top_sleeve import crosses_torso
+from fitmirror.fitting.wear.top_sleeve import SleevesBefore
 from fitmirror.fitting.wear.undress import BARE_UNDER_A_DRESS, Undress
 from fitmirror.fitting.wear.wear import Around, Dressed
 from fitmirror.frames import F32, Frame
@@ -46,18 +45,13 @@ class DressWear:
         del beside
         assert isinstance(garment.pattern, DressPattern)
         self.garment, self._pattern = garment, garment.pattern
-        self._in_front = (False, False)
+        self._before = SleevesBefore()
 
     def place(self, seen: Seen, waist: float | None = None) -> Placed:
         """See `Wear`."""
         del waist
         assert seen.lower is not None
         stance, girth, pattern = seen.stance, seen.girth, self._pattern
-        before = self._in_front
-        self._in_front = (
-            crosses_torso(stance, girth, RIGHT, before[RIGHT]),
-            crosses_torso(stance, girth, LEFT, before[LEFT]),
-        )
         scale = scale_of(pattern.upper, stance, girth)
         length_cm = self.garment.length_cm
         if length_cm is not None:
@@ -71,7 +65,7 @@ class DressWear:
         size = self.garment.size
         loose = size.looseness(seen.cm)
         sleeves = None if size.sleeve_cm is None else seen.cm.arms(size.sleeve_cm)
-        upper = place(pattern.upper, stance, girth, self._in_front, hips, loose, sleeves)
+        upper = place(pattern.upper, stance, girth, self._before.look(stance, girth), hips, loose, sleeves)
         tau = hips + pattern.depth * (hem - hips)
         right, left = skirt_sides(tau, loose * scale * pattern.half_width, stance, girth, seen.lower.legs)
         whole = _onward(upper.torso, right, left, (tau - hips) * stance.torso)

@@ -4,9 +4,11 @@ import cv2
 import numpy as np
 
 from fitmirror.fitting import compose
+from fitmirror.fitting.camera import softened
 from fitmirror.fitting.edges import enlarged, sharpened
 from fitmirror.fitting.garment import Garment
 from fitmirror.fitting.light import between, gain
+from fitmirror.fitting.occlusion import Occluders
 from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.placement import Placed
 from fitmirror.fitting.reduced import halved
@@ -66,4 +68,7 @@ def sewn(
     necks = enlarged(neck, seen.reduced, box)
     inside = necks if within is None else enlarged(within, seen.reduced, box)
     lit = compose.light(cloth, enlarged(factor, small, box), inside, necks, seen.view.opacity)
+    lit = softened(lit, seen.camera)
+    if seen.watch is not None:
+        seen.watch.drew(seen, cloth, Occluders(front, arms, neck), lit)
     return Piece(x, y, lit, before, (), seen.reduced, small)

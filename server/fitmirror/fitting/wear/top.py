@@ -11,10 +11,9 @@ from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.placement import Placed
 from fitmirror.fitting.shopper import Seen
 from fitmirror.fitting.skin import Retouch
-from fitmirror.fitting.stance import LEFT, RIGHT
 from fitmirror.fitting.wear.sewn import sewn
 from fitmirror.fitting.wear.top_geometry import hem_of, place, scale_of
-from fitmirror.fitting.wear.top_sleeve import crosses_torso
+from fitmirror.fitting.wear.top_sleeve import SleevesBefore
 from fitmirror.fitting.wear.undress import Undress
 from fitmirror.fitting.wear.wear import Around, Dressed
 from fitmirror.frames import Frame
@@ -39,20 +38,16 @@ class TopWear:
         assert isinstance(garment.pattern, Pattern)
         self.garment, self._pattern = garment, garment.pattern
         del beside
-        self._in_front = (False, False)
+        self._before = SleevesBefore()
 
     def place(self, seen: Seen, waist: float | None = None) -> Placed:
         """See `Wear`."""
         stance, girth, pattern = seen.stance, self._girth(seen), self._pattern
-        before = self._in_front
-        self._in_front = (
-            crosses_torso(stance, girth, RIGHT, before[RIGHT]),
-            crosses_torso(stance, girth, LEFT, before[LEFT]),
-        )
+        in_front = self._before.look(stance, girth)
         hem = self._hem(seen, girth, waist)
         size = self.garment.size
         sleeves = None if size.sleeve_cm is None else seen.cm.arms(size.sleeve_cm)
-        placed = place(pattern, stance, girth, self._in_front, hem, size.looseness(seen.cm), sleeves)
+        placed = place(pattern, stance, girth, in_front, hem, size.looseness(seen.cm), sleeves)
         parts = compose.upper_parts(pattern, placed)
         if self.garment.hood is not None:
             parts = (hood_part(self.garment.hood, stance, placed.scale, placed.anchors), *parts)

@@ -15,7 +15,7 @@ from fitmirror.fitting.girth import (
 from fitmirror.fitting.mesh import Grid, ruled_sleeve
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.sleeve_pattern import SLEEVE_COLUMNS, SleevePattern
-from fitmirror.fitting.stance import RIGHT, Stance
+from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
 
 F64 = NDArray[np.float64]
 
@@ -25,6 +25,7 @@ TO_THE_WRIST = 0.84  # sleeves longer than this share of the arm end at the wris
 SLEEVE_DRAPE = 0.72
 OUTER_ROOT_SHOULDERS = 0.10
 ROOT_SHOULDERS = 0.40  # of the arm, in shoulder widths, over which armhole becomes sleeve
+NEAR_RAD, NEAR_HOLD_RAD = np.radians(32.0), np.radians(8.0)
 SLEEVE_BY_LENGTH = 0.8  # how much a sleeve's length follows the garment's length rather than its width
 
 
@@ -113,6 +114,12 @@ def sleeve_reach(
     return 1.02 if reach > TO_THE_WRIST else max(reach - TIP_UP / ARM_REACH_SHOULDERS, 0.08)
 
 
+def is_near(stance: Stance, side: int, was: bool) -> bool:
+    """Whether a turn brings a side's arm before the torso; `was` is the last answer, which it takes more to change."""
+    nearer = stance.yaw if side == RIGHT else -stance.yaw
+    return bool(nearer > (NEAR_RAD - NEAR_HOLD_RAD if was else NEAR_RAD))
+
+
 def crosses_torso(stance: Stance, girth: Girth, side: int, was: bool) -> bool:
     """Whether a wrist lies before the torso; `was` is the last answer, which it takes more to change."""
     wrist, seen = stance.arms[side, 2], stance.arms_seen[side, 2]
@@ -126,3 +133,17 @@ def crosses_torso(stance: Stance, girth: Girth, side: int, was: bool) -> bool:
     half = float(np.interp(tau, TAU, girth.half[side])) * stance.girth_width
     inside = lateral < (0.95 if was else 0.80) * half and lateral > -1.6 * half
     return bool(inside and stance.wrist_depth[side] > (-0.35 if was else -0.15))
+
+
+class SleevesBefore:
+    """Which sleeves lie before the torso, frame after frame."""
+
+    def __init__(self) -> None:
+        """See the class."""
+        self._crosses, self._near = [False, False], [False, False]
+
+    def look(self, stance: Stance, girth: Girth) -> tuple[bool, bool]:
+        """For each side, whether its sleeve does: where the wrist crosses, or a turn brings the arm to the front."""
+        self._crosses = [crosses_torso(stance, girth, side, self._crosses[side]) for side in SIDES]
+        self._near = [is_near(stance, side, self._near[side]) for side in SIDES]
+        return self._crosses[RIGHT] or self._near[RIGHT], self._crosses[LEFT] or self._near[LEFT]

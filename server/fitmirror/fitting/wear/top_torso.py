@@ -18,6 +18,7 @@ from fitmirror.fitting.mesh import Grid, ruled_torso
 from fitmirror.fitting.pattern import ROWS_TO_ARMPIT, Pattern
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.stance import LEFT, RIGHT, SIDES, Stance
+from fitmirror.fitting.turn import middle_of_chest
 
 F64 = NDArray[np.float64]
 
@@ -26,6 +27,7 @@ LOOSE_AT_ARMPIT = 0.6  # of a loose garment's extra width that shows there; all 
 DRAPE = 0.66  # a flat garment's half-width that still shows once it is worn
 WIDEST = 1.4  # of the body
 MOST_ROUND = 1.5  # cloth this much wider than the body goes round it; what is wider still is squeezed
+FULLY_ROUND = 0.3  # turn of the chest's middle from which a side goes round as round a cylinder
 ROUND_THE_SIDE = 0.05  # of the half-width, in which cloth that goes round the body is squeezed
 NECK_IN, NECK_REACH = 0.15, 0.6  # a worn neck hole is narrower than one laid flat: by how much, down to where
 # Shares of the half-width and of the way to the armpit over which the cloth turns from the body's shape into a plane.
@@ -103,22 +105,28 @@ def ruled_over_torso(
 
     shift = 0.5 * (worn[LEFT] - worn[RIGHT])
     middle = shift[0] + np.clip(depth, 0.0, 1.0) * (shift[last] - shift[0])
+    # The shoulder line lies over the spine; below it the chest stands out and goes to the side with a turn.
+    turn = middle_of_chest(stance.yaw)
+    out = np.clip(depth / depth[pit], 0.0, 1.0)
+    middle = middle + turn * out * (2.0 - out) * 0.5 * (worn[LEFT] + worn[RIGHT])
     a = 2.0 * pattern.across - 1.0
     tight = np.clip(1.0 - depth / (NECK_REACH * depth[pit]), 0.0, 1.0)
     shares = np.empty((len(tau), len(a)))
     for row in range(len(tau)):
         low, high = worn[RIGHT, row] + middle[row], worn[LEFT, row] - middle[row]
         size = even[row] * flat[row] * (1.0 - NECK_IN * tight[row])
-        at = np.where(a < 0, -_eased(-a, size, low), _eased(a, size, high))
+        at = np.where(a < 0, -_eased(-a, size, low, abs(turn)), _eased(a, size, high, abs(turn)))
         shares[row] = (at + low) / max(low + high, 1e-6)
     top = _shoulder_line(pattern, stance, girth, scale, tips, lateral, shares[0], -square_to_up(stance))
-    return _with_flat_middle(pattern, ruled_torso(sides[0], sides[1], shares, top, pattern.lift)), tips
+    grid = ruled_torso(sides[0], sides[1], shares, top, pattern.lift)
+    return _with_flat_middle(pattern, grid, 1.0 - min(1.0, abs(turn) / FULLY_ROUND)), tips
 
 
-def _with_flat_middle(pattern: Pattern, grid: Grid) -> Grid:
+def _with_flat_middle(pattern: Pattern, grid: Grid, flatness: float) -> Grid:
     """The same grid, its middle one plane in perspective between the corners: a print on the chest stays true.
 
-    Only a margin on either side follows the silhouette, and the top the shoulders.
+    Only a margin on either side follows the silhouette, and the top the shoulders. How much of a plane it is says
+    `flatness`, 0..1: a turned chest is seen to be round.
     """
     photo, body = pattern.torso.points, grid.points
     last = len(photo) - 2
@@ -127,7 +135,7 @@ def _with_flat_middle(pattern: Pattern, grid: Grid) -> Grid:
     flat = cv2.perspectiveTransform(photo.reshape(1, -1, 2), plane).reshape(photo.shape)
     inwards = np.clip((1.0 - np.abs(2.0 * pattern.across - 1.0)) / FLAT_FROM_EDGE, 0.0, 1.0)
     down = np.clip(pattern.depth / (FLAT_FROM_TOP * pattern.depth[ROWS_TO_ARMPIT - 1]), 0.0, 1.0)
-    weight = (_smooth(down)[:, None] * _smooth(inwards))[..., None]
+    weight = flatness * (_smooth(down)[:, None] * _smooth(inwards))[..., None]
     laid = body + weight * (flat - body)
     # What would lie outside the body goes round it.
     left, span = body[:, :1], body[:, -1:] - body[:, :1]
@@ -140,15 +148,23 @@ def _smooth(x: F64) -> F64:
     return np.asarray(x * x * (3.0 - 2.0 * x))
 
 
-def _eased(a: F64, middle: float, edge: float) -> F64:
+def _eased(a: F64, middle: float, edge: float, turn: float = 0.0) -> F64:
     """Lateral position of share a (0..1): scale `middle` at the centre, `edge` reached at 1; grows everywhere.
 
     Where the body is narrower than the cloth, the cloth goes round it and its sides are out of view, rather than being
-    pressed together; where it is wider, the outer part stretches.
+    pressed together; where it is wider, the outer part stretches. On a turned body (`turn` above 0, at most 1) all that
+    is on one side goes round, as round a cylinder, and the other side stretches far over the back's.
     """
     if middle > edge:
-        return np.asarray(np.minimum(min(middle, MOST_ROUND * edge) * a, edge * (1.0 - ROUND_THE_SIDE * (1.0 - a))))
-    m = max(middle, 0.6 * edge)
+        flat = np.minimum(min(middle, MOST_ROUND * edge) * a, edge * (1.0 - ROUND_THE_SIDE * (1.0 - a)))
+        if turn <= 0.0:
+            return np.asarray(flat)
+        angle = np.minimum(middle / edge * a, 0.5 * np.pi)
+        reached = np.sin(min(middle / edge, 0.5 * np.pi))
+        round_it = edge * ((1.0 - ROUND_THE_SIDE) * np.sin(angle) / reached + ROUND_THE_SIDE * a)
+        share = min(1.0, turn / FULLY_ROUND)
+        return np.asarray(flat + share * (round_it - flat))
+    m = max(middle, (0.6 - 0.25 * min(1.0, turn / FULLY_ROUND)) * edge)
     return np.asarray(m * a + (edge - m) * a**5)
 
 
