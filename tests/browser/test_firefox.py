@@ -85,7 +85,7 @@ async def test_a_photo_goes_into_the_wardrobe_is_fitted_named_and_taken_out(serv
         }})()""")
         assert await page.until("document.querySelector('.upload-title')?.value") == "Green tee"
         await page.evaluate("document.getElementById('queue-start').click()")
-        await page.until("document.querySelector('.upload[data-state=done]')")
+        await page.until("document.querySelectorAll('.upload[data-state=done]').length")
         await page.evaluate("document.querySelector('.upload .show').click()")
         await page.until("document.getElementById('cutout').naturalWidth")
         assert await page.evaluate("document.querySelectorAll('#points .point').length") >= 10
@@ -98,7 +98,7 @@ async def test_a_photo_goes_into_the_wardrobe_is_fitted_named_and_taken_out(serv
         await page.until("document.getElementById('saved').textContent")
         assert "Grass tee" in {item["title"] for item in service.items()}
         await page.evaluate("document.getElementById('delete').click()")
-        await page.until("document.querySelector('.toast-undo:not([hidden])')")
+        await page.until("document.querySelectorAll('.toast-undo:not([hidden])').length")
         assert "Grass tee" not in {item["title"] for item in service.items()}
         await page.evaluate("document.querySelector('.toast-undo').click()")
         await page.until("[...document.querySelectorAll('.card')].some(card => card.textContent.includes('Grass tee'))")
