@@ -383,4 +383,8 @@ def test_clothes_of_each_kind_are_seen_on_the_figure(
         page.keyboard.press("Shift+ArrowUp")
     assert np.abs(np.subtract(figure(page), plain)).mean() > 0.1
     assert page.is_hidden("#fit-trouble")
+    assert page.is_visible("#fit-tab-line") is (demo not in ("trousers-black", "skirt-cord"))  # they have no neck
+    page.focus("#fit-tab-points")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.checkVisibility()")
     assert page.complaints == []

@@ -91,8 +91,8 @@ def mannequin(parted: bool = False) -> Mannequin:
     """The figure; drawn once, in a fraction of a second. Nothing may write into its arrays.
 
     Args:
-        parted: It wears shorts of another colour than its top, as most people do: bottoms take them off at the waist. In
-            one piece, no hem of what it wears says how long a top is to be worn.
+        parted: It wears shorts of another colour than its top, as most people do: bottoms take them off at the waist.
+            In one piece, no hem of what it wears says how long a top is to be worn.
     """
     picture = _room()
     alpha = np.zeros((HEIGHT, WIDTH), np.float32)
@@ -133,7 +133,7 @@ def _at(points: np.ndarray) -> np.ndarray:
 
 def _rows() -> F32:
     """(HEIGHT, 1), how far down each row lies."""
-    return (np.arange(HEIGHT, dtype=np.float32)[:, None] - _TOP_PX) / HEIGHT_PX
+    return np.asarray((np.arange(HEIGHT)[:, None] - _TOP_PX) / HEIGHT_PX, np.float32)
 
 
 def _landmarks() -> F32:
