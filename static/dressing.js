@@ -55,25 +55,34 @@ export class Dressing {
     }
   }
 
-  /** A restarted service could not dress as before. @param {{code: string}} error */
-  lost({ code }) {
+  /** A restarted service could not dress as before. @param {{code: string, item?: string}} error */
+  lost({ code, item }) {
     if (!REFUSALS.includes(code)) return;
-    this.outfit.reset(this.client.worn);
-    this.show();
+    if (item) this.outfit.drop(item); else this.outfit.reset(this.client.worn);
+    this.wear();
   }
 
   /** @param {unknown} why @param {string[]} fresh what was not worn before */
   #fallBack(why, fresh) {
     const { client, outfit } = this;
     const { wearables } = outfit;
-    const refused = REFUSALS.includes(/** @type {any} */ (why).code);
-    const blamed = fresh.length ? fresh : outfit.ids;
-    if (refused && outfit.canUndo) outfit.undo(); // to what was wanted before, which may not be worn yet
+    const { code, item: named } = /** @type {import('./fitmirror-client.js').MirrorError} */ (why);
+    const refused = REFUSALS.includes(code);
+    const item = outfit.ids.find(id => id === named);
+    const blamed = item ? [item] : fresh.length ? fresh : outfit.ids;
+    if (refused && item && !(outfit.canUndo && fresh.includes(item))) outfit.drop(item); // named by the address, or gone since
+    else if (refused && outfit.canUndo) outfit.undo(); // to what was wanted before, which may not be worn yet
     else outfit.reset(refused ? wearables.slice(0, -1) : client.worn);
     const dropped = blamed.filter(id => !outfit.ids.includes(id));
-    this.notify(say(told(why) ?? 'not_worn', { item: (dropped.length ? dropped : blamed).map(id => this.title(id)).join(', ') }));
+    this.#tell(told(why) ?? 'not_worn', dropped.length ? dropped : blamed);
     if (JSON.stringify(outfit.wearables) === JSON.stringify(client.worn)) this.show();
     else this.wear();
+  }
+
+  /** @param {import('./strings.js').Key} words @param {string[]} about items, which the shelf may not have come to yet */
+  async #tell(words, about) {
+    for (const id of about) if (!this.shelf.item(id)) await this.client.item(id).then(item => this.shelf.know(item), () => {});
+    this.notify(say(words, { item: about.map(id => this.title(id)).join(', ') }));
   }
 
   /** @param {string} id */

@@ -20,6 +20,7 @@ const body = part('fit-piece', HTMLElement);
 const height = part('height', HTMLInputElement);
 const why = part('height-why', HTMLElement);
 const show = made(opener, card);
+new ResizeObserver(() => document.documentElement.style.setProperty('--fitting', `${card.offsetHeight}px`)).observe(card);
 
 /**
  * @typedef {object} Desk

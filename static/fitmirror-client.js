@@ -44,6 +44,8 @@ const HD = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal:
 
 /** Something the mirror refused or could not do; `code` is the machine's word for it, `status` the HTTP status if there is one. */
 export class MirrorError extends Error {
+  /** @type {string | undefined} of an outfit refused: because of this */ item;
+
   /** @param {string} code @param {string} [message] @param {number} [status] */
   constructor(code, message, status) {
     super(message || code);
@@ -740,6 +742,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
         break;
       case 'error': {
         const error = new MirrorError(message.code, message.message);
+        error.item = message.item;
         if (asked) this.#settle(message.id)?.reject(error);
         else if (message.id === undefined) this.#tell('error', error); // else its promise has ended already
         break;

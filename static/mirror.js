@@ -277,7 +277,8 @@ client.addEventListener('hint', event => {
 
 client.addEventListener('error', event => {
   const words = told(event.detail);
-  if (words) notify(say(words, { item: outfit.ids.map(id => dressing.title(id)).join(', ') }));
+  const { item } = event.detail;
+  if (words) notify(say(words, { item: (item ? [item] : outfit.ids).map(id => dressing.title(id)).join(', ') }));
   dressing.lost(event.detail);
   if (event.detail.code !== 'camera_lost') return;
   now.trouble = 'nocamera';

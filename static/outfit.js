@@ -42,6 +42,12 @@ export class Outfit {
     else this.#become(pieces);
   }
 
+  /** Without it; one step back does not bring it again. @param {string} item */
+  drop(item) {
+    this.#pieces = this.#pieces.filter(piece => piece.item !== item);
+    this.#before = this.#before.map(pieces => pieces.filter(piece => piece.item !== item));
+  }
+
   /** Go back to what was worn before. */
   undo() { this.#pieces = this.#before.pop() ?? []; }
 

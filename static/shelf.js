@@ -73,11 +73,12 @@ export class Shelf {
     this.list.append(...items.map(item => this.#tile(item)));
     const last = this.list.lastElementChild;
     if (next && last) this.more.observe(last);
-    if (first && !searched) this.#offer(total >= SEARCHED_FROM, Object.entries(categories).sort(([, a], [, b]) => b - a).map(([name]) => name));
     this.#say(total ? null : searched ? 'not_found' : 'empty');
     part('found', HTMLElement).textContent = searched ? say('found', { n: total }) : '';
     this.mark(this.#worn);
     if (first) this.list.scrollTo(0, 0);
+    const kinds = Object.entries(categories).sort(([, a], [, b]) => b - a).map(([name]) => name);
+    if (first && !searched) await this.#offer(total >= SEARCHED_FROM, kinds).catch(() => {}); // the shelf is smaller then
     if (items.some(item => item.id === this.#worn[0])) this.#reveal(this.#worn[0], 'instant');
   }
 

@@ -103,15 +103,16 @@ export class Api extends EventTarget {
 
   /**
    * Hand a photo in. Not by fetch, which does not tell how far it is.
-   * @param {File} photo
+   * @param {File} photo @param {File | null} back of the same product
    * @param {Record<string, string>} fields
    * @param {(sent: number) => void} progress sent: 0..1; 1 when all of it is there
    * @returns {{done: Promise<Detail>, abort: () => void}}
    */
-  upload(photo, fields, progress) {
+  upload(photo, back, fields, progress) {
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) if (value) form.append(name, value);
     form.append('photo', photo, photo.name); // after the fields, as the service wants it
+    if (back) form.append('back', back, back.name);
     const request = new XMLHttpRequest();
     request.open('POST', this.address('v1/wardrobe'));
     for (const [name, value] of Object.entries(this.#headers())) request.setRequestHeader(name, value);

@@ -107,6 +107,7 @@ export class DetailDialog extends EventTarget {
       if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) {
         field.value = values[name];
         field.disabled = item.demo;
+        field.labels?.[0]?.toggleAttribute('hidden', item.demo && !values[name]); // nothing to read, and nothing to write
       }
     }
     for (const id of ['save', 'delete', 'edit-fit']) part(id, HTMLElement).hidden = item.demo;

@@ -19,6 +19,18 @@ export function titleOf(name) {
   return capital(stem.replace(/[_\-\s]+/g, ' ').trim()).slice(0, 120);
 }
 
+/** The backs among files by their fronts: `shirt.jpg` and `shirt-back.jpg`. @param {File[]} files @returns {Map<File, File>} */
+export function backsOf(files) {
+  const stem = (/** @type {File} */ { name }) => name.replace(/(.)\.[^.]*$/, '$1').toLowerCase();
+  const fronts = new Map(files.map(file => [stem(file), file]));
+  /** @type {Map<File, File>} */ const backs = new Map();
+  for (const file of files) {
+    const front = fronts.get(/^(.+?)[\s_.-]*(?:back|rear|背面)$/.exec(stem(file))?.[1] ?? '');
+    if (front && !backs.has(front)) backs.set(front, file);
+  }
+  return backs;
+}
+
 /** What was dropped, of folders the pictures in them. @param {DataTransfer} dropped @returns {Promise<File[]>} */
 export async function filesOf(dropped) {
   // All entries at once: they are gone when this function first waits.
@@ -48,6 +60,8 @@ class Upload {
   /** @type {State} */ state = 'waiting';
   /** @type {(() => void) | null} */ abort = null;
   /** @type {string | undefined} id of the item it became, or of the one in its way */ item;
+  /** @type {File | null} */ back = null;
+  #behind = ''; // address of the back's picture
 
   /** @param {File} file @param {string} category */
   constructor(file, category) {
@@ -60,13 +74,42 @@ class Upload {
     this.show = inside(this.row, '.show', HTMLButtonElement);
     this.retry = inside(this.row, '.retry', HTMLButtonElement);
     this.drop = inside(this.row, '.drop-it', HTMLButtonElement);
+    this.turn = inside(this.row, '.back', HTMLButtonElement);
+    const chooser = inside(this.row, '.back-file', HTMLInputElement);
+    this.turn.addEventListener('click', () => { if (this.back) this.wear(null); else chooser.click(); });
+    chooser.addEventListener('change', () => {
+      this.wear(chooser.files?.[0] ?? null);
+      chooser.value = '';
+    });
+    this.title.addEventListener('input', () => this.#nameBack());
     this.title.value = titleOf(file.name);
     offerCategories(this.category, category);
     const image = inside(this.row, 'img', HTMLImageElement);
     this.url = URL.createObjectURL(file);
     image.addEventListener('error', () => { image.hidden = true; }); // no picture that a browser knows
     image.src = this.url;
+    this.wear(null);
     this.become('waiting');
+  }
+
+  /** @param {File | null} back a photo of its back, or that there is none */
+  wear(back) {
+    URL.revokeObjectURL(this.#behind);
+    this.back = back;
+    this.#behind = back ? URL.createObjectURL(back) : '';
+    const image = inside(this.turn, 'img', HTMLImageElement);
+    image.hidden = !back;
+    if (back) image.src = this.#behind; else image.removeAttribute('src');
+    inside(this.turn, 'span', HTMLElement).textContent = say(back ? 'back_drop' : 'back_add');
+    this.#nameBack();
+  }
+
+  #nameBack() { this.turn.setAttribute('aria-label', say('back_of', { what: say(this.back ? 'back_drop' : 'back_add'), title: this.name })); }
+
+  /** Nothing of it is needed any more. */
+  leave() {
+    for (const url of [this.url, this.#behind]) URL.revokeObjectURL(url);
+    this.row.remove();
   }
 
   get name() { return this.title.value.trim() || this.file.name; }
@@ -80,7 +123,7 @@ class Upload {
     this.progress.setAttribute('aria-label', this.name);
     if (state === 'preparing') this.progress.removeAttribute('value');
     else this.progress.value = 0;
-    this.title.disabled = this.category.disabled = state !== 'waiting' && state !== 'failed';
+    this.title.disabled = this.category.disabled = this.turn.hidden = state !== 'waiting' && state !== 'failed';
     this.retry.hidden = state !== 'failed';
     this.show.hidden = !this.item || (state !== 'done' && state !== 'failed');
     this.show.textContent = say(state === 'done' ? 'show' : 'show_existing');
@@ -128,8 +171,11 @@ export class Queue extends EventTarget {
   add(files) {
     if (!files.length) return;
     this.#forget(this.#in('done'));
-    const made = files.map(file => new Upload(file, this.#category.value));
+    const backs = backsOf(files);
+    const behind = [...backs.values()];
+    const made = files.filter(file => !behind.includes(file)).map(file => new Upload(file, this.#category.value));
     for (const upload of made) {
+      upload.wear(backs.get(upload.file) ?? null);
       upload.retry.addEventListener('click', () => this.#enqueue([upload]));
       upload.drop.addEventListener('click', () => (BUSY.includes(upload.state) ? this.#stop(upload) : this.#forget([upload])));
       upload.show.addEventListener('click', () => this.dispatchEvent(new CustomEvent('show', { detail: upload.item })));
@@ -171,9 +217,9 @@ export class Queue extends EventTarget {
     upload.item = undefined;
     upload.become('sending');
     try {
-      if (upload.file.size > MOST_BYTES) throw new Refusal(413, say('too_large', { most: MOST_BYTES / 1e6 }));
+      if (Math.max(upload.file.size, upload.back?.size ?? 0) > MOST_BYTES) throw new Refusal(413, say('too_large', { most: MOST_BYTES / 1e6 }));
       const fields = { category: upload.category.value, title: upload.title.value.trim() };
-      const { done, abort } = this.api.upload(upload.file, fields, sent => upload.sent(sent));
+      const { done, abort } = this.api.upload(upload.file, upload.back, fields, sent => upload.sent(sent));
       upload.abort = abort;
       const item = await done;
       if (this.#isCancelled(upload)) { // too late to take back, but not to undo
@@ -223,10 +269,7 @@ export class Queue extends EventTarget {
   #forget(uploads) {
     const next = this.#uploads[this.#uploads.indexOf(uploads[0]) + 1];
     const hadFocus = uploads.some(upload => upload.row.contains(document.activeElement));
-    for (const upload of uploads) {
-      URL.revokeObjectURL(upload.url);
-      upload.row.remove();
-    }
+    for (const upload of uploads) upload.leave();
     this.#uploads = this.#uploads.filter(upload => !uploads.includes(upload));
     this.#render();
     if (hadFocus) (next && this.#uploads.includes(next) ? next.drop : part('choose', HTMLButtonElement)).focus();

@@ -104,6 +104,7 @@ class Editor extends EventTarget {
     this.#tag = tag;
     const editing = this.#editing = new Editing(item);
     editing.addEventListener('change', () => this.#changed());
+    part('fit-tab-line', HTMLElement).hidden = item.category === 'bottom' && !item.neckline.length;
     part('fit-title', HTMLElement).textContent = say('title', { title: item.title || item.id });
     part('fit-camera', HTMLAnchorElement).href = `./?wear=${encodeURIComponent(item.id)}${this.api.token && `#token=${encodeURIComponent(this.api.token)}`}`;
     this.#trouble(null);
@@ -290,7 +291,8 @@ class Editor extends EventTarget {
     const target = event.target instanceof HTMLElement ? event.target : document.body;
     if (target.role === 'tab') {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (step) this.show(TABS[(TABS.indexOf(this.#tab) + step + TABS.length) % TABS.length], true);
+      const tabs = TABS.filter(tab => !part(`fit-tab-${tab}`, HTMLElement).hidden);
+      if (step) this.show(tabs[(tabs.indexOf(this.#tab) + step + tabs.length) % tabs.length], true);
     }
     if (!event.ctrlKey && !event.metaKey) return;
     const key = event.key.toLowerCase();

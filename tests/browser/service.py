@@ -32,13 +32,14 @@ class Service:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self._folder = folder
+        self.wardrobe = folder / "wardrobe"
         self._settings = {f"FITMIRROR_{name.upper()}": value for name, value in settings.items()}
         self._log = folder / "service.log"
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> "Service":
         environment = {k: v for k, v in os.environ.items() if not k.startswith("FITMIRROR_")}
-        environment |= {"FITMIRROR_WARDROBE": str(self._folder / "wardrobe"), **self._settings}
+        environment |= {"FITMIRROR_WARDROBE": str(self.wardrobe), **self._settings}
         command = [sys.executable, "-m", "fitmirror", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
         with self._log.open("a") as log:
             self._process = subprocess.Popen(

@@ -23,8 +23,8 @@ SOMEBODY = """
 """
 
 
-def test_a_shopper_who_leaves_leaves_nothing_behind(service: Service, nobody: Any, visit: Any) -> None:
-    first, second = (item["id"] for item in service.items()[:2])
+def test_a_shopper_who_leaves_leaves_nothing_behind(service: Service, nobody: Any, visit: Any, tops: list[str]) -> None:
+    first, second = tops
     page = visit(nobody, f"{service.base}/?kiosk=1&idle=3&lang=en&wear={first}", script=SOMEBODY, viewport=SCREEN)
     phase(page, "live")
     until(page, "document.querySelectorAll('.tile').length > 2")

@@ -95,6 +95,17 @@ def test_a_smart_mirror_is_all_picture(service: Service, nobody: Any, visit: Any
     assert not any(box["shown"] for box in page.evaluate(VISIBLE, ["#settings", "#full-screen"]))
 
 
+def test_a_smart_mirror_on_its_side_has_its_tools_beside_the_shopper(service: Service, nobody: Any, visit: Any) -> None:
+    page = visit(nobody, f"{service.base}/?kiosk=1", viewport={"width": 1920, "height": 1080})
+    phase(page, "live")
+    until(page, "document.documentElement.classList.contains('hinted')")
+    until(page, "document.querySelectorAll('#categories button').length > 2")
+    page.wait_for_timeout(400)
+    boxes = _seen(page, "#status", "#language", "#fit", "#compare", "#photo", "#categories", ".tile")
+    _apart(boxes)
+    assert max(boxes[tool]["right"] for tool in ("#fit", "#compare", "#photo")) < 1920 / 4
+
+
 @sizes
 def test_the_card_of_fit_leaves_the_face_in_view(
     service: Service, nobody: Any, visit: Any, size: tuple[int, int]

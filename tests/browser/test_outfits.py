@@ -1,5 +1,6 @@
 """What the shopper puts together: things of several kinds, their fit, and the way back."""
 
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,47 +11,41 @@ from tests.browser.service import Service
 from tests.browser.test_reconnecting import CATCH_PEERS
 from tests.browser.watching import eventually, phase, until
 
+from fitmirror.assets import static_dir
 from fitmirror.wardrobe.item import Item
 from fitmirror.wardrobe.item_folder import save_product
 from fitmirror.wardrobe.product import Product
 
-SIZES = {"S": {"chest_cm": 94.0, "length_cm": 64.0}, "L": {"chest_cm": 104.0, "length_cm": 70.0}}
-
-# A mirror that puts on whatever it is asked for: what the service knows to draw is not the page's matter.
-OBLIGING = (
-    WATCH
-    + """
-  const really = RTCDataChannel.prototype.send;
-  RTCDataChannel.prototype.send = function (text) {
-    const {type, id, items, height_cm} = JSON.parse(text);
-    let answer = height_cm && {type: 'applied', id, height_cm};
-    if (type === 'wear') answer = {type: 'worn', id, items, visible: true};
-    if (!answer) return really.call(this, text);
-    said.push(JSON.parse(text));
-    setTimeout(() => this.onmessage({data: JSON.stringify(answer)}));
-  };
-"""
-)
+TOP, OTHER_TOP, BOTTOM, DRESS, JACKET = "tee-moonrise", "tee-sunrise", "jeans-indigo", "dress-summer", "blazer-charcoal"
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with a wardrobe of several kinds, beside the demo tops."""
+    """A service with a thing that nobody can wear, beside the demo clothes."""
     folder = tmp_path_factory.mktemp("shop")
     cutout = np.zeros((300, 200, 4), np.uint8)
     cutout[20:280, 40:160] = (20, 40, 200, 255)
-    for kind in ("top", "bottom", "dress", "hat", "furniture"):
-        item = Item(id=f"a-{kind}", title=f"A {kind}", category=kind, sizes=SIZES if kind == "top" else {})
-        save_product(folder / "wardrobe", Product(item, cutout), b"photo", ".png")
+    item = Item(id="a-chair", title="A chair", category="furniture")
+    save_product(folder / "wardrobe", Product(item, cutout), b"photo", ".png")
     service = Service(folder).start()
     yield service
     service.stop()
 
 
-def _open(visit: Any, browser: Any, service: Service, address: str = "/?autostart=1", script: str = OBLIGING) -> Any:
-    page = visit(browser, service.base + address, script=script)
+# Every note, however short it stays.
+NOTES = """
+  window.notes = [];
+  addEventListener('DOMContentLoaded', () => {
+    const note = document.getElementById('note');
+    new MutationObserver(() => notes.push(note.textContent)).observe(note, {childList: true});
+  });
+"""
+
+
+def _open(visit: Any, browser: Any, service: Service, address: str = "/?autostart=1") -> Any:
+    page = visit(browser, service.base + address, script=WATCH)
     phase(page, "live")
-    until(page, "document.querySelector('[data-item=a-hat]')")
+    until(page, "document.querySelectorAll('.tile').length > 25")
     return page
 
 
@@ -63,23 +58,21 @@ def _worn(page: Any, *items: Any) -> None:
     """The mirror has confirmed these, in this order, and the shelf shows the same."""
     eventually(page, lambda: page.evaluate("fitmirror.worn") == list(items))
     pressed = page.evaluate("[...document.querySelectorAll('.tile[aria-pressed=true]')].map(tile => tile.dataset.item)")
-    assert sorted(pressed) == sorted(item if isinstance(item, str) else item["item"] for item in items) or pressed == [
-        ""
-    ]
+    assert sorted(pressed) == sorted(item if isinstance(item, str) else item["item"] for item in items or [""])
 
 
 def test_things_of_several_kinds_are_worn_together(shop: Service, nobody: Any, visit: Any) -> None:
     page = _open(visit, nobody, shop)
-    _pick(page, "a-top", "a-hat", "a-bottom")
-    _worn(page, "a-top", "a-hat", "a-bottom")
-    _pick(page, "tee-sunrise")  # one of a kind
-    _worn(page, "a-hat", "a-bottom", "tee-sunrise")
-    _pick(page, "a-dress")  # instead of both
-    _worn(page, "a-hat", "a-dress")
-    _pick(page, "a-bottom")
-    _worn(page, "a-hat", "a-bottom")
-    _pick(page, "a-hat")  # taken off again
-    _worn(page, "a-bottom")
+    _pick(page, TOP, JACKET, BOTTOM)
+    _worn(page, TOP, JACKET, BOTTOM)
+    _pick(page, OTHER_TOP)  # one of a kind
+    _worn(page, JACKET, BOTTOM, OTHER_TOP)
+    _pick(page, DRESS)  # instead of both
+    _worn(page, JACKET, DRESS)
+    _pick(page, BOTTOM)
+    _worn(page, JACKET, BOTTOM)
+    _pick(page, JACKET)  # taken off again
+    _worn(page, BOTTOM)
     _pick(page, "")
     _worn(page)
 
@@ -87,12 +80,12 @@ def test_things_of_several_kinds_are_worn_together(shop: Service, nobody: Any, v
 def test_each_step_can_be_undone(shop: Service, nobody: Any, visit: Any) -> None:
     page = _open(visit, nobody, shop)
     assert page.is_hidden("#undo")
-    _pick(page, "a-top", "a-hat", "")
+    _pick(page, TOP, JACKET, "")
     _worn(page)
     page.click("#undo")
-    _worn(page, "a-top", "a-hat")
+    _worn(page, TOP, JACKET)
     page.keyboard.press("Control+z")
-    _worn(page, "a-top")
+    _worn(page, TOP)
     page.click("#undo")
     _worn(page)
     assert page.is_hidden("#undo")
@@ -100,57 +93,95 @@ def test_each_step_can_be_undone(shop: Service, nobody: Any, visit: Any) -> None
 
 
 def test_what_the_address_names_keeps_its_kind(shop: Service, nobody: Any, visit: Any) -> None:
-    page = _open(visit, nobody, shop, "/?autostart=1&wear=a-hat,a-top")
-    _pick(page, "tee-sunrise")
-    _worn(page, "a-hat", "tee-sunrise")
+    page = _open(visit, nobody, shop, f"/?autostart=1&wear={JACKET},{TOP}")
+    _pick(page, OTHER_TOP)
+    _worn(page, JACKET, OTHER_TOP)
+
+
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [("no-such-thing", "no-such-thing is no longer"), ("a-chair", "A chair: the mirror cannot show this kind yet.")],
+)
+def test_of_what_the_address_names_only_the_bad_one_is_dropped(
+    shop: Service, nobody: Any, visit: Any, bad: str, told: str
+) -> None:
+    page = visit(nobody, f"{shop.base}/?autostart=1&wear={bad},{TOP},{BOTTOM}", script=WATCH + NOTES)
+    phase(page, "live")
+    until(page, "document.querySelectorAll('.tile').length > 25")
+    _worn(page, TOP, BOTTOM)
+    eventually(page, lambda: any(told in note for note in page.evaluate("notes")))
+    assert page.is_hidden("#undo")
 
 
 def test_a_kind_the_mirror_cannot_show_is_not_added(shop: Service, nobody: Any, visit: Any) -> None:
-    page = _open(visit, nobody, shop, script="")
-    _pick(page, "tee-sunrise")
-    _worn(page, "tee-sunrise")
-    _pick(page, "a-furniture")
-    eventually(page, lambda: page.inner_text("#note") == "A furniture: the mirror cannot show this kind yet.")
-    _worn(page, "tee-sunrise")
-    assert page.get_attribute('[data-item="a-furniture"]', "aria-pressed") == "false"
+    page = _open(visit, nobody, shop)
+    _pick(page, TOP)
+    _worn(page, TOP)
+    _pick(page, "a-chair")
+    eventually(page, lambda: page.inner_text("#note") == "A chair: the mirror cannot show this kind yet.")
+    _worn(page, TOP)
+    assert page.get_attribute('[data-item="a-chair"]', "aria-pressed") == "false"
     page.click("#language")
-    _pick(page, "a-furniture")
+    _pick(page, "a-chair")
     eventually(page, lambda: "暂时还不能" in page.inner_text("#note"))
 
 
 def test_a_refusal_leaves_what_was_picked_just_before(shop: Service, nobody: Any, visit: Any) -> None:
-    page = _open(visit, nobody, shop, script="")
-    page.evaluate("""() => {
-      const real = fitmirror.wear.bind(fitmirror); // an item that is taken out of the wardrobe in this moment
-      fitmirror.wear = items => real(items.map(item => item === 'a-hat' ? 'gone' : item));
-      for (const id of ['tee-sunrise', 'a-hat']) document.querySelector(`[data-item="${id}"]`).click();
-    }""")
-    eventually(page, lambda: "A hat is no longer" in page.inner_text("#note"))
-    _worn(page, "tee-sunrise")  # it was on its way still
+    page = _open(visit, nobody, shop)
+    page.evaluate(
+        """([top, jacket]) => {
+          const real = fitmirror.wear.bind(fitmirror); // an item that is taken out of the wardrobe in this moment
+          fitmirror.wear = items => real(items.map(item => item === jacket ? 'gone' : item));
+          for (const id of [top, jacket]) document.querySelector(`[data-item="${id}"]`).click();
+        }""",
+        [TOP, JACKET],
+    )
+    eventually(page, lambda: "no longer" in page.inner_text("#note"))
+    _worn(page, TOP)  # it was on its way still
+
+
+def test_what_is_gone_since_it_was_put_on_is_in_the_way_of_nothing(
+    tmp_path_factory: pytest.TempPathFactory, nobody: Any, visit: Any
+) -> None:
+    folder = tmp_path_factory.mktemp("sold")
+    own = folder / "wardrobe" / "sold-tee"
+    shutil.copytree(static_dir() / "wardrobe" / TOP, own)
+    (own / "item.json").write_text((own / "item.json").read_text().replace(f'"{TOP}"', '"sold-tee"'))
+    service = Service(folder).start()
+    try:
+        page = _open(visit, nobody, service)
+        _pick(page, "sold-tee")
+        _worn(page, "sold-tee")
+        shutil.rmtree(own)
+        _pick(page, JACKET)
+        _worn(page, JACKET)
+        eventually(page, lambda: "is no longer in the wardrobe" in page.inner_text("#note"))
+    finally:
+        service.stop()
 
 
 def test_size_length_and_tuck_are_chosen_on_the_card_of_fit(shop: Service, nobody: Any, visit: Any) -> None:
     page = _open(visit, nobody, shop)
-    _pick(page, "a-top", "a-hat")
+    _pick(page, TOP, JACKET)
     page.click("#fit")
     page.wait_for_selector("#fitting")
-    assert page.locator("#fit-tabs button").all_inner_texts() == ["Tops", "Hats"]
-    assert page.locator(".sizes, .length").count() == 0  # a hat has none
+    assert page.locator("#fit-tabs button").all_inner_texts() == ["Tops", "Jackets"]
+    assert page.locator("#fit-piece [role=switch]").count() == 0  # nobody tucks a jacket in
     page.click("#fit-tabs button >> nth=0")
     page.check(".sizes input[value=L]", force=True)
-    _worn(page, {"item": "a-top", "size": "L"}, "a-hat")
-    assert page.inner_text(".length output") == "70 cm"
-    assert page.get_attribute(".length input", "aria-valuetext") == "70 cm"
-    assert "Chest 104" in page.inner_text(".measures")
+    _worn(page, {"item": TOP, "size": "L"}, JACKET)
+    assert page.inner_text(".length output") == "73 cm"
+    assert page.get_attribute(".length input", "aria-valuetext") == "73 cm"
+    assert "Chest 109" in page.inner_text(".measures")
     page.focus(".length input")
     for _ in range(3):
         page.keyboard.press("ArrowLeft")
-    _worn(page, {"item": "a-top", "size": "L", "length_cm": 67}, "a-hat")
+    _worn(page, {"item": TOP, "size": "L", "length_cm": 70}, JACKET)
     page.check("#fit-piece [role=switch]")
-    _worn(page, {"item": "a-top", "size": "L", "length_cm": 67, "tuck": True}, "a-hat")
+    _worn(page, {"item": TOP, "size": "L", "length_cm": 70, "tuck": True}, JACKET)
     page.uncheck("#fit-piece [role=switch]")
     page.check(".sizes input[value=S]", force=True)  # brings its own length
-    _worn(page, {"item": "a-top", "size": "S", "tuck": False}, "a-hat")
+    _worn(page, {"item": TOP, "size": "S", "tuck": False}, JACKET)
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.id") == "fit"
 
@@ -159,13 +190,13 @@ def test_the_card_of_fit_follows_the_outfit(shop: Service, nobody: Any, visit: A
     page = _open(visit, nobody, shop)
     page.click("#fit")
     until(page, "document.querySelector('.fit-none')?.checkVisibility()")
-    _pick(page, "a-top")
+    _pick(page, TOP)
     until(page, "document.querySelector('.sizes')")
     page.check(".sizes input[value=L]", force=True)
-    _worn(page, {"item": "a-top", "size": "L"})
+    _worn(page, {"item": TOP, "size": "L"})
     page.click("#undo")
     until(page, "document.querySelector('.sizes') && !document.querySelector('.sizes :checked')")
-    page.get_by_role("button", name="Take off A top").click()
+    page.get_by_role("button", name="Take off Moonrise tee").click()
     _worn(page)
 
 
@@ -178,6 +209,7 @@ def test_the_height_is_asked_once_and_kept(shop: Service, nobody: Any, visit: An
     sent = "said.filter(message => message.type === 'set').map(message => message.height_cm)"
     until(page, f"{sent}.length")
     assert page.evaluate(sent) == [172]
+    until(page, "heard.some(message => message.type === 'applied' && message.height_cm === 172)")
     page.reload()
     phase(page, "live")
     until(page, f"{sent}.length")
@@ -245,6 +277,7 @@ def test_a_line_taken_up_again_keeps_the_fit_without_being_told(service: Service
 
 def test_an_item_is_read_with_its_measurements(shop: Service, nobody: Any, visit: Any) -> None:
     page = open_mirror(visit, nobody, shop.base)
-    detail = page.evaluate("fitmirror.item('a-top')")
-    assert (detail["title"], detail["size_table"]) == ("A top", SIZES)
+    detail = page.evaluate(f"fitmirror.item('{TOP}')")
+    assert detail["title"] == "Moonrise tee"
+    assert detail["size_table"]["L"] == {"chest_cm": 109, "length_cm": 73, "sleeve_cm": 22}
     assert page.evaluate("fitmirror.item('no-such-thing').catch(why => why.code)") == "http_404"

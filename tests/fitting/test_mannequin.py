@@ -10,6 +10,7 @@ from fitmirror.fitting.outfit import Outfit, prepare
 from fitmirror.wardrobe.item_folder import read_product
 from fitmirror.wardrobe.store import demo_dir
 
+CHINOS = (143, 177, 205)  # BGR
 TOPS = sorted(file.parent.name for file in demo_dir().glob("*/item.json") if '"category": "top"' in file.read_text())
 
 
@@ -45,3 +46,16 @@ def test_it_can_be_dressed(name):
     assert drawn.hint is None
     assert drawn.layer is not None
     assert (drawn.layer.bgra[..., 3] > 127).sum() > 0.02 * WIDTH * HEIGHT
+
+
+def test_its_shorts_come_off_at_the_waist_for_bottoms():
+    figure = mannequin(parted=True)
+    garment = prepare(read_product(demo_dir() / "chinos-sand"))
+    drawn = Outfit((garment,), "alpha").dress(figure.frame, figure.body, lambda: 0.0)
+    assert drawn.layer is not None
+    cloth = np.nonzero((drawn.layer.bgra[..., 3] > 127).sum(1) > 0.05 * WIDTH)[0] + drawn.layer.y
+    waistband = cropped(drawn.bgr, 0.41, 0.43)
+    middle = waistband[:, WIDTH // 2 - 100 : WIDTH // 2 + 100].astype(int)
+    # One straight edge: the chinos from the waist on, nothing of the old shorts and no ragged top over them.
+    assert (np.abs(middle - CHINOS).max(-1) < 70).mean() > 0.85
+    assert cloth[-1] - cloth[0] > 0.4 * HEIGHT

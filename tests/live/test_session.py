@@ -90,8 +90,9 @@ async def test_what_cannot_be_worn_is_an_error_and_changes_nothing(visit, item, 
     visitor = await visit()
     visitor.client.say(type="wear", id=1, items=["red"])
     await visitor.client.heard("worn", id=1)
-    visitor.client.say(type="wear", id=2, items=["green", item])
-    assert (await visitor.client.heard("error"))["code"] == code
+    visitor.client.say(type="wear", id=2, items=["green", {"item": item, "size": "M"}, "red"])
+    error = await visitor.client.heard("error")
+    assert (error["code"], error["item"]) == (code, item)
     assert is_red(await visitor.client.seen(5))
 
 

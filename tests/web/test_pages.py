@@ -1,9 +1,20 @@
 """The page and its files."""
 
+import gzip
+
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
+from fitmirror.assets import static_dir
+from fitmirror.web.pages import add_pages
+from fitmirror.web.text_files import takes_gzip
+
 from .test_signaling import problem
+
+PACKED, PLAIN = {"Accept-Encoding": "gzip, deflate, br"}, {"Accept-Encoding": "identity"}
 
 
 async def test_page(service):
@@ -63,3 +74,101 @@ async def test_favicon(service):
     response = await client.get("/favicon.ico")
     assert response.status == 200
     assert response.content_type == "image/svg+xml"
+
+
+@pytest.fixture
+async def over_the_line(service):
+    """Ask for something and take the answer's body as it comes, unpacked by nobody."""
+    client = await service()
+    async with aiohttp.ClientSession(auto_decompress=False) as session:
+
+        async def ask(path, headers, method="GET"):
+            async with session.request(method, client.make_url(path), headers=headers) as response:
+                return response, await response.read()
+
+        yield ask
+
+
+@pytest.mark.parametrize("name", ["/", "/wardrobe", "/mirror.css", "/mirror.js", "/words-zh.json", "/icon.svg"])
+async def test_texts_are_sent_compressed(over_the_line, name):
+    plain, text = await over_the_line(name, PLAIN)
+    packed, body = await over_the_line(name, PACKED)
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(body) == text
+    assert len(body) == int(packed.headers["Content-Length"]) < 0.7 * len(text)
+    assert packed.headers["Content-Type"] == plain.headers["Content-Type"]
+    for response in plain, packed:
+        assert "Accept-Encoding" in ", ".join(response.headers.getall("Vary"))
+        assert response.headers["Cache-Control"] == "no-cache"
+
+
+async def test_pictures_are_sent_as_they_are(over_the_line):
+    response, body = await over_the_line("/wardrobe/tee-sunrise/cutout.png", PACKED)
+    assert "Content-Encoding" not in response.headers
+    assert body == (static_dir() / "wardrobe" / "tee-sunrise" / "cutout.png").read_bytes()
+
+
+async def test_the_compressed_text_has_a_tag_of_its_own(over_the_line):
+    tags = []
+    for asked in PLAIN, PACKED:
+        first, _ = await over_the_line("/mirror.js", asked)
+        again, body = await over_the_line("/mirror.js", asked | {"If-None-Match": first.headers["ETag"]})
+        assert (again.status, body) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
+        assert again.headers["Cache-Control"] == "no-cache"
+        tags.append(first.headers["ETag"])
+    assert tags[0] != tags[1]
+    assert (await over_the_line("/mirror.js", PACKED | {"If-None-Match": tags[0]}))[0].status == 200
+    assert (await over_the_line("/mirror.js", PACKED | {"If-None-Match": f'"other", W/{tags[1]}'}))[0].status == 304
+    assert (await over_the_line("/mirror.js", PACKED | {"If-None-Match": "*"}))[0].status == 304
+
+
+async def test_a_text_unchanged_since_a_time_is_not_sent(over_the_line):
+    first, _ = await over_the_line("/mirror.js", PACKED)
+    since = {"If-Modified-Since": first.headers["Last-Modified"]}
+    assert (await over_the_line("/mirror.js", PACKED | since))[0].status == 304
+    before = {"If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}
+    assert (await over_the_line("/mirror.js", PACKED | before))[0].status == 200
+    # A tag says more than a time.
+    assert (await over_the_line("/mirror.js", PACKED | since | {"If-None-Match": '"other"'}))[0].status == 200
+
+
+async def test_head_tells_what_get_would_send(over_the_line):
+    got, body = await over_the_line("/mirror.js", PACKED)
+    head, nothing = await over_the_line("/mirror.js", PACKED, "HEAD")
+    assert nothing == b""
+    for name in ("Content-Length", "Content-Encoding", "Content-Type", "ETag", "Last-Modified"):
+        assert head.headers[name] == got.headers[name]
+    assert int(head.headers["Content-Length"]) == len(body)
+
+
+async def test_a_part_of_a_text_is_a_part_of_the_plain_one(over_the_line):
+    response, body = await over_the_line("/mirror.js", PACKED | {"Range": "bytes=3-12"})
+    assert response.status == 206
+    assert "Content-Encoding" not in response.headers
+    assert body == (static_dir() / "mirror.js").read_bytes()[3:13]
+
+
+async def test_a_text_that_changes_is_sent_anew(tmp_path):
+    (tmp_path / "a.js").write_text("export const a = 1;\n" * 50)
+    app = web.Application()
+    add_pages(app, tmp_path)
+    async with TestClient(TestServer(app)) as client:
+        first = await client.get("/a.js", headers=PACKED)
+        (tmp_path / "a.js").write_text("export const a = 22;\n" * 50)
+        second = await client.get("/a.js", headers=PACKED | {"If-None-Match": first.headers["ETag"]})
+        assert second.status == 200
+        assert "a = 22" in await second.text()
+        assert second.headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "taken"),
+    [
+        ("gzip", True), ("br;q=1.0, GZIP;q=0.5", True), ("x-gzip", True), ("deflate, br", False), ("", False),
+        ("gzip;q=0", False), ("gzip; q=0.0", False), ("gzip;q=lots", False), ("identity", False),
+    ],
+)  # fmt: skip
+def test_gzip_goes_to_those_who_take_it(accepted, taken):
+    assert takes_gzip(accepted) is taken

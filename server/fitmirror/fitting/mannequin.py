@@ -21,7 +21,9 @@ _SHIFT = 4  # fractional bits of polygon corners
 Outline = Sequence[tuple[float, float]]
 
 # BGR.
-SKIN, CLOTH, HAIR, WALL, FLOOR = (166, 193, 228), (160, 157, 154), (52, 62, 78), (233, 237, 240), (214, 220, 225)
+SKIN, HAIR, WALL, FLOOR = (166, 193, 228), (52, 62, 78), (233, 237, 240), (214, 220, 225)
+CLOTH, SHORTS = (160, 157, 154), (104, 97, 92)
+_WAIST = 0.405
 
 # Right halves, from the top; the left ones mirror them.
 _HEAD: Outline = (
@@ -85,8 +87,13 @@ class Mannequin:
 
 
 @cache
-def mannequin() -> Mannequin:
-    """The figure; drawn once, in a fraction of a second. Nothing may write into its arrays."""
+def mannequin(parted: bool = False) -> Mannequin:
+    """The figure; drawn once, in a fraction of a second. Nothing may write into its arrays.
+
+    Args:
+        parted: It wears shorts of another colour than its top, as most people do: bottoms take them off at the waist.
+            In one piece, no hem of what it wears says how long a top is to be worn.
+    """
     picture = _room()
     alpha = np.zeros((HEIGHT, WIDTH), np.float32)
     legs = [np.maximum(_filled(_LEG, mirror), _filled(_FOOT, mirror)) for mirror in (False, True)]
@@ -96,9 +103,11 @@ def mannequin() -> Mannequin:
     _model(picture, alpha, body, SKIN, 0.075)
     cloth = _symmetric(_TANK) * np.maximum(body, np.maximum(*legs))
     _model(picture, alpha, cloth, CLOTH, 0.06, paint=0.96)
+    if parted:
+        below = np.clip((_rows() - _WAIST) * HEIGHT_PX, 0.0, 1.0)
+        _model(picture, alpha, np.asarray(cloth * below, np.float32), SHORTS, 0.06, paint=0.96)
     # Shoulders run into arms without a seam.
-    down = (np.arange(HEIGHT, dtype=np.float32)[:, None] - _TOP_PX) / HEIGHT_PX
-    free = np.clip((down - 0.185) / 0.055, 0.0, 1.0)
+    free = np.clip((_rows() - 0.185) / 0.055, 0.0, 1.0)
     for mirror in (False, True):
         arm = np.maximum(_filled(_ARM, mirror), _filled(_HAND, mirror))
         shade = cv2.GaussianBlur(arm * free, (0, 0), 0.012 * HEIGHT_PX)
@@ -108,7 +117,7 @@ def mannequin() -> Mannequin:
     under = cv2.GaussianBlur(np.roll(head, round(0.02 * HEIGHT_PX), 0), (0, 0), 0.009 * HEIGHT_PX)
     picture *= (1.0 - 0.32 * under * alpha)[..., None]
     _ears(picture, alpha)
-    _model(picture, alpha, head, SKIN, 0.055)
+    _model(picture, alpha, head, SKIN, 0.034)
     _features(picture, head)
     _model(picture, alpha, _symmetric(_HAIR), HAIR, 0.03)
     grain = np.random.default_rng(7).normal(0.0, 1.3, picture.shape[:2]).astype(np.float32)
@@ -120,6 +129,11 @@ def mannequin() -> Mannequin:
 
 def _at(points: np.ndarray) -> np.ndarray:
     return np.asarray(points, np.float64) * HEIGHT_PX + (WIDTH / 2.0, _TOP_PX)
+
+
+def _rows() -> F32:
+    """(HEIGHT, 1), how far down each row lies."""
+    return np.asarray((np.arange(HEIGHT)[:, None] - _TOP_PX) / HEIGHT_PX, np.float32)
 
 
 def _landmarks() -> F32:

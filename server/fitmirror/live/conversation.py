@@ -179,7 +179,8 @@ class Conversation:
         choices = [_choice(item) for item in message.items]
         for choice in choices:
             if not self._house.knows(choice.item):
-                raise m.BadMessage("unknown_item", f"There is no item {choice.item[:60]!r}.", message.id)
+                text = f"There is no item {choice.item[:60]!r}."
+                raise m.BadMessage("unknown_item", text, message.id, choice.item)
         wearing, older = self._memory.wearing.ask(message.id)
         self._check(message.id, ending=older in self._tasks)
         if older is not None and (preparing := self._tasks.pop(older, None)):
@@ -191,13 +192,16 @@ class Conversation:
 
     async def _put_on(self, message: m.Wear, choices: Sequence[Choice], number: int) -> None:
         prepared = [self._loop.run_in_executor(self._workers, self._house.prepare, choice) for choice in choices]
-        try:
-            garments = await asyncio.gather(*prepared)
-        except CannotWear as why:
-            self._memory.wearing, due = self._memory.wearing.gave_up(number)
-            if due is not None:
-                self._say(m.Error(id=due, code=why.code, message=str(why)))
-            return
+        garments = []
+        for choice, garment in zip(choices, await asyncio.gather(*prepared, return_exceptions=True), strict=True):
+            if isinstance(garment, CannotWear):
+                self._memory.wearing, due = self._memory.wearing.gave_up(number)
+                if due is not None:
+                    self._say(m.Error(id=due, code=garment.code, message=str(garment), item=choice.item))
+                return
+            if isinstance(garment, BaseException):
+                raise garment
+            garments.append(garment)
         self._memory.wearing, current = self._memory.wearing.prepared(number, self._loop.time())
         if current:
             self._memory.items = tuple(message.items)

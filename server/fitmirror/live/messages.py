@@ -174,6 +174,7 @@ class Error(_Message):
     id: RequestId | None = None
     code: str
     message: str
+    item: str | None = Field(None, description="Of an outfit that cannot be worn: the item that is why.")
 
 
 MirrorMessage = Ready | Worn | Applied | SnapshotPart | Pong | Stats | Hint | Cancelled | Error
@@ -188,10 +189,10 @@ class BadMessage(ValueError):
         error: The answer.
     """
 
-    def __init__(self, code: str, message: str, request: int | None = None) -> None:
-        """Code, one sentence, and the request's id where it could be read."""
+    def __init__(self, code: str, message: str, request: int | None = None, item: str | None = None) -> None:
+        """Code, one sentence, the request's id where it could be read, and the item it is about, if any."""
         super().__init__(message)
-        self.error = Error(id=request, code=code, message=message)
+        self.error = Error(id=request, code=code, message=message, item=item)
 
 
 def parse(text: str | bytes) -> Hello | Wear | Set | Snapshot | Ping | Cancel:

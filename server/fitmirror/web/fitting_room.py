@@ -56,7 +56,7 @@ def _worn(shelf: "Wardrobe", id: str, trial: Trial) -> bytes:
     from fitmirror.wardrobe.editing import Edits, edited_in
 
     product = edited_in(shelf.record(id).folder, edits_of(trial) or Edits()).product
-    figure = mannequin()
+    figure = mannequin(parted=product.item.category is Category.BOTTOM)
     try:
         garment = prepare(product, trial.size)
         outfit = Outfit((garment,), "alpha")

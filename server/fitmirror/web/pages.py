@@ -7,6 +7,7 @@ from aiohttp.typedefs import Middleware
 
 from fitmirror.settings import Settings
 from fitmirror.web.problems import Handler
+from fitmirror.web.text_files import TextFiles
 
 # Of our own: what a machine's mime.types says of these differs, and a browser runs no module of another type.
 _TYPES = {
@@ -22,6 +23,7 @@ _TYPES = {
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
+_TEXTS = (".html", ".css", ".js", ".ts", ".json", ".webmanifest", ".svg")
 
 
 def policy(settings: Settings) -> dict[str, str]:
@@ -61,6 +63,13 @@ def headers(settings: Settings) -> Middleware:
 def add_pages(app: web.Application, folder: Path) -> None:
     """Serve `folder` at the root, after all other routes; `index.html` is the page."""
     root = folder.resolve()
+    texts = TextFiles()
+
+    async def sent(request: web.Request, path: Path) -> web.StreamResponse:
+        kind = _TYPES[path.suffix]
+        if path.suffix in _TEXTS:
+            return await texts.answer(request, path, kind)
+        return web.FileResponse(path, headers={"Content-Type": kind})
 
     def is_ours(path: Path) -> bool:
         """Whether it is a file that truly lies below the folder."""
@@ -74,19 +83,16 @@ def add_pages(app: web.Application, folder: Path) -> None:
         if request.method not in ("GET", "HEAD"):
             raise web.HTTPNotFound
         path = root / name
-        kind = _TYPES.get(path.suffix)
-        if kind is None or not is_ours(path):
+        if path.suffix not in _TYPES or not is_ours(path):
             raise web.HTTPNotFound
-        return web.FileResponse(path, headers={"Content-Type": kind})
+        return await sent(request, path)
 
-    async def favicon(_: web.Request) -> web.StreamResponse:
+    async def favicon(request: web.Request) -> web.StreamResponse:
         icon = root / "icon.svg"
-        if not icon.is_file():
-            return web.Response(status=204)
-        return web.FileResponse(icon, headers={"Content-Type": _TYPES[".svg"]})
+        return await sent(request, icon) if icon.is_file() else web.Response(status=204)
 
-    async def wardrobe(_: web.Request) -> web.StreamResponse:
-        return web.FileResponse(root / "wardrobe.html", headers={"Content-Type": _TYPES[".html"]})
+    async def wardrobe(request: web.Request) -> web.StreamResponse:
+        return await sent(request, root / "wardrobe.html")
 
     app.router.add_get("/", file)
     app.router.add_get("/wardrobe", wardrobe)
