@@ -21,6 +21,7 @@ from fitmirror.wardrobe.item import Category
 
 HEM_UP, HEM_DOWN = 0.25, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
 BELOW_WORN_HEM = 0.01
+LONG_SLEEVE = 0.78  # of a top's length, from which its sleeves are cut to reach the wrist; three-quarter ones have 0.7
 TUCKED = 0.04  # how far a hem reaches into new bottoms, in torso lengths
 BELT = 0.84  # depth at which a hem disappears in the bottoms that are really worn
 
@@ -59,7 +60,11 @@ class TopWear:
     def _sleeves(self, seen: Seen) -> float | None:
         """Length of its sleeves, shoulder seam to cuff, in arms, where that is known."""
         length_cm = self.garment.size.sleeve_cm
-        return None if length_cm is None else seen.cm.arms(length_cm)
+        if length_cm is not None:
+            return seen.cm.arms(length_cm)
+        # Where the hem is drawn higher than it is cut, long sleeves stay long.
+        cut = max((sleeve.length for sleeve in self._pattern.sleeves if sleeve is not None), default=0.0)
+        return 1.0 if cut > LONG_SLEEVE * self._pattern.length else None
 
     def _hem(self, seen: Seen, girth: Girth, waist: float | None) -> float:
         """Depth of its hem below the shoulders, in torso lengths."""
