@@ -1,12 +1,12 @@
 """After warming nothing is left to compile."""
 
-from fitmirror.fitting import compose, light, raster, regions, skin
+from fitmirror.fitting import compose, grain, light, raster, regions
 from fitmirror.fitting.warm import warm
 
 
 def test_every_hot_loop_is_compiled():
     assert [worn.item for worn in warm().worn] == ["warm"]
-    for loop in (raster._grid, compose._close_seams, light._evidence, regions._posterior, skin._mix):
+    for loop in (raster._grid, compose._close_seams, light._evidence, regions._posterior, grain.mix):
         assert loop.signatures, loop.__name__
 
 
@@ -16,7 +16,7 @@ def test_dressing_a_real_size_needs_no_other_signature():
     from fitmirror.fitting.outfit import Outfit
 
     warm()
-    before = {loop: len(loop.signatures) for loop in (raster._grid, compose._close_seams, light._evidence, skin._mix)}
+    before = {loop: len(loop.signatures) for loop in (raster._grid, compose._close_seams, light._evidence, grain.mix)}
     frame, body = person(sleeves=True)
     Outfit((garment(),), "alpha").dress(frame, body, lambda: 0.0)
     assert {loop: len(loop.signatures) for loop in before} == before
