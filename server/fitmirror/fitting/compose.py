@@ -20,7 +20,7 @@ from fitmirror.frames import F32, U8, Box
 
 TORSO_PART = 3
 _COVERAGE = np.clip((np.arange(256) - 127) * (255.0 / 128.0), 0, 255).astype(np.uint8)
-SEAM_SHADE, EDGE_SHADE = 224, 218  # of 255 and 256: brightness along an armhole, and of the outermost two pixels
+SEAM_SHADE, EDGE_SHADE = 224, 230  # of 255 and 256: brightness along an armhole, and of the outermost two pixels
 INNER_SHADE = 0.72  # the inside of the back lies in the shadow of the neck
 
 
