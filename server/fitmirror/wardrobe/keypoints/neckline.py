@@ -15,7 +15,7 @@ _FAINT = 1.2
 _STAND_INSIDE = 6.0  # Lab: a stand-up collar is open in front only where its inside is clearly darker
 _HOOD = 1.3  # half widths: what stands higher than this above the collar is a hood, not a collar
 _OFF_SHOULDER = 1.1  # torso widths from collar to collar: it hangs below the shoulders, and its upper edge is the front
-_SEAM = 0.34  # half widths below the outline
+_SEAM = 0.4  # half widths below the outline
 _POINTS = 41
 
 
