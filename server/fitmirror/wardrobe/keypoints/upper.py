@@ -14,6 +14,7 @@ from fitmirror.wardrobe.keypoints.neck_width import narrower_neck
 from fitmirror.wardrobe.keypoints.neckline import neckline
 from fitmirror.wardrobe.keypoints.opening import front_opening
 from fitmirror.wardrobe.keypoints.silhouette import axis, silhouette
+from fitmirror.wardrobe.keypoints.strands import without_strands
 from fitmirror.wardrobe.keypoints.top import keypoints
 
 _CORNER, _BY_PICTURE = 0.75, 0.6  # confidence of a collar point: a corner that is none, and one told by the picture
@@ -45,6 +46,7 @@ def _upper(bgra: U8, what: str, is_dress: bool = False, may_open: bool = False) 
     if gap is not None and gap.height > _OPEN_GAP:
         front = turned_back(gap.mask, tilt, origin, at, (mask.shape[0], mask.shape[1]))
     whole = mask if front is None else masks.filled(masks.closed(mask | front, 2))
+    whole = without_strands(whole)
     try:
         shape = silhouette(whole)
         if shape.torso < 8:
