@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from tests.wardrobe.clothing import PENCIL, SHORTS, legs, skirt
+from tests.wardrobe.clothing import OPEN_EDGE, PENCIL, SHORTS, legs, open_jacket, skirt
 from tests.wardrobe.garments import AXIS, SIZE, TEE, Drawn, Points, drawn
 from tests.wardrobe.test_bad_photos import SKIN
 
@@ -132,3 +132,19 @@ def test_shorts_whose_legs_touch_are_legs_by_their_seam_but_unsure() -> None:
     points = product_from_photo(photo, "bottom", "x").item.keypoints
     assert points["crotch"][2] < 0.5
     assert max(points[f"{side}_cuff_inner"][2] for side in ("left", "right")) < 0.5
+
+
+def test_an_open_front_drawn_along_a_row_of_buttons_is_unsure() -> None:
+    made = open_jacket(cloth=(150, 110, 90))
+    clear = product_from_photo(made.photo, "outerwear", "x").item.neckline_confidence
+    photo = made.photo.copy()
+    # A row of large bright buttons and their shadowed seam, some 20 px beside the true edge.
+    edge = np.array([(AXIS + x + 20, y) for x, y in OPEN_EDGE], np.int32)
+    cv2.polylines(photo, [edge], False, (20, 220, 240), 10, cv2.LINE_AA)
+    product = product_from_photo(photo, "outerwear", "x")
+    line = np.array([product.in_photo(x, y) for x, y in product.item.neckline])
+    lower = line[(line[:, 1] > 300) & (line[:, 1] < 440) & (line[:, 0] > AXIS)]
+    true = np.interp(lower[:, 1], [y for _, y in OPEN_EDGE], [AXIS + x for x, _ in OPEN_EDGE])
+    right = float(np.median(np.abs(lower[:, 0] - true))) < 6
+    assert clear > 0.5
+    assert right or product.item.neckline_confidence < 0.5

@@ -84,4 +84,8 @@ def inseam(bgra: U8, mask: U8, axis_x: float) -> Inseam | None:
     least, times = (_SHORT_LEAST, _SHORT_TIMES) if short else (_LEAST, _TIMES_OTHERS)
     if strength < least or strength < times * max(others) or (short and rows[start] < top + _SHORT_FROM * height):
         return None
-    return Inseam((float(path[start]), float(rows[start])), (float(path[-1]), float(rows[-1])), _SHORT_CONFIDENCE if short else _CONFIDENCE)
+    return Inseam(
+        (float(path[start]), float(rows[start])),
+        (float(path[-1]), float(rows[-1])),
+        _SHORT_CONFIDENCE if short else _CONFIDENCE,
+    )
