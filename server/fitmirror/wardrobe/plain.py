@@ -108,7 +108,7 @@ def _frays(mask: U8) -> bool:
 
 
 def _runs_on(mask: U8, d: F32) -> bool:
-    """Whether much at the picture's top and sides is neither background nor anything like the product: boards, tiles."""
+    """Whether much at the picture's top and sides is neither background nor like the product: boards, tiles."""
     ring = np.concatenate([mask[:, 0], mask[0], mask[:, -1]]) > 0
     away = np.concatenate([d[:, 0], d[0], d[:, -1]])
     usual = float(np.median(d[mask > 0])) if mask.any() else 0.0

@@ -64,7 +64,7 @@ def _rival(lab: F32, edge: F32, side: int) -> float:
     nearer = np.zeros((len(lab), _RIVAL[1] + 1), bool)
     for k in range(_RIVAL[1] + 1):
         here = _at(lab, edge - side * k)
-        nearer[:, k] = np.linalg.norm(here - outside, axis=1) < 0.7 * np.linalg.norm(here - inside, axis=1)
+        nearer[:, k] = np.linalg.norm(here - outside, axis=1) < np.linalg.norm(here - inside, axis=1)
     return float(nearer[lower, _RIVAL[0] : _RIVAL[1]].any(axis=1).mean())
 
 

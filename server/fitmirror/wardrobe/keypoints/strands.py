@@ -14,7 +14,7 @@ _MOST = 0.05  # of the area
 
 def without_strands(mask: U8) -> U8:
     """The 0/1 mask of a top, dress or jacket without long thin parts of its lower half."""
-    ys, xs = np.nonzero(mask)
+    ys = np.nonzero(mask)[0]
     top, height, width = int(ys.min()), float(np.ptp(ys)) + 1.0, float(np.median(mask[mask.any(axis=1)].sum(axis=1)))
     radius = max(1, round(_THIN * width))
     # Grown back a little, so that the corners of hem and cuffs are no thin parts.
