@@ -7,7 +7,8 @@ from fitmirror.frames import F32, U8
 from fitmirror.wardrobe.errors import ProductError
 from fitmirror.wardrobe.keypoints.armpit import Frame, armpit_of
 from fitmirror.wardrobe.keypoints.gap import Gap, gap_of, upright
-from fitmirror.wardrobe.keypoints.silhouette import axis, silhouette
+from fitmirror.wardrobe.keypoints.silhouette import silhouette
+from fitmirror.wardrobe.keypoints.symmetry import axis
 
 _SIDES_APART = 0.2  # torso widths
 _NECK = 0.14  # of the width: an upper edge that dips deeper is a neck

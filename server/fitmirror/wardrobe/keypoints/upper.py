@@ -13,8 +13,9 @@ from fitmirror.wardrobe.keypoints.marks import Marks
 from fitmirror.wardrobe.keypoints.neck_width import narrower_neck
 from fitmirror.wardrobe.keypoints.neckline import neckline
 from fitmirror.wardrobe.keypoints.opening import front_opening
-from fitmirror.wardrobe.keypoints.silhouette import axis, silhouette
+from fitmirror.wardrobe.keypoints.silhouette import silhouette
 from fitmirror.wardrobe.keypoints.strands import without_strands
+from fitmirror.wardrobe.keypoints.symmetry import axis
 from fitmirror.wardrobe.keypoints.top import keypoints
 
 _CORNER, _BY_PICTURE = 0.75, 0.6  # confidence of a collar point: a corner that is none, and one told by the picture
