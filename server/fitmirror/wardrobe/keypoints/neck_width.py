@@ -3,6 +3,7 @@
 import numpy as np
 
 from fitmirror.frames import F32, U8
+from fitmirror.wardrobe.keypoints.armpit import ramp
 from fitmirror.wardrobe.keypoints.neck_edge import best_curve
 from fitmirror.wardrobe.keypoints.neck_patch import neck_patch, tops_of
 from fitmirror.wardrobe.keypoints.silhouette import Silhouette
@@ -10,6 +11,7 @@ from fitmirror.wardrobe.keypoints.silhouette import Silhouette
 _SHARES = (0.45, 0.52, 0.6, 0.68, 0.76, 0.84)  # of the farther corner's distance from the axis
 _TIMES = 1.5  # of the edge between the corners: the least that a narrower one must differ
 _LEAST = 4.0  # Lab
+_CLEAR = 10.0  # Lab: leaves no doubt
 _SHALLOW = 0.25  # half widths: what bows less is the back collar's seam
 _LEVEL = 0.12  # of its distance from the axis that the outline may rise or fall from a corner to the neck's end
 _LEAST_PX = 16
@@ -21,8 +23,8 @@ def _beside(points: F32, x: float, end: int) -> int:
     return int(np.argmin(np.abs(points[: end + 1, 0] - x)))
 
 
-def narrower_neck(bgra: U8, shape: Silhouette, left: F32, right: F32) -> tuple[F32, F32] | None:
-    """Collar points (x, y) between the two given ones, from the wearer's left to right; None where these are better.
+def narrower_neck(bgra: U8, shape: Silhouette, left: F32, right: F32) -> tuple[F32, F32, float] | None:
+    """Collar points (x, y) between the two given ones, left one first, and how sure; None where these are better.
 
     Args:
         bgra: The cut-out.
@@ -54,4 +56,6 @@ def narrower_neck(bgra: U8, shape: Silhouette, left: F32, right: F32) -> tuple[F
         shallow = float(np.median((v - top)[np.abs(u) < 0.3])) < _SHALLOW
         if not shallow and change > max(_LEAST, _TIMES * step, 0.0 if found is None else found[0]):
             found = change, ends[0], ends[1]
-    return None if found is None else (found[1], found[2])
+    if found is None:
+        return None
+    return found[1], found[2], 0.35 + 0.3 * ramp(found[0], _LEAST, _CLEAR)

@@ -18,7 +18,8 @@ from fitmirror.wardrobe.keypoints.strands import without_strands
 from fitmirror.wardrobe.keypoints.symmetry import axis
 from fitmirror.wardrobe.keypoints.top import keypoints
 
-_CORNER, _BY_PICTURE = 0.75, 0.6  # confidence of a collar point: a corner that is none, and one told by the picture
+_CORNER = 0.75  # confidence of a collar point below which it may be no corner
+_THAN_ENDS = 1.2  # times as sure as its ends a neckline can be
 _OPEN_GAP = 0.3  # of the height: a lower gap is a vent or a curved hem
 
 
@@ -61,10 +62,12 @@ def _upper(bgra: U8, what: str, is_dress: bool = False, may_open: bool = False) 
     if min(points[f"{side}_collar"][2] for side in ("left", "right")) < _CORNER:
         inner = narrower_neck(bgra, shape, np.array(left, np.float32), np.array(right, np.float32))
         if inner is not None:
-            for side, place in zip(("left", "right"), inner, strict=True):
-                points[f"{side}_collar"] = (float(place[0]), float(place[1]), _BY_PICTURE)
+            for side, place in zip(("left", "right"), inner[:2], strict=True):
+                points[f"{side}_collar"] = (float(place[0]), float(place[1]), round(inner[2], 3))
             left, right = points["left_collar"][:2], points["right_collar"][:2]
     opened = front_opening(bgra, front, shape, left, right) if may_open or front is not None else None
     line, sure = opened or neckline(bgra, shape, left, right)
+    # No line is surer than the points it ends in.
+    sure = min(sure, _THAN_ENDS * min(points[f"{side}_collar"][2] for side in ("left", "right")))
     hood = hood_of(shape, np.array(left, np.float32), np.array(right, np.float32))
     return Marks(points, line, sure, hood)
