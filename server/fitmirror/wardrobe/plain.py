@@ -16,6 +16,7 @@ _LOW_CONTRAST = 12.0  # Lab: white on white
 _SHADOWED = 30.0  # Lab: a garment this far from the background may have shadow in its gaps
 _MOST_EDGE = 0.6  # of the picture's edge: more product than this there, and there is no background
 _MOST_EXITS = 5  # places where a product leaves the picture at its top and sides; more are a patterned background
+_UNLIKE, _MOST_UNLIKE = 0.45, 0.03  # of the product's distance from the background; and of the picture's edge
 _ABOVE_NOISE = 2.5  # times the background's own variation
 _TINTED = 5.0  # Lab: a pale garment of another hue than the background's, and so than a shadow's
 _GAP = 0.012  # of the width: narrower gaps in a weak outline are not let through
@@ -106,6 +107,14 @@ def _frays(mask: U8) -> bool:
     return int(np.count_nonzero(np.diff(edge) == 1)) > _MOST_EXITS
 
 
+def _runs_on(mask: U8, d: F32) -> bool:
+    """Whether much at the picture's top and sides is neither background nor like the product: boards, tiles."""
+    ring = np.concatenate([mask[:, 0], mask[0], mask[:, -1]]) > 0
+    away = np.concatenate([d[:, 0], d[0], d[:, -1]])
+    usual = float(np.median(d[mask > 0])) if mask.any() else 0.0
+    return usual > _SHADOWED and float((ring & (away < _UNLIKE * usual)).mean()) > _MOST_UNLIKE
+
+
 def product_mask(lab: F32) -> Ground:
     """Tell the product from a plain background by flooding the background from the picture's edge.
 
@@ -128,7 +137,7 @@ def product_mask(lab: F32) -> Ground:
         # Shadow fills the gaps beside a dark garment; the pale stripes of a bright one are no gaps.
         hole_t = max(t, 0.25 * contrast) if contrast > _SHADOWED else t
         garment = masks.without(whole, _side_holes(masks.mask_of(d < hole_t), whole))
-    if _frays(garment):
+    if _frays(garment) or _runs_on(garment, d):
         return Ground(np.zeros_like(garment), ground, 0.0, busy=True)
     if not _stands_out(garment, d):
         return Ground(np.zeros_like(garment), ground, 0.0)

@@ -61,9 +61,21 @@ def skin_of(picture: U8) -> U8:
 
 
 _FILLED = 0.4  # of a place where skin would show
-_LEGS_ONLY = 0.6  # of the width half way down: bare legs below a skirt are narrower
+_LEGS_ONLY = 0.66  # of the width of the cloth: bare legs and ankles below it are narrower
+_BARE_ROW, _BARE_RUN = 0.55, 0.03  # of a row's cloth, and of the height
 _COLOURED, _SAME_HUE = 14.0, 0.92  # Lab chroma, and cosine of the hue's turn: cloth of skin's own hue
 _BODY = 0.25  # of the garment's middle: more, and the cloth itself has that colour
+
+
+def _bare_legs(skin: U8, mask: U8) -> bool:
+    """Whether below the cloth, and above any shoes, there is a stretch of legs or ankles: skin, narrower than it."""
+    h = len(mask)
+    wide = mask.sum(axis=1).astype(np.float64)
+    bare = skin.sum(axis=1) > _BARE_ROW * np.maximum(wide, 1.0)
+    bare &= (wide > 0) & (wide < _LEGS_ONLY * float(np.median(wide[h // 4 : h * 3 // 4])))
+    run = max(3, round(_BARE_RUN * h))
+    stretch = np.convolve(bare[h // 2 :].astype(np.float64), np.ones(run), "valid")
+    return bool(len(stretch)) and float(stretch.max()) >= 0.9 * run
 
 
 def shows_skin(cut: CutOut, upper: bool) -> bool:
@@ -77,8 +89,7 @@ def shows_skin(cut: CutOut, upper: bool) -> bool:
     if share(slice(h * 3 // 10, h * 7 // 10), slice(w * 3 // 10, w * 7 // 10)) > _BODY:
         return False
     if not upper:
-        feet = float(mask[h * 9 // 10 :].sum(axis=1).mean()) < _LEGS_ONLY * float(mask[h // 2].sum())
-        return feet and share(slice(h * 9 // 10, h), slice(0, w)) > _FILLED
+        return _bare_legs(skin, mask)
     colour = lab_of(cut.bgra[..., :3])[..., 1:]
     body = mask.copy()
     body[: h * 3 // 10] = body[:, : w * 3 // 10] = body[:, w * 7 // 10 :] = 0

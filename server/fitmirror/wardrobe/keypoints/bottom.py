@@ -13,8 +13,9 @@ from fitmirror.wardrobe.keypoints.inseam import inseam
 from fitmirror.wardrobe.keypoints.kind import check_bottom
 from fitmirror.wardrobe.keypoints.marks import Marks
 from fitmirror.wardrobe.keypoints.sides import both_sides, point_at
-from fitmirror.wardrobe.keypoints.silhouette import Silhouette, axis, halved, in_axis, opened
+from fitmirror.wardrobe.keypoints.silhouette import Silhouette, halved, in_axis, opened
 from fitmirror.wardrobe.keypoints.sleeve_end import end_of
+from fitmirror.wardrobe.keypoints.symmetry import axis
 
 _WAISTBAND = 0.2  # of the height: the waist's corner lies above
 _LEAST_GAP = 0.1  # of the height: a lower one is a curved hem

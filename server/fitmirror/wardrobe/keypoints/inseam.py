@@ -14,9 +14,10 @@ _OTHERS = (-0.6, -0.45, 0.45, 0.6)  # of the half width: where pleats and crease
 _TIMES_OTHERS = 1.8
 _LEAST = 4.0  # Lab
 _STEP = 0.8  # Lab that a sideways step of one pixel costs
-_LEAST_HEIGHT = 1.5  # widths: shorts whose legs touch cannot be told from a skirt
+_LONG, _LEAST_HEIGHT = 1.5, 0.7  # heights per width of trousers, and of anything with legs
+_SHORT_TIMES, _SHORT_LEAST, _SHORT_FROM = 2.2, 8.5, 0.32  # shorts: a skirt's middle seam goes on to its waistband
 _LEAST_LENGTH = 0.22  # of the height
-_CONFIDENCE = 0.5
+_CONFIDENCE, _SHORT_CONFIDENCE = 0.5, 0.4
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,12 @@ def inseam(bgra: U8, mask: U8, axis_x: float) -> Inseam | None:
         return None
     strength = float(np.median(along[start:]))
     others = [float(np.median(run(axis_x + k * half_width)[1][start:])) for k in _OTHERS]
-    if strength < _LEAST or strength < _TIMES_OTHERS * max(others):
+    short = height < _LONG * 2 * half_width
+    least, times = (_SHORT_LEAST, _SHORT_TIMES) if short else (_LEAST, _TIMES_OTHERS)
+    if strength < least or strength < times * max(others) or (short and rows[start] < top + _SHORT_FROM * height):
         return None
-    return Inseam((float(path[start]), float(rows[start])), (float(path[-1]), float(rows[-1])), _CONFIDENCE)
+    return Inseam(
+        (float(path[start]), float(rows[start])),
+        (float(path[-1]), float(rows[-1])),
+        _SHORT_CONFIDENCE if short else _CONFIDENCE,
+    )

@@ -7,11 +7,15 @@ from fitmirror.frames import F32, U8
 from fitmirror.wardrobe.errors import ProductError
 from fitmirror.wardrobe.keypoints.armpit import Frame, armpit_of
 from fitmirror.wardrobe.keypoints.gap import Gap, gap_of, upright
-from fitmirror.wardrobe.keypoints.silhouette import axis, silhouette
+from fitmirror.wardrobe.keypoints.silhouette import silhouette
+from fitmirror.wardrobe.keypoints.symmetry import axis
 
 _SIDES_APART = 0.2  # torso widths
 _NECK = 0.14  # of the width: an upper edge that dips deeper is a neck
-_ARMHOLES_DIP, _ARMHOLES_HULL = 0.04, 0.945  # a shallow neck with armholes beside it; a skirt fills its hull
+_ARMHOLES_DIP, _ARMHOLES_HULL = 0.03, 0.945  # a shallow neck with armholes beside it; a skirt fills its hull
+_ARMHOLES_IN = 0.012  # of the width: narrower below the shoulders and wider again; a skirt only widens
+_UPPER = 0.45  # of the height, where armholes lie; of something strapless a waist lies below `_SHOULDERS`
+_SHOULDERS, _NO_NECK, _NECK_WIDE = 0.36, 0.022, 0.6
 _FLAT = 0.07  # of the width: one that dips less is a waistband
 _LEGS = (0.22, 0.88)  # of the height, the gap between two legs
 _FLARE = 1.3  # hem per upper edge from which a garment with no neck is a skirt
@@ -21,6 +25,10 @@ _ONE_LEG, _STRAIGHT = 2.9, 1.1  # heights per width, and hem per hip: trousers f
 _TOP_AS_BOTTOM = "this looks like something for the upper body, not like a bottom: add it as top, outerwear or dress"
 _LEGS_AS_TOP = "this looks like trousers or shorts: add it with the category bottom"
 _SKIRT_AS_TOP = "this looks like a skirt, it has no neck and no straps: add it with the category bottom"
+_STRAPLESS = (
+    "this has no sleeves, straps or neck to hang from the shoulders: something strapless cannot be put on, "
+    "use one with straps; if it is a skirt, add it with the category bottom"
+)
 _FOLDED = "this garment looks folded up: take it laid out in full, sleeves beside the body, front up"
 _FOLDED_LEGS = "the legs of these trousers lie on top of each other: lay them out side by side, front up"
 
@@ -57,6 +65,14 @@ def _dip(turned: U8, axis_x: float, width: float) -> float:
     return float(np.median(middle) - beside.min()) / width
 
 
+def _armholes(widths: F32, part: float) -> float:
+    """How far the upper part narrows below its shoulders before it widens again, as a share of the width."""
+    upper = widths[: max(3, round(part * len(widths)))]
+    before = np.maximum.accumulate(upper)
+    after = np.maximum.accumulate(upper[::-1])[::-1]
+    return float((np.minimum(before, after) - upper).max()) / max(1.0, float(np.median(widths)))
+
+
 def _filling(mask: U8) -> tuple[float, float]:
     """Share of its smallest box and of its convex hull that the garment fills."""
     contour = max(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0], key=cv2.contourArea)
@@ -83,7 +99,8 @@ def check_bottom(mask: U8, legs: Gap | None) -> None:
         raise ProductError(_TOP_AS_BOTTOM)
     across = float(np.median(widths[: max(2, len(widths) // 3)]))
     dip = _dip(turned, ox, across)
-    if legs is None and (dip > _NECK or (dip > _ARMHOLES_DIP and _filling(mask)[1] < _ARMHOLES_HULL)):
+    armholes = _armholes(widths, _UPPER) > _ARMHOLES_IN or _filling(mask)[1] < _ARMHOLES_HULL
+    if legs is None and (dip > _NECK or (dip > _ARMHOLES_DIP and armholes)):
         raise ProductError(_TOP_AS_BOTTOM)
     flare = float(np.median(widths[-len(widths) // 8 :])) / max(across, 1.0)
     if legs is None and len(widths) > _ONE_LEG * float(widths.max()) and flare < _STRAIGHT:
@@ -113,3 +130,6 @@ def check_upper(mask: U8) -> None:
     hem = float(np.median(widths[-max(2, len(widths) // 8) :]))
     if dip < _FLAT and hem > _FLARE * upper and narrowest < 0.12 * len(widths) and hull > 0.9:
         raise ProductError(_SKIRT_AS_TOP)
+    across = float(np.median(widths[: max(2, len(widths) // 3)]))
+    if dip < _NO_NECK and upper > _NECK_WIDE * across and _armholes(widths, _SHOULDERS) < _ARMHOLES_IN:
+        raise ProductError(_STRAPLESS)

@@ -18,6 +18,8 @@ _LEAST_WIDTH = 0.16  # of the torso: narrower is a zip or a placket
 _ALIKE = 0.7  # of the step: how much the inside may differ from side to side
 _REGION = 2.0  # Lab that a sample on the wrong side of the edge costs
 _EVERY = 6  # rows between points of the line
+_RIVAL = 3, 9  # samples before the edge: nearer is the edge's own blur, farther another thing
+_DOUBTFUL = 0.12  # of the rows
 _NOTHING_L = -60.0  # lightness given to the background in a gap: unlike any cloth
 
 
@@ -53,6 +55,17 @@ def _running(colours: F32) -> F32:
     padded = np.pad(colours, ((reach, reach), (0, 0)), mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=0)
     return np.asarray(np.median(windows, axis=2), np.float32)
+
+
+def _rival(lab: F32, edge: F32, side: int) -> float:
+    """Share of the rows in which the inside's colour ends well before the edge: a strip of cloth beside buttons."""
+    lower = np.arange(len(lab) // 4, len(lab))
+    inside, outside = _running(_at(lab, 0.5 * (edge + _HALF))), _running(_at(lab, edge + side * 3 * _STRIP))
+    nearer = np.zeros((len(lab), _RIVAL[1] + 1), bool)
+    for k in range(_RIVAL[1] + 1):
+        here = _at(lab, edge - side * k)
+        nearer[:, k] = np.linalg.norm(here - outside, axis=1) < np.linalg.norm(here - inside, axis=1)
+    return float(nearer[lower, _RIVAL[0] : _RIVAL[1]].any(axis=1).mean())
 
 
 def front_opening(
@@ -116,6 +129,7 @@ def front_opening(
         insideness = np.clip((from_outer - from_inner) / apart, -1.0, 1.0)
         response = np.asarray(response + _REGION * np.cumsum(insideness, axis=1), np.float32)
         edges.append(np.asarray(_HALF + side * (_path(response, start) + 2), np.float32))
+    rival = max(_rival(lab, edge, side) for edge, side in zip(edges, (1, -1), strict=True))
     insides = [_at(lab, edge - side * (_STRIP + 1)) for edge, side in zip(edges, (1, -1), strict=True)]
     panels = [_at(lab, edge + side * (_STRIP + 1)) for edge, side in zip(edges, (1, -1), strict=True)]
     lower = slice(len(lab) // 4, None)  # above, lapels and collar lie over the edge
@@ -140,4 +154,6 @@ def front_opening(
     down, up = line(edges[0]), line(edges[1])[::-1]
     both = np.concatenate([np.array([left_collar]), down, up, np.array([right_collar])])
     sure = 0.3 + 0.6 * float(np.clip((strength - _EDGE) / (_CLEAR - _EDGE), 0.0, 1.0)) * seen
+    if rival > _DOUBTFUL:
+        sure = min(sure, 0.4)
     return tuple((round(float(x), 2), round(float(y), 2)) for x, y in both), round(sure, 3)

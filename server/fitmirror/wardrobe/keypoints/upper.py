@@ -10,11 +10,16 @@ from fitmirror.wardrobe.keypoints.gap import gap_of, turned_back, upright
 from fitmirror.wardrobe.keypoints.hood import hood_of
 from fitmirror.wardrobe.keypoints.kind import check_upper
 from fitmirror.wardrobe.keypoints.marks import Marks
+from fitmirror.wardrobe.keypoints.neck_width import narrower_neck
 from fitmirror.wardrobe.keypoints.neckline import neckline
 from fitmirror.wardrobe.keypoints.opening import front_opening
-from fitmirror.wardrobe.keypoints.silhouette import axis, silhouette
+from fitmirror.wardrobe.keypoints.silhouette import silhouette
+from fitmirror.wardrobe.keypoints.strands import without_strands
+from fitmirror.wardrobe.keypoints.symmetry import axis
 from fitmirror.wardrobe.keypoints.top import keypoints
 
+_CORNER = 0.75  # confidence of a collar point below which it may be no corner
+_THAN_ENDS = 1.2  # times as sure as its ends a neckline can be
 _OPEN_GAP = 0.3  # of the height: a lower gap is a vent or a curved hem
 
 
@@ -43,6 +48,7 @@ def _upper(bgra: U8, what: str, is_dress: bool = False, may_open: bool = False) 
     if gap is not None and gap.height > _OPEN_GAP:
         front = turned_back(gap.mask, tilt, origin, at, (mask.shape[0], mask.shape[1]))
     whole = mask if front is None else masks.filled(masks.closed(mask | front, 2))
+    whole = without_strands(whole)
     try:
         shape = silhouette(whole)
         if shape.torso < 8:
@@ -53,7 +59,15 @@ def _upper(bgra: U8, what: str, is_dress: bool = False, may_open: bool = False) 
             f"this does not look like {what}; take it laid flat or on a hanger, front up and in one piece"
         ) from error
     left, right = points["left_collar"][:2], points["right_collar"][:2]
+    if min(points[f"{side}_collar"][2] for side in ("left", "right")) < _CORNER:
+        inner = narrower_neck(bgra, shape, np.array(left, np.float32), np.array(right, np.float32))
+        if inner is not None:
+            for side, place in zip(("left", "right"), inner[:2], strict=True):
+                points[f"{side}_collar"] = (float(place[0]), float(place[1]), round(inner[2], 3))
+            left, right = points["left_collar"][:2], points["right_collar"][:2]
     opened = front_opening(bgra, front, shape, left, right) if may_open or front is not None else None
     line, sure = opened or neckline(bgra, shape, left, right)
+    # No line is surer than the points it ends in.
+    sure = min(sure, _THAN_ENDS * min(points[f"{side}_collar"][2] for side in ("left", "right")))
     hood = hood_of(shape, np.array(left, np.float32), np.array(right, np.float32))
     return Marks(points, line, sure, hood)
