@@ -19,7 +19,7 @@ from fitmirror.wardrobe.keypoints.symmetry import axis
 from fitmirror.wardrobe.keypoints.top import keypoints
 
 _CORNER = 0.75  # confidence of a collar point below which it may be no corner
-_THAN_ENDS = 1.2  # times as sure as its ends a neckline can be
+_THAN_ENDS = 1.1  # times as sure as its ends a neckline can be
 _OPEN_GAP = 0.3  # of the height: a lower gap is a vent or a curved hem
 
 
