@@ -8,7 +8,6 @@ from fitmirror.wardrobe import masks
 
 _FAINT = 0.30  # of the garment's contrast: a halo is fainter
 _BRIGHTER = 3.0  # Lab: lighter than the background by this is cloth
-_DARKER, _EVEN, _EVEN_PX = 2.2, 0.3, 5  # Lab; spread per mean; window
 _STRONG = 0.50  # of the garment's contrast: what throws halos and shadows
 _REACH = 0.022  # of the longer side; JPEG's own reach is two 8 px blocks (halved chroma)
 _JPEG_PX = 14.0
@@ -56,14 +55,6 @@ def _without_crumbs(mask: U8, strength: F32, size_px: int) -> U8:
     return masks.without(mask, np.asarray(drop[labels], np.uint8))
 
 
-def _trim(brighter: F32) -> U8:
-    """Where the picture is evenly darker than the background: pale cloth; ringing wavers, and a shadow fades."""
-    mean = cv2.blur(brighter, (_EVEN_PX, _EVEN_PX))
-    spread = np.sqrt(np.maximum(cv2.blur(brighter * brighter, (_EVEN_PX, _EVEN_PX)) - mean * mean, 0.0))
-    even = masks.mask_of((mean < -_DARKER) & (spread < _EVEN * -mean))
-    return masks.dilated(masks.opened(even, 1), masks.disc(_EVEN_PX // 2))
-
-
 def without_halo(d: F32, brighter: F32, mask: U8, shadow: U8) -> U8:
     """The mask (0/1) without the faint surroundings of its strong parts.
 
@@ -84,7 +75,7 @@ def without_halo(d: F32, brighter: F32, mask: U8, shadow: U8) -> U8:
     near = cv2.distanceTransform(masks.inverse(strong), cv2.DIST_L2, 5) < reach_px
     faint = masks.mask_of((cv2.GaussianBlur(d, (0, 0), 0.8) < _FAINT * contrast) & near) & mask
     faint &= masks.mask_of(cv2.GaussianBlur(brighter, (0, 0), 1.5) < _BRIGHTER)
-    faint = masks.without(faint, _trim(brighter)) | shadow
+    faint |= shadow
     lost = masks.reached(faint | masks.inverse(mask)) & mask
     kept = masks.without(mask, lost)
     whole = kept | _bays(mask, lost, reach_px)
