@@ -135,6 +135,7 @@ def test_photo_is_the_dressed_picture_in_full_size_as_seen_on_screen(service: Se
     assert photo[180, 520].mean() < 60 < photo[180, 120].mean()
     page.click("#sheet-close")
     page.click("#settings")
+    page.wait_for_selector("#flip:checked")  # what is not checked yet, Playwright does not uncheck
     page.uncheck("#flip")
     page.keyboard.press("Escape")
     photo = _photo(page)

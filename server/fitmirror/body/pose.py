@@ -178,8 +178,9 @@ class PoseTrack:
         agreed = (read * by).sum(axis=1) / np.maximum(np.square(by).sum(axis=1), 1e-6)
         by = by * np.clip(agreed, 0.0, 1.0)[:, None]
         self._travel = self._travel + by
-        # What the picture tells the filter need not find out, late.
-        self._points.move(np.column_stack([by, np.zeros(LANDMARKS, np.float32)]))
+        if self._every > 1:
+            # Readings are far apart in time: the filter would lag behind them.
+            self._points.move(np.column_stack([by, np.zeros(LANDMARKS, np.float32)]))
         return True
 
     def _follow(self, frame: Frame) -> Reading | None:
