@@ -130,7 +130,7 @@ async function refusal(response) {
   let told;
   try { told = await response.json(); } catch { told = {}; } // not every proxy answers in problem+json
   const error = new MirrorError(`http_${response.status}`, told.detail || told.title || response.statusText, response.status);
-  return Object.assign(error, { retry_s: Number(response.headers.get('Retry-After')) || undefined });
+  return Object.assign(error, { retry_s: Number(response.headers.get('Retry-After')) || undefined, starting: told.code === 'starting' });
 }
 
 /**
@@ -584,11 +584,11 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
         if (this.#running) this.#become('reconnecting');
       } catch (why) {
         if (!this.#running) break;
-        const error = /** @type {MirrorError & {retry_s?: number}} */ (why);
+        const error = /** @type {MirrorError & {retry_s?: number, starting?: boolean}} */ (why);
         const { status } = error;
         if (line !== previous) line.drop();
         if (resumed && status && [404, 412, 428].includes(status)) ticket = null; // that mirror is gone: begin anew
-        else if (status === 503 && !(await this.#isReady())) {
+        else if (status === 503 && (error.starting || !(await this.#isReady()))) {
           failures = 0;
           wait_ms = STARTING_EVERY_MS;
           this.#become('reconnecting', { retry_s: wait_ms / 1000, error });

@@ -88,7 +88,8 @@ async def options_of_one(_: web.Request) -> web.Response:
 def _mirrors(request: web.Request) -> Mirrors:
     mirrors = request.app[SERVICE].mirrors
     if mirrors is None:
-        raise Problem(503, "The service is still getting ready.", {"Retry-After": "1"})
+        # Told apart from a full house: by the time a client asks `/readyz` the service may be ready.
+        raise Problem(503, "The service is still getting ready.", {"Retry-After": "1"}, {"code": "starting"})
     return mirrors
 
 
