@@ -65,3 +65,9 @@ def test_a_clean_picture_gets_no_noise() -> None:
     patch = np.full((50, 50, 3), 120, np.uint8)
     grained(patch, np.full((50, 50), 255, np.uint8), Camera(noise=0.4), 0.0)
     assert (patch == 120).all()
+
+
+def test_large_cloth_gets_noise_as_well() -> None:
+    patch = np.full((1500, 1200, 3), 120, np.uint8)
+    grained(patch, np.full((1500, 1200), 255, np.uint8), Camera(noise=3.0), 0.0)
+    assert patch[-100:, -100:, 1].std() == pytest.approx(3.0, rel=0.15)

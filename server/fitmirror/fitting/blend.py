@@ -3,10 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-import numpy as np
-from numba import njit
-
-from fitmirror.fitting.layer import Layer
+from fitmirror.fitting.layer import Layer, over
 from fitmirror.frames import U8
 
 
@@ -22,24 +19,7 @@ class Alpha:
 
     def blend(self, picture: U8, layer: Layer) -> None:
         """See `Blender`."""
-        _over(picture, layer.x, layer.y, layer.bgra)
-
-
-@njit(cache=True, nogil=True)
-def _over(picture, left, top, bgra):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Premultiplied BGRA over BGR from `left`, `top` on, in place; most pixels are clear or opaque, and cost little."""
-    h, w = bgra.shape[:2]
-    for y in range(h):
-        for x in range(w):
-            through = np.uint32(255 - bgra[y, x, 3])
-            if through == 255:
-                continue
-            for c in range(3):
-                value = np.uint32(bgra[y, x, c])
-                if through != 0:
-                    below = np.uint32(picture[y + top, x + left, c])
-                    value += (below * through + np.uint32(127)) // np.uint32(255)
-                picture[y + top, x + left, c] = min(value, np.uint32(255))
+        over(picture, layer.x, layer.y, layer.bgra)
 
 
 BLENDERS: dict[str, Callable[[], Blender]] = {"alpha": Alpha}

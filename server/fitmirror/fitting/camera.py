@@ -9,7 +9,7 @@ from functools import cache
 import cv2
 import numpy as np
 
-from fitmirror.frames import U8
+from fitmirror.frames import F32, U8
 
 SHARP_PX = 0.95  # spread of the sharpest edges of a picture whose pixels are as sharp as cloth is drawn
 SOFTEST_PX = 1.5
@@ -20,7 +20,7 @@ LEAST_EDGE_PIXELS, LEAST_FLAT_PIXELS = 60, 400
 SHARPEST_SHARE, FLAT_SHARE = 25, 40  # percentiles: edges that count as the sharpest, pixels that count as flat
 MEASURED_PX = 256  # side of the square that is looked at
 WEIGHT = 0.2  # of a new look
-_TILE_PX = 1024
+_TILE_PX = 512
 _REACH = np.ones((7, 7), np.uint8)
 _MASK = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 
@@ -65,14 +65,21 @@ def _softness(grey: U8) -> float:
     return float(min(np.sqrt(max(excess, 0.0)), SOFTEST_PX))
 
 
+def noise_at(grey: U8) -> F32:
+    """(h, w) what each pixel of a picture tells of its noise; the mean over a flat part is the standard deviation.
+
+    Immerkær's mask, the second difference across both axes, knows no slope.
+    """
+    return np.asarray(np.sqrt(np.pi / 2.0) / 6.0 * np.abs(cv2.filter2D(grey, cv2.CV_32F, _MASK)), np.float32)
+
+
 def _noise(grey: U8) -> float:
-    rough = np.abs(cv2.filter2D(grey, cv2.CV_32F, _MASK))
     busy = cv2.blur(np.abs(cv2.Laplacian(grey, cv2.CV_32F)), (15, 15))
     # What is burnt out or black has lost its noise.
     flat = (busy <= np.percentile(busy, FLAT_SHARE)) & (grey > 16) & (grey < 240)
     if int(flat.sum()) < LEAST_FLAT_PIXELS:
         return 0.0
-    return float(min(np.sqrt(np.pi / 2.0) / 6.0 * rough[flat].mean(), MOST_NOISE))
+    return float(min(noise_at(grey)[flat].mean(), MOST_NOISE))
 
 
 def softened(bgra: U8, camera: Camera) -> U8:
@@ -100,10 +107,10 @@ def grained(patch: U8, alpha: U8, camera: Camera, pts: float) -> None:
         pts: Time of the frame, s: noise is another in each.
     """
     h, w = alpha.shape
-    if camera.noise < LEAST_NOISE or h >= _TILE_PX or w >= _TILE_PX:
+    if camera.noise < LEAST_NOISE:
         return
-    shift = np.random.default_rng(round(pts * 1e6) & 0xFFFFFFFF).integers(0, (_TILE_PX - h, _TILE_PX - w))
-    at = np.s_[shift[0] : shift[0] + h, shift[1] : shift[1] + w]
+    shift = np.random.default_rng(round(pts * 1e6) & 0xFFFFFFFF).integers(0, _TILE_PX, 2)
+    at = np.ix_((shift[0] + np.arange(h)) % _TILE_PX, (shift[1] + np.arange(w)) % _TILE_PX)
     for plane, change in zip(_grain(), (cv2.add, cv2.subtract), strict=True):
         own = cv2.multiply(plane[at], alpha, scale=camera.noise / (16.0 * 255.0))
         change(patch, cv2.merge((own, own, own)), dst=patch)

@@ -156,11 +156,10 @@ PATTERNS: dict[Category, PatternFrom] = {
 
 def _mended(keypoints: dict[str, KeyPoint]) -> dict[str, Point]:
     """Key points without confidence; one that is much less sure than its partner is that partner's mirror image."""
-    pairs = [(f"right_{n}", f"left_{n}") for n in ("collar", "hem", "armpit", "shoulder")]
+    upper = "right_shoulder" in keypoints
+    names = ("collar", "hem", "armpit", "shoulder") if upper else ("waist", "hip", "cuff_outer", "hem")
+    pairs = [(f"right_{name}", f"left_{name}") for name in names]
     sure = [(keypoints[a], keypoints[b]) for a, b in pairs if a in keypoints and b in keypoints]
-    if "right_shoulder" not in keypoints:
-        pairs = [(f"right_{n}", f"left_{n}") for n in ("waist", "hip", "cuff_outer", "hem")]
-        sure = [(keypoints[a], keypoints[b]) for a, b in pairs if a in keypoints and b in keypoints]
     found = {name: (x, y) for name, (x, y, _) in keypoints.items()}
     if not sure:
         return found

@@ -5,6 +5,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from fitmirror.fitting.camera import noise_at
 from fitmirror.fitting.reduced import Reduced
 from fitmirror.frames import F32
 
@@ -41,11 +42,8 @@ def strength(small: Reduced, weight: F32) -> float:
     sure = cv2.erode((weight > 0.7).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     if int(sure.sum()) < 24:
         return LEAST
-    grey = np.asarray(cv2.cvtColor(small.bgr, cv2.COLOR_BGR2GRAY), np.float32)
-    # The second difference across both axes knows no slope (Immerkaer 1996).
-    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    rough = np.abs(cv2.filter2D(grey, cv2.CV_32F, kernel))[sure]
-    sigma = 1.2533 * float(np.percentile(rough, 40)) / 6.0
+    grey = np.asarray(cv2.cvtColor(small.bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+    sigma = float(np.percentile(noise_at(grey)[sure], 40))
     return float(np.clip(sigma * (1.0 + PER_STEP * (small.step - 1)), LEAST, MOST))
 
 
@@ -63,7 +61,7 @@ def mix(picture, left, top, skin, behind, bare, weight, tile, level, middle, fir
                 continue
             s = int(bare[y, x])
             at = first if x < middle else second
-            rough = int(tile[(y - at[1]) & 255, (x - at[0]) & 255]) * level
+            rough = int(tile[(y - at[1]) & (TILE - 1), (x - at[0]) & (TILE - 1)]) * level
             rough = (rough * (96 + (s * 5) // 8)) >> 21
             for c in range(3):
                 paint = (skin[y, x, c] * s + behind[y, x, c] * (255 - s) + 127) // 255 + rough

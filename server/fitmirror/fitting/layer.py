@@ -42,22 +42,29 @@ class Layer:
         both = np.zeros((bottom - y, right - x, 4), np.uint8)
         h, w = self.bgra.shape[:2]
         both[self.y - y : self.y - y + h, self.x - x : self.x - x + w] = self.bgra
-        _lay(both, upper.x - x, upper.y - y, upper.bgra)
+        over(both, upper.x - x, upper.y - y, upper.bgra)
         return Layer(x, y, both)
 
 
 @njit(cache=True, nogil=True)
-def _lay(lower, left, top, upper):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Premultiplied BGRA over the same from `left`, `top` on, in place."""
-    h, w = upper.shape[:2]
+def over(picture, left, top, bgra):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Premultiplied BGRA over BGR, or over the same, from `left`, `top` on, in place.
+
+    Most pixels are clear or opaque, and cost little.
+    """
+    h, w = bgra.shape[:2]
+    channels = picture.shape[2]
     for y in range(h):
         for x in range(w):
-            through = np.uint32(255 - upper[y, x, 3])
+            through = np.uint32(255 - bgra[y, x, 3])
             if through == 255:
                 continue
-            for c in range(4):
-                value = (np.uint32(lower[y + top, x + left, c]) * through + np.uint32(127)) // np.uint32(255)
-                lower[y + top, x + left, c] = min(value + np.uint32(upper[y, x, c]), np.uint32(255))
+            for c in range(channels):
+                value = np.uint32(bgra[y, x, c])
+                if through != 0:
+                    below = np.uint32(picture[y + top, x + left, c])
+                    value += (below * through + np.uint32(127)) // np.uint32(255)
+                picture[y + top, x + left, c] = min(value, np.uint32(255))
 
 
 @dataclass(frozen=True)
