@@ -13,7 +13,7 @@ from tests.wardrobe.clothing import CROTCH, DRESS, TROUSERS, dress, legs, open_j
 from tests.wardrobe.garments import TANK, TEE, drawn
 from tests.wardrobe.test_photo import cmyk_jpeg, png_header, with_exif
 
-from fitmirror.web import wardrobe_writes
+from fitmirror.web import wardrobe_work
 from fitmirror.web.wardrobe_writes import MOST_PHOTO_BYTES
 
 from .test_signaling import problem
@@ -254,7 +254,7 @@ async def test_unknown_fields_are_refused_before_they_are_read(service):
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 async def test_an_upload_that_stops_coming_is_ended(service, monkeypatch, method):
-    monkeypatch.setattr(wardrobe_writes, "STALLED_AFTER_S", 0.2)
+    monkeypatch.setattr(wardrobe_work, "STALLED_AFTER_S", 0.2)
     client = await service()
     kind = "multipart/form-data; boundary=abc" if method == "POST" else "application/json"
     start = b'--abc\r\nContent-Disposition: form-data; name="photo"\r\n\r\nhalf' if method == "POST" else b'{"ti'

@@ -9,6 +9,7 @@ from fitmirror.wardrobe.editing import Edits
 from fitmirror.wardrobe.sense import MOST_LINE_POINTS
 
 FARTHEST_PX = 100_000.0
+MOST_PATCH_BYTES = 3_000_000  # of it nearly all the picture of a brush's strokes
 
 Coordinate = Annotated[float, Field(ge=-FARTHEST_PX, le=FARTHEST_PX)]
 Place = tuple[Coordinate, Coordinate]

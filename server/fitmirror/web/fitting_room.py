@@ -8,11 +8,11 @@ from pydantic import Field
 
 from fitmirror.wardrobe.errors import SenseError
 from fitmirror.wardrobe.item import Category
-from fitmirror.web.by_hand import ByHand, edits_of
+from fitmirror.web.by_hand import MOST_PATCH_BYTES, ByHand, edits_of
 from fitmirror.web.catalogue import shelf_of
 from fitmirror.web.keys import SERVICE
 from fitmirror.web.problems import Problem
-from fitmirror.web.wardrobe_writes import MOST_PATCH_BYTES, _checked, _done, _limited
+from fitmirror.web.wardrobe_work import checked, done, limited
 
 if TYPE_CHECKING:
     from fitmirror.wardrobe.store import Wardrobe
@@ -39,10 +39,10 @@ class Trial(ByHand):
 async def preview(request: web.Request) -> web.Response:
     """Put an item onto the figure; nothing is kept."""
     shelf, id = shelf_of(request), request.match_info["id"]
-    body = await _limited(request, MOST_PATCH_BYTES)
-    trial = _checked(lambda: Trial.model_validate_json(body))
+    body = await limited(request, MOST_PATCH_BYTES)
+    trial = checked(lambda: Trial.model_validate_json(body))
     async with request.app[SERVICE].trying:
-        jpeg = await _done(lambda: _worn(shelf, id, trial))
+        jpeg = await done(lambda: _worn(shelf, id, trial))
     return web.Response(body=jpeg, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
@@ -67,8 +67,8 @@ def _worn(shelf: "Wardrobe", id: str, trial: Trial) -> bytes:
         ) from None
     except ValueError as why:
         raise Problem(422, f"It cannot be put on: {why}.") from None
-    except Exception as why:
-        # Whatever points do to the code below, it stays with these points.
+    except (ArithmeticError, IndexError, cv2.error) as why:
+        # What points in disorder do to geometry stays with these points.
         logger.exception("%s cannot be shown on the figure", id)
         raise SenseError("with its points like this it cannot be put on; undo the last change", "", "broken") from why
     first, last = _WHOLE if trial.whole else _SHOWN.get(product.item.category, _WHOLE)

@@ -1,42 +1,22 @@
 """`/v1/wardrobe`: what a shop does with it — photos taken in, items changed, removed and restored."""
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from fitmirror.wardrobe import keeping
-from fitmirror.wardrobe.errors import (
-    BuiltInError,
-    ChangedError,
-    ItemError,
-    PhotoError,
-    ProductError,
-    SenseError,
-    TakenError,
-    UnknownItem,
-)
-from fitmirror.wardrobe.files import FULL
 from fitmirror.wardrobe.item import Category
-from fitmirror.web.by_hand import ByHand, edits_of, words_of
+from fitmirror.web.by_hand import MOST_PATCH_BYTES, ByHand, edits_of, words_of
 from fitmirror.web.catalogue import shelf_of, shown, tag_of
 from fitmirror.web.keys import SERVICE
 from fitmirror.web.problems import Problem
-
-logger = logging.getLogger(__name__)
+from fitmirror.web.wardrobe_work import checked, done, limited, soon
 
 MOST_PHOTO_BYTES = 32_000_000
 PHOTOS = ("photo", "back")  # parts of an upload: the front, and the back where there is one
 MOST_FIELD_BYTES = 16_000
-MOST_PATCH_BYTES = 3_000_000  # of it nearly all the picture of a brush's strokes
-STALLED_AFTER_S = 30  # without another byte: a phone that left the network holds no upload for ever
 
 routes = web.RouteTableDef()
-T = TypeVar("T")
 
 
 class Fields(BaseModel):
@@ -78,7 +58,7 @@ async def add(request: web.Request) -> web.Response:
     given, name, photos = await _parts(request)
     if "photo" not in photos:
         raise Problem(400, "There is no part `photo`.")
-    fields = _checked(lambda: Fields.model_validate(given))
+    fields = checked(lambda: Fields.model_validate(given))
 
     def take_in() -> web.Response:
         product = keeping.add(
@@ -95,7 +75,7 @@ async def add(request: web.Request) -> web.Response:
         return shown(shelf, product.item.id, status=201)
 
     async with request.app[SERVICE].cutting:
-        return await _done(take_in)
+        return await done(take_in)
 
 
 @routes.patch("/v1/wardrobe/{id}")
@@ -104,8 +84,8 @@ async def change(request: web.Request) -> web.Response:
     if request.content_type != "application/json":
         raise Problem(415, "The body must be application/json.", {"Accept-Patch": "application/json"})
     shelf, id = shelf_of(request), request.match_info["id"]
-    body = await _limited(request, MOST_PATCH_BYTES)
-    changes = _checked(lambda: Changes.model_validate_json(body))
+    body = await limited(request, MOST_PATCH_BYTES)
+    changes = checked(lambda: Changes.model_validate_json(body))
     wanted, tag = words_of(changes), request.headers.get("If-Match")
 
     def write() -> web.Response:
@@ -113,16 +93,16 @@ async def change(request: web.Request) -> web.Response:
         return shown(shelf, id)
 
     if "category" not in wanted and changes.edge is None:
-        return await _done(write)
+        return await done(write)
     async with request.app[SERVICE].cutting:
-        return await _done(write)
+        return await done(write)
 
 
 @routes.delete("/v1/wardrobe/{id}")
 async def remove(request: web.Request) -> web.Response:
     """Take an item out of the wardrobe."""
     shelf, id = shelf_of(request), request.match_info["id"]
-    await _done(lambda: keeping.remove(shelf, id))
+    await done(lambda: keeping.remove(shelf, id))
     return web.Response(text=Removed(id=id).model_dump_json(), content_type="application/json")
 
 
@@ -135,46 +115,7 @@ async def restore(request: web.Request) -> web.Response:
         keeping.restore(shelf, id)
         return shown(shelf, id)
 
-    return await _done(put_back)
-
-
-async def _done(work: Callable[[], T]) -> T:
-    """Do it off the event loop; what goes wrong becomes a problem."""
-    try:
-        return await asyncio.to_thread(work)
-    except UnknownItem:
-        raise Problem(404, "There is no such item.") from None
-    except BuiltInError as why:
-        raise Problem(403, f"{why}.") from None
-    except ChangedError as why:
-        raise Problem(412, f"{_sentence(why)}.") from None
-    except TakenError as why:
-        raise Problem(409, f"{_sentence(why)}.", more={"existing": why.existing}) from None
-    except SenseError as why:
-        raise Problem(422, f"{_sentence(why)}.", more={"at": why.at, "code": why.code, "other": why.other}) from None
-    except (ItemError, PhotoError, ProductError) as why:
-        raise Problem(422, f"{_sentence(why)}.") from None
-    except OSError as why:
-        if why.errno in FULL:
-            raise Problem(507, "The disk is full: nothing was kept.") from why
-        logger.exception("the wardrobe cannot be written")
-        raise Problem(500, f"The wardrobe cannot be written: {why.strerror}.") from why
-
-
-def _sentence(why: Exception) -> str:
-    text = str(why)
-    return text[:1].upper() + text[1:]
-
-
-def _checked(read: Callable[[], T]) -> T:
-    try:
-        return read()
-    except ValidationError as why:
-        first = why.errors(include_url=False)[0]
-        if first["type"] == "json_invalid":
-            raise Problem(400, "The body is not JSON.") from None
-        where = ".".join(map(str, first["loc"])) or "the body"
-        raise Problem(400, f"{where}: {first['msg']}.") from None
+    return await done(put_back)
 
 
 async def _parts(request: web.Request) -> tuple[dict[str, str], str, dict[str, bytes]]:
@@ -207,28 +148,11 @@ async def _parts(request: web.Request) -> tuple[dict[str, str], str, dict[str, b
 
 async def _read(part: BodyPartReader, most: int) -> bytes:
     data = bytearray()
-    while chunk := await _soon(part.read_chunk(1 << 16)):
+    while chunk := await soon(part.read_chunk(1 << 16)):
         data += chunk
         if len(data) > most:
             raise _too_large()
     return bytes(data)
-
-
-async def _limited(request: web.Request, most: int) -> bytes:
-    data = bytearray()
-    while chunk := await _soon(request.content.readany()):
-        data += chunk
-        if len(data) > most:
-            raise Problem(413, f"The body is larger than {most} bytes.")
-    return bytes(data)
-
-
-async def _soon(chunk: Awaitable[bytes]) -> bytes:
-    """The next piece of a body, if it comes."""
-    try:
-        return await asyncio.wait_for(chunk, STALLED_AFTER_S)
-    except TimeoutError:
-        raise Problem(408, f"Nothing came for {STALLED_AFTER_S} s; send it again.") from None
 
 
 def _too_large() -> Problem:
