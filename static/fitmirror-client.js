@@ -1,4 +1,5 @@
 // @ts-check
+/*! fitmirror client, Apache-2.0. With its comments and types: static/fitmirror-client.js of the project. */
 /**
  * fitmirror in any web page: the camera goes to the mirror, the dressed picture comes back. No dependency, no build step.
  * docs/embedding.md has an example and the reference, fitmirror-types.d.ts the types.

@@ -90,6 +90,11 @@ class Service:
         except OSError:
             return None
 
+    def script_bytes(self, name: str) -> int:
+        """Size of a script as a browser runs it, unpacked."""
+        with urllib.request.urlopen(f"{self.base}/{name}", timeout=5) as response:
+            return len(response.read())
+
     def colour(self, item: str) -> Any:
         """Mean colour (BGR) of an item's own picture where the chest is."""
         with urllib.request.urlopen(f"{self.base}/v1/wardrobe/{item}/image", timeout=10) as response:
