@@ -77,7 +77,7 @@ def try_on(
             sink.write(dressed.bgr)
             if stylist is not None and (dressed.body.present or shot is None):
                 body = dressed.body
-                shot = Shot(dressed.picture, body.landmarks, body.face, dressed.worn, mirror.garments)
+                shot = Shot(dressed.picture, body.landmarks, body.face, dressed.worn, mirror.garments, height)
             if people and worn:
                 people.write(dressed.body.alpha)
                 worn.write(_drawn(dressed, frame.size))

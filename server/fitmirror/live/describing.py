@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 LOOK_AGAIN_S = 0.02  # whether a client that is behind has caught up
 
 
-def shot_of(finished: Finished) -> Shot:
+def shot_of(finished: Finished, height_cm: float | None) -> Shot:
     """A frame on its way out as the stylist sees it; converts its colours, so not for the event loop."""
     outcome, picture = finished.outcome, picture_of(finished.frame, 0.0)
     if outcome is None:  # the mirror failed on it: who stands there is not known
         return Shot(picture, None, None, (), finished.garments)
-    return Shot(picture, outcome.landmarks, outcome.face, outcome.worn, finished.garments)
+    return Shot(picture, outcome.landmarks, outcome.face, outcome.worn, finished.garments, height_cm)
 
 
 async def describe(
@@ -52,9 +52,10 @@ async def describe(
         behind: Whether much that was said waits for the client to take it.
     """
     loop = asyncio.get_running_loop()
+    height_cm = memory.wishes.height_cm
 
     def prepare() -> "Request":
-        return stylist.prepare(shot_of(finished), message.question, locale, message.consent)
+        return stylist.prepare(shot_of(finished, height_cm), message.question, locale, message.consent)
 
     request = await loop.run_in_executor(workers, prepare)
     request = replace(request, turns=memory.turns.at(loop.time()))

@@ -15,7 +15,7 @@ from fitmirror.frames import F32, U8
 F64 = NDArray[np.float64]
 
 _TABLE = {
-    "black": ("#101012", "黑色"), "charcoal": ("#3a3b3d", "炭灰色"), "grey": ("#808080", "灰色"),
+    "black": ("#17171a", "黑色"), "charcoal": ("#46484b", "炭灰色"), "grey": ("#808080", "灰色"),
     "light grey": ("#c4c5c7", "浅灰色"), "white": ("#f7f7f5", "白色"), "cream": ("#f3ead2", "米白色"),
     "beige": ("#d9c6a5", "米色"), "tan": ("#c19a6b", "棕褐色"), "brown": ("#7b4f2c", "棕色"),
     "dark brown": ("#3f2a1d", "深棕色"), "rust": ("#a7461f", "铁锈红"), "khaki": ("#a89a6d", "卡其色"),
@@ -32,6 +32,7 @@ _TABLE = {
 NAMES = tuple(_TABLE)
 
 ALIKE = 14.0  # CIELAB distance within which pixels count as one colour
+_SHADE = 0.5  # how much lightness counts in it: folds are darker, but no other colour
 LEAST_SHARE = 0.08  # of a picture's pixels, for a colour to be named
 MOST_COLOURS = 3
 SAMPLES = 4000
@@ -124,7 +125,7 @@ def palette(bgr: U8) -> tuple[Colour, ...]:
             break
         _, where, counts = np.unique(np.floor(left / _BIN), axis=0, return_inverse=True, return_counts=True)
         seed = left[where.reshape(-1) == int(np.argmax(counts))].mean(axis=0)
-        near = np.linalg.norm(left - seed, axis=1) <= ALIKE
+        near = np.linalg.norm((left - seed) * np.array([_SHADE, 1, 1], np.float32), axis=1) <= ALIKE
         lab_mean = np.median(left[near], axis=0).astype(np.float32)
         shares.setdefault(named(lab_mean), []).append((float(near.sum()) / total, lab_mean))
         left = left[~near]

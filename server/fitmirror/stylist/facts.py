@@ -85,7 +85,7 @@ def facts_of(shot: Shot) -> Facts:
                 size=garment.size.name,
                 colours=colours_of(garment),
                 ends=None if garment.tuck else sits.ends(worn, marks, shot.picture.size),
-                fit=sits.fit(garment, worn, marks),
+                fit=sits.fit(garment, shot.height_cm),
                 sleeves=sits.sleeves(garment, worn, marks, shot.picture.size),
                 tucked=garment.tuck,
             )

@@ -67,10 +67,7 @@ def own_clothes(bgr: U8, landmarks: F32, which: str) -> tuple[Colour, ...]:
         return ()
     pixels = np.concatenate(patches)
     skin = _skin(bgr, landmarks)
-    colours = palette(pixels)
-    if skin is None:
-        return tuple(colour for colour in colours if not _like_any_skin(colour))
-    return tuple(colour for colour in colours if np.hypot(*(np.array(colour.lab[1:]) - skin[1:])) > SKIN_DISTANCE)
+    return tuple(colour for colour in palette(pixels) if not _may_be_skin(colour, skin))
 
 
 def _along(bgr: U8, landmarks: F32, a: int, b: int) -> list[U8]:
@@ -81,7 +78,7 @@ def _along(bgr: U8, landmarks: F32, a: int, b: int) -> list[U8]:
     start, end = landmarks[a, :2].astype(np.float64), landmarks[b, :2].astype(np.float64)
     radius = max(1, int(0.06 * np.hypot(*(end - start))))
     found = []
-    for t in (0.3, 0.45, 0.6, 0.75):
+    for t in (0.15, 0.3, 0.45, 0.6):  # the far end may be covered by what is tried on
         x, y = np.rint(start + t * (end - start)).astype(int)
         if radius <= x < w - radius and radius <= y < h - radius:
             found.append(bgr[y - radius : y + radius + 1, x - radius : x + radius + 1].reshape(-1, 3))
@@ -99,6 +96,10 @@ def _skin(bgr: U8, landmarks: F32) -> F32 | None:
     return np.asarray(np.median(lab_of(np.ascontiguousarray(patch)), axis=0), np.float32)
 
 
-def _like_any_skin(colour: Colour) -> bool:
+def _may_be_skin(colour: Colour, face: F32 | None) -> bool:
+    """Whether it lies near the face's hue, or where skin of any tone lies: better no word of brown trousers than one of
+    bare legs.
+    """
     _, a, b = colour.lab
-    return 5 < a < 30 and 5 < b < 40
+    near_face = face is not None and float(np.hypot(a - face[1], b - face[2])) <= SKIN_DISTANCE
+    return near_face or (4 < a < 30 and 4 < b < 40)

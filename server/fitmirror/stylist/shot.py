@@ -18,6 +18,7 @@ class Shot:
         face: Of the same frame as the landmarks, or None.
         worn: Where each item lies in the picture.
         garments: The outfit that the frame was dressed in, drawn or not.
+        height_cm: The shopper's, where they told it.
     """
 
     picture: Frame
@@ -25,3 +26,4 @@ class Shot:
     face: Face | None
     worn: tuple[Worn, ...]
     garments: tuple[Garment, ...]
+    height_cm: float | None = None

@@ -21,6 +21,7 @@ from fitmirror.body.body import (
 )
 from fitmirror.fitting.garment import Garment
 from fitmirror.fitting.layer import Point, Worn
+from fitmirror.fitting.stature import of_height
 from fitmirror.frames import F32
 from fitmirror.wardrobe.item import Category
 
@@ -40,15 +41,16 @@ _SLEEVES = (
     (0.35, "at the shoulder"), (0.8, "above the elbow"), (1.2, "at the elbow"), (1.75, "on the forearm"),
     (2.12, "at the wrist"), (np.inf, "over the hand"),
 )  # fmt: skip
-_FRONTAL = 0.5  # shoulder width in torso lengths; of who turns further, widths tell nothing
-# Width at the waist over that of the shoulder joints.
-_LOOSENESS = ((1.06, "close"), (1.36, "straight"), (np.inf, "loose"))
+# How an upper garment is cut: its width at the waist over that at the armpits, in the product's photo. What it looks
+# like on the shopper would tell of their figure, about which nothing is said.
+_CUTS = ((0.885, "close"), (1.05, "straight"), (np.inf, "loose"))
+_CLOSER, _ROOMIER = 0.95, 1.05  # width of the size worn, against the one that shops photograph
 # Width of a leg's end over that of the hips.
-_LEGS = ((0.27, "narrow"), (0.4, "straight"), (np.inf, "wide"))
+_LEGS = ((0.3, "narrow"), (0.4, "straight"), (np.inf, "wide"))
 
 ENDS = tuple(name for _, name in _HEMS)
 SLEEVES = ("none", *(name for _, name in _SLEEVES))
-FITS = tuple(name for _, name in _LOOSENESS)
+FITS = tuple(name for _, name in _CUTS)
 LEGS = tuple(name for _, name in _LEGS)
 
 
@@ -121,23 +123,29 @@ def sleeves(garment: Garment, worn: Worn, landmarks: F32, size: tuple[int, int])
     return _named(float(np.mean(found)), _SLEEVES) if found else None
 
 
-def fit(garment: Garment, worn: Worn, landmarks: F32) -> str | None:
-    """How loose an item is, one of `FITS` (of trousers, how wide their legs are: one of `LEGS`); None if unknown."""
+def fit(garment: Garment, height_cm: float | None = None) -> str | None:
+    """How loose an item sits, one of `FITS` (of trousers, how wide their legs are: one of `LEGS`); None if unknown.
+
+    Args:
+        garment: In the size worn.
+        height_cm: The shopper's, if it was told.
+    """
+    points = garment.source
     if garment.item.category is Category.BOTTOM:
-        points = garment.source
-        names = ("left_cuff_outer", "left_cuff_inner", "left_hip", "right_hip")
-        if any(name not in points for name in names):
-            return None
-        cuff, hips = _gap(points, *names[:2]), _gap(points, *names[2:])
-        return _named(cuff / hips, _LEGS) if hips > 0 else None
-    if "left_waist" not in worn.anchors or "right_waist" not in worn.anchors:
+        leg = _ratio(points, ("left_cuff_outer", "left_cuff_inner"), ("left_hip", "right_hip"))
+        return None if leg is None else _named(leg, _LEGS)
+    room = garment.size.looseness(of_height(height_cm))
+    if room <= _CLOSER or room >= _ROOMIER:
+        return "close" if room <= _CLOSER else "loose"
+    cut = _ratio(points, ("left_waist", "right_waist"), ("left_armpit", "right_armpit"))
+    return None if cut is None else _named(cut, _CUTS)
+
+
+def _ratio(points: dict[str, Point], of: tuple[str, str], to: tuple[str, str]) -> float | None:
+    if any(name not in points for name in (*of, *to)):
         return None
-    xy = landmarks[:, :2].astype(np.float64)
-    across = float(np.hypot(*(xy[LEFT_SHOULDER] - xy[RIGHT_SHOULDER])))
-    neck, hip = xy[[LEFT_SHOULDER, RIGHT_SHOULDER]].mean(axis=0), xy[[LEFT_HIP, RIGHT_HIP]].mean(axis=0)
-    if across < _FRONTAL * float(np.hypot(*(hip - neck))) or across < 4:
-        return None
-    return _named(_gap(worn.anchors, "left_waist", "right_waist") / across, _LOOSENESS)
+    across = _gap(points, *to)
+    return _gap(points, *of) / across if across > 0 else None
 
 
 def _gap(points: dict[str, Point], one: str, other: str) -> float:

@@ -18,7 +18,7 @@ _LEG_ENDS = {
     "at mid-calf": "裤脚到小腿中部", "at the ankle": "裤脚到脚踝",
 }  # fmt: skip
 _FITS = {
-    "close": ("sits close", "较为贴身"), "straight": ("falls straight", "宽松适中"), "loose": ("sits loose", "宽松"),
+    "close": ("sits close", "较为贴身"), "straight": ("falls straight", "直身剪裁"), "loose": ("sits loose", "宽松"),
     "narrow": ("has narrow legs", "裤腿偏窄"), "wide": ("has wide legs", "阔腿"),
 }  # fmt: skip
 _STRAIGHT_LEGS = ("has straight legs", "直筒")
@@ -88,7 +88,9 @@ def written(facts: Facts, locale: str, chosen: bool = False) -> str:
     if not facts.pieces:
         sentences = [(_UNDRAWN if chosen else _NOTHING)[chinese]]
     else:
-        sentences = [_in_chinese(piece) if chinese else _in_english(piece) for piece in facts.pieces]
+        outermost, *others = reversed(facts.pieces)
+        write = _in_chinese if chinese else _in_english
+        sentences = [write(outermost, False), *(write(piece, True) for piece in others)]
     own = [
         (where, colours)
         for where, colours in ((("above", "上装"), facts.own_top), (("below", "下装"), facts.own_bottom))
@@ -107,7 +109,7 @@ def written(facts: Facts, locale: str, chosen: bool = False) -> str:
     return ("" if chinese else " ").join(sentences)
 
 
-def _in_english(piece: Piece) -> str:
+def _in_english(piece: Piece, besides: bool) -> str:
     colours = f" in {_colours(piece.colours, False)}" if piece.colours else ""
     size = f", size {piece.size}" if piece.size else ""
     said = []
@@ -119,11 +121,11 @@ def _in_english(piece: Piece) -> str:
         said.append(f"ends {piece.ends}")
     if piece.sleeves:
         said.append(_SLEEVES[piece.sleeves][0])
-    first = f"You are wearing {piece.title}{colours}{size}"
+    first = f"{'With it you wear' if besides else 'You are wearing'} {piece.title}{colours}{size}"
     return first + (f": it {_listed(said)}." if said else ".")
 
 
-def _in_chinese(piece: Piece) -> str:
+def _in_chinese(piece: Piece, besides: bool) -> str:
     colours = f"，颜色为{_colours(piece.colours, True)}" if piece.colours else ""
     size = f"，{piece.size}码" if piece.size else ""
     said = []
@@ -136,7 +138,9 @@ def _in_chinese(piece: Piece) -> str:
         said.append((_LEG_ENDS if legs else _ENDS)[piece.ends])
     if piece.sleeves:
         said.append(_SLEEVES[piece.sleeves][1])
-    return f"你穿的是“{piece.title}”{colours}{size}" + (f"；{'，'.join(said)}。" if said else "。")
+    return f"{'搭配的是' if besides else '你穿的是'}“{piece.title}”{colours}{size}" + (
+        f"；{'，'.join(said)}。" if said else "。"
+    )
 
 
 def _fit(piece: Piece) -> tuple[str, str]:
