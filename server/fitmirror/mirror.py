@@ -107,6 +107,11 @@ class Mirror:
         self._carried = 0
         self._to_draw = False  # whether the pose has been read since the last frame drawn
 
+    @property
+    def garments(self) -> tuple[Garment, ...]:
+        """The outfit, whether all of it is worn at once or not."""
+        return self._outfit.garments
+
     def wear(self, garments: Sequence[Garment]) -> None:
         """Put on a whole outfit from the next frame on; an empty one takes everything off.
 

@@ -59,6 +59,25 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("fitmirror") / "wardrobe", description="Folder of the shop's items."
     )
     demo: bool = Field(True, description="Offer the built-in demo items beside the wardrobe's own.")
+    stylist_model: str = Field(
+        "gpt-4o-mini",
+        min_length=1,
+        description="Model that describes the look; needs OPENAI_API_KEY in the environment.",
+    )
+    stylist_pictures: bool = Field(
+        True, description="Let the model see the picture, of shoppers who agree; else facts."
+    )
+    stylist_picture_px: int = Field(768, ge=128, le=2048, description="Longest side of the picture that it sees.")
+    stylist_cover_faces: bool = Field(True, description="Make faces unrecognisable in it.")
+    stylist_keep_background: bool = Field(False, description="Leave in it what is behind the shopper.")
+    stylist_prompts: Path | None = Field(
+        None, description="Folder of texts that take the place of the built-in prompts."
+    )
+    stylist_timeout_s: float = Field(45.0, ge=1, le=600, description="Longest time for one answer, s.")
+    stylist_answer_tokens: int = Field(400, ge=16, le=8000, description="Longest answer, tokens.")
+    stylist_mirror_per_minute: int = Field(6, ge=0, description="Answers per mirror and minute; 0 is no limit.")
+    stylist_per_minute: int = Field(60, ge=0, description="Answers per minute of all mirrors; 0 is no limit.")
+    stylist_tokens_per_day: int = Field(1_000_000, ge=0, description="Tokens per day (UTC); 0 is no limit.")
     ice_servers: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="STUN and TURN URLs (turn:user:password@host:port) for both ends; none by default."
     )

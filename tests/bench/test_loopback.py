@@ -52,6 +52,8 @@ class Plain:
 
     every = 1
 
+    garments = ()
+
     def pace(self, every):
         self.every = every
 

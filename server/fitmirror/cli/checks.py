@@ -205,7 +205,7 @@ def examine(settings: "Settings") -> Iterator[Finding]:
     yield from libraries
     if any(f.state is State.BAD for f in libraries):
         return
-    from fitmirror.cli import engine_checks, phone_checks, storage_checks
+    from fitmirror.cli import engine_checks, phone_checks, storage_checks, stylist_checks
 
     yield from isolated("mediapipe", mediapipe_libraries)
     yield from isolated("nets run on", lambda: engine_checks.provider(settings))
@@ -219,3 +219,4 @@ def examine(settings: "Settings") -> Iterator[Finding]:
     yield from isolated("certificate", lambda: phone_checks.certificate(settings))
     yield from isolated("phone", lambda: phone_checks.phone(settings))
     yield from isolated("token", lambda: phone_checks.token(settings))
+    yield from isolated("stylist", lambda: stylist_checks.stylist(settings))

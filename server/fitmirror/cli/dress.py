@@ -1,6 +1,8 @@
 """`fitmirror try`: dress a photo, a video or a directory of frames."""
 
+import asyncio
 import json
+import os
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from fitmirror.fitting.garment import Garment
     from fitmirror.frames import U8
     from fitmirror.mirror import Dressed
+    from fitmirror.stylist.shot import Shot
+    from fitmirror.stylist.stylist import Stylist
 
 
 def try_on(
@@ -36,6 +40,10 @@ def try_on(
     fps: Annotated[
         float | None, typer.Option(min=0.1, max=1000, help="Rate of a directory of frames.", show_default="30")
     ] = None,
+    describe: Annotated[
+        bool,
+        typer.Option(help="Say how it looks (of a video, in its last frame with somebody in it); see docs/stylist.md."),
+    ] = False,
 ) -> None:
     """Dress a photo, a video or a directory of frames."""
     settings = settings_or_exit(segmenter=segmenter, blend=blend)
@@ -45,6 +53,8 @@ def try_on(
         from fitmirror.media import NumberedSink, open_sink, open_source
         from fitmirror.mirror import Mirror
         from fitmirror.nets.runtime import Nets
+        from fitmirror.stylist.opening import open_stylist
+        from fitmirror.stylist.shot import Shot
         from fitmirror.wardrobe.store import Wardrobe
 
         source = open_source(input, fps)
@@ -52,7 +62,10 @@ def try_on(
         garments = [prepare(shelf.resolve(item)) for item in wear]
         if size is not None:
             garments = _in_size(garments, size)
-        mirror = Mirror(Nets(settings.provider, settings.thread_count), settings.segmenter, settings.blend)
+        nets = Nets(settings.provider, settings.thread_count)
+        mirror = Mirror(nets, settings.segmenter, settings.blend)
+        stylist = open_stylist(settings, nets, shelf.items, shelf.knows) if describe else None
+        shot: Shot | None = None
         mirror.change(height_cm=height)
         mirror.wear(garments)
 
@@ -62,11 +75,16 @@ def try_on(
         for i, frame in enumerate(tracked(source, source.count, "dressing")):
             dressed = mirror.dress(frame, time.perf_counter)
             sink.write(dressed.bgr)
+            if stylist is not None and (dressed.body.present or shot is None):
+                body = dressed.body
+                shot = Shot(dressed.picture, body.landmarks, body.face, dressed.worn, mirror.garments, height)
             if people and worn:
                 people.write(dressed.body.alpha)
                 worn.write(_drawn(dressed, frame.size))
             if lines:
                 lines.write(json.dumps(report_line(i, frame.pts, dressed)) + "\n")
+        if stylist is not None and shot is not None:
+            _describe(stylist, shot)
 
 
 def _in_size(garments: "list[Garment]", size: str) -> "list[Garment]":
@@ -80,6 +98,22 @@ def _in_size(garments: "list[Garment]", size: str) -> "list[Garment]":
             words = f"the measures of {garment.item.id} in {size} are not known: it is worn as its photo shows it"
             typer.echo(f"fitmirror: {words}", err=True)
     return sized
+
+
+def _describe(stylist: "Stylist", shot: "Shot") -> None:
+    """Print what the stylist says of it, and who that is."""
+    from fitmirror.stylist.still import describe_still
+
+    notice = stylist.notice
+    if notice.host and notice.pictures:
+        typer.echo(f"fitmirror: asking {notice.model} at {notice.host}, which gets the picture", err=True)
+    answer = asyncio.run(
+        describe_still(stylist, shot, os.environ.get("LANG", "en").partition(".")[0].replace("_", "-"))
+    )
+    if answer.message:
+        typer.echo(f"fitmirror: {answer.message}", err=True)
+    typer.echo(answer.text)
+    typer.echo(f"({answer.model} at {notice.host})" if answer.source == "llm" else "(template)")
 
 
 def _text(path: Path) -> TextIO:

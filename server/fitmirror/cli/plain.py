@@ -39,12 +39,16 @@ def plain_errors() -> Iterator[None]:
     libraries_or_exit()
     from fitmirror.fitting.errors import UnsupportedCategory
     from fitmirror.media import MediaError
+    from fitmirror.stylist.openai_describer import BadEndpoint
+    from fitmirror.stylist.prompt import PromptError
     from fitmirror.wardrobe.errors import PhotoError, ProductError, UnknownItem, WardrobeError
     from fitmirror.wardrobe.files import FULL
 
     try:
         yield
     except (MediaError, PhotoError, ProductError, UnknownItem, WardrobeError, UnsupportedCategory) as why:
+        raise fail(str(why)) from why
+    except (BadEndpoint, PromptError) as why:
         raise fail(str(why)) from why
     except OSError as why:
         if why.errno in FULL:

@@ -15,6 +15,7 @@ class Size:
     """The measures of one size.
 
     Attributes:
+        name: As the shop calls it; None for the one that the photo shows.
         length_cm: Shoulder's high point (a bottom's: waistband) to hem, or None.
         sleeve_cm: Shoulder seam to cuff, or None.
         inseam_cm: Crotch to hem of a trouser leg, or None.
@@ -22,6 +23,7 @@ class Size:
         measured: Whether anything at all is known of it.
     """
 
+    name: str | None = None
     length_cm: float | None = None
     sleeve_cm: float | None = None
     inseam_cm: float | None = None
@@ -52,7 +54,9 @@ def size_of(item: Item, name: str) -> Size:
         raise ValueError(f"{item.id} has no size {name!r}; it has {', '.join(item.sizes) or 'none'}")
     length, sleeve, inseam = (_measure(item.sizes[name], field) for field in ("length_cm", "sleeve_cm", "inseam_cm"))
     width = next((found for field in ACROSS if (found := _width(item, name, field)) is not None), None)
-    return Size(length, sleeve, inseam, width, any(found is not None for found in (length, sleeve, inseam, width)))
+    return Size(
+        name, length, sleeve, inseam, width, any(found is not None for found in (length, sleeve, inseam, width))
+    )
 
 
 def _width(item: Item, name: str, field: str) -> float | None:

@@ -58,6 +58,12 @@ class Centimetres:
 
 AVERAGE = Centimetres(AVERAGE_HEIGHT_CM * TORSO_OF_HEIGHT)
 
+
+def of_height(height_cm: float | None) -> Centimetres:
+    """The measure of somebody so tall, of average proportions; of an average height where nobody told it."""
+    return AVERAGE if height_cm is None else Centimetres(height_cm * TORSO_OF_HEIGHT, height_cm, told=True)
+
+
 _LEGS = ((LEFT_HIP, LEFT_KNEE, LEFT_ANKLE), (RIGHT_HIP, RIGHT_KNEE, RIGHT_ANKLE))
 _WHOLE = (LEFT_SHOULDER, RIGHT_SHOULDER, *_LEGS[0], *_LEGS[1])
 

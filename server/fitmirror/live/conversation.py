@@ -12,11 +12,14 @@ from typing import TypeAlias, assert_never
 import cv2
 
 from fitmirror.live import messages as m
+from fitmirror.live.describing import describe
 from fitmirror.live.dresser import CannotWear, Choice, Dresser, House, Wishes
 from fitmirror.live.hints import Hints, text_of
 from fitmirror.live.path import Finished, Path
 from fitmirror.live.pictures import picture_of
 from fitmirror.live.wearing import Wearing
+from fitmirror.stylist.limits import Rate
+from fitmirror.stylist.turns import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +40,8 @@ class Memory:
         items: The outfit in use, as the client asked for it; a fresh dresser is dressed in it.
         wishes: What the client has set; a fresh dresser is told.
         wearing: The latest request for an outfit, and its number.
+        turns: What the stylist was asked and said.
+        rate: How often it was asked of late.
     """
 
     dresser: Dresser
@@ -44,6 +49,8 @@ class Memory:
     items: Items = ()
     wishes: Wishes = field(default_factory=Wishes)
     wearing: Wearing = field(default_factory=Wearing)
+    turns: Turns = field(default_factory=Turns)
+    rate: Rate = field(default_factory=Rate)
 
 
 class Conversation:
@@ -80,6 +87,7 @@ class Conversation:
         self._failing = False
         self._wanted: Items = ()
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._describing: int | None = None  # the latest description's request
 
     def hear(self, text: str | bytes) -> None:
         """A message has arrived."""
@@ -98,7 +106,8 @@ class Conversation:
             self._worn(*self._memory.wearing.left(finished.outfit, False, False, now))
             return
         self._failing = False
-        drawn = all(_choice(item).item in outcome.worn for item in self._wanted)
+        self._memory.turns = self._memory.turns.seen(outcome.person, now)
+        drawn = all(_choice(item).item in outcome.items for item in self._wanted)
         self._worn(*self._memory.wearing.left(finished.outfit, outcome.person, drawn, now))
         self._hints, changed = self._hints.step(outcome.hint, now)
         if changed:
@@ -128,7 +137,7 @@ class Conversation:
         for task in self._tasks.values():
             task.cancel()
 
-    def _answer(self, message: m.Hello | m.Wear | m.Set | m.Snapshot | m.Ping | m.Cancel) -> None:
+    def _answer(self, message: m.AnyClientMessage) -> None:
         match message:
             case m.Ping():
                 self._say(m.Pong(t=message.t))
@@ -142,6 +151,8 @@ class Conversation:
             case m.Snapshot():
                 self._check(message.id)
                 self._start(message.id, self._snapshot(message.id))
+            case m.Describe():
+                self._describe(message)
             case m.Cancel():
                 self._cancel(message.id)
             case _:
@@ -173,7 +184,9 @@ class Conversation:
             raise m.BadMessage("unsupported", f"This mirror speaks version {m.VERSION}.")
         self._locale = message.locale
         limits = m.Limits(segmenters=self._house.segmenters, blends=self._house.blends)
-        self._say(m.Ready(session=self._session, limits=limits))
+        stylist = self._house.stylist
+        notice = m.StylistNotice(**vars(stylist.notice)) if stylist is not None else None
+        self._say(m.Ready(session=self._session, limits=limits, stylist=notice))
 
     def _wear(self, message: m.Wear) -> None:
         choices = [_choice(item) for item in message.items]
@@ -241,6 +254,20 @@ class Conversation:
         for part in range(parts):
             piece = data[part * room : (part + 1) * room]
             self._say(m.SnapshotPart(id=request, part=part, parts=parts, data=piece))
+
+    def _describe(self, message: m.Describe) -> None:
+        stylist, finished = self._house.stylist, self._path.latest
+        if stylist is None:
+            raise m.BadMessage("unsupported", "This mirror has no stylist.", message.id)
+        if finished is None:
+            raise m.BadMessage("no_picture", "There is no picture yet.", message.id)
+        older = self._describing if self._describing in self._tasks else None
+        self._check(message.id, ending=older is not None)
+        if older is not None:
+            self._cancel(older)
+        self._describing = message.id
+        work = describe(message, finished, self._locale, stylist, self._memory, self._workers, self._say, self._behind)
+        self._start(message.id, work)
 
     def _say_behind(self, request: int) -> None:
         self._say(m.Error(id=request, code="busy", message="What was sent before is still on its way."))

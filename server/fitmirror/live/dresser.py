@@ -9,6 +9,7 @@ from fitmirror.frames import Frame
 if TYPE_CHECKING:
     from fitmirror.fitting.outfit import Garment
     from fitmirror.mirror import Dressed, Timer
+    from fitmirror.stylist.stylist import Stylist
 
 
 class Dresser(Protocol):
@@ -16,6 +17,10 @@ class Dresser(Protocol):
 
     def dress(self, frame: Frame, timer: "Timer") -> "Dressed":
         """Dress one frame."""
+
+    @property
+    def garments(self) -> "Sequence[Garment]":
+        """The outfit."""
 
     def wear(self, garments: "Sequence[Garment]") -> None:
         """Put on a whole outfit from the next frame on."""
@@ -82,6 +87,7 @@ class House:
         segmenters: Names that `set` takes.
         blends: Names that `set` takes.
         adapts: Whether frames are drawn afresh as often as the machine can (`fitmirror.live.cadence`).
+        stylist: Who describes looks, or None.
     """
 
     dresser: Callable[[], Dresser]
@@ -90,3 +96,4 @@ class House:
     segmenters: tuple[str, ...] = ()
     blends: tuple[str, ...] = ()
     adapts: bool = False
+    stylist: "Stylist | None" = None

@@ -1,6 +1,6 @@
 """The data channel's messages, each a model that is checked on arrival."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -61,6 +61,18 @@ class Snapshot(_Message):
     id: RequestId
 
 
+class Describe(_Message):
+    """Words about what is in the mirror now, please, or the answer to a question about it.
+
+    A picture leaves the machine only with `consent`; `ready` says where to. A newer one takes the place of an older.
+    """
+
+    type: Literal["describe"]
+    id: RequestId
+    question: str | None = Field(None, max_length=500)
+    consent: bool = False
+
+
 class Ping(_Message):
     """A sign of life; `t` comes back as it is."""
 
@@ -75,7 +87,7 @@ class Cancel(_Message):
     id: RequestId
 
 
-ClientMessage = Annotated[Hello | Wear | Set | Snapshot | Ping | Cancel, Field(discriminator="type")]
+ClientMessage = Annotated[Hello | Wear | Set | Snapshot | Describe | Ping | Cancel, Field(discriminator="type")]
 
 
 class Limits(_Message):
@@ -87,6 +99,14 @@ class Limits(_Message):
     blends: tuple[str, ...] = ()
 
 
+class StylistNotice(_Message):
+    """Who writes descriptions, told before the first is asked for."""
+
+    host: str | None = Field(None, description="Where requests go; without it nothing leaves the machine.")
+    pictures: bool = Field(False, description="Whether a picture goes along, where there is consent.")
+    model: str | None = None
+
+
 class Ready(_Message):
     """Answer to `hello`."""
 
@@ -94,6 +114,7 @@ class Ready(_Message):
     v: int = VERSION
     session: str
     limits: Limits
+    stylist: StylistNotice | None = None
 
 
 class Worn(_Message):
@@ -125,6 +146,21 @@ class SnapshotPart(_Message):
     part: int
     parts: int
     data: str
+
+
+class Description(_Message):
+    """A piece of a description, or its end, whose `text` is the whole and takes the place of the pieces."""
+
+    type: Literal["description"] = "description"
+    id: RequestId
+    delta: str | None = None
+    done: Literal[True] | None = None
+    text: str | None = None
+    source: Literal["llm", "template"] | None = None
+    model: str | None = None
+    suggest: list[ItemId] | None = Field(None, description="Items of the catalogue that would go with it.")
+    code: str | None = Field(None, description="Why a template answers although there is a model.")
+    message: str | None = Field(None, description="The same in a sentence, in the client's language.")
 
 
 class Pong(_Message):
@@ -177,9 +213,10 @@ class Error(_Message):
     item: str | None = Field(None, description="Of an outfit that cannot be worn: the item that is why.")
 
 
-MirrorMessage = Ready | Worn | Applied | SnapshotPart | Pong | Stats | Hint | Cancelled | Error
+MirrorMessage = Ready | Worn | Applied | SnapshotPart | Description | Pong | Stats | Hint | Cancelled | Error
 
-_CLIENT: TypeAdapter[Hello | Wear | Set | Snapshot | Ping | Cancel] = TypeAdapter(ClientMessage)
+AnyClientMessage: TypeAlias = Hello | Wear | Set | Snapshot | Describe | Ping | Cancel
+_CLIENT: TypeAdapter[AnyClientMessage] = TypeAdapter(ClientMessage)
 
 
 class BadMessage(ValueError):
@@ -195,7 +232,7 @@ class BadMessage(ValueError):
         self.error = Error(id=request, code=code, message=message, item=item)
 
 
-def parse(text: str | bytes) -> Hello | Wear | Set | Snapshot | Ping | Cancel:
+def parse(text: str | bytes) -> AnyClientMessage:
     """One message of a client.
 
     Raises:

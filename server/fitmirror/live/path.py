@@ -17,7 +17,10 @@ from fitmirror.live.pictures import CLOCK_HZ, frame_of, picture_of
 from fitmirror.live.station import Station
 
 if TYPE_CHECKING:
+    from fitmirror.body.body import Face
+    from fitmirror.fitting.layer import Worn
     from fitmirror.fitting.outfit import Garment
+    from fitmirror.frames import F32
     from fitmirror.mirror import Dressed, StageTimes
 
 FRAME_S = 1 / 30
@@ -25,26 +28,38 @@ SHORTEST_FRAME_S, LONGEST_FRAME_S = 1 / 120, 1 / 2  # of a camera's
 PAUSE_S = 1.0  # a longer step between two frames is none
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """What is told of a dressed frame; its masks and layers, megabytes of each frame on its way, are let go.
 
     Attributes:
-        person: Whether somebody is seen.
-        worn: Ids of the items that were drawn.
+        landmarks: As `Body.landmarks`, of this frame or the one drawn before it.
+        face: Likewise.
+        worn: Where each item lies that was drawn.
         hint: What the shopper could do, a code of the contract, or None.
         ms: Time by stage.
     """
 
-    person: bool
-    worn: tuple[str, ...]
+    landmarks: "F32 | None"
+    face: "Face | None"
+    worn: "tuple[Worn, ...]"
     hint: str | None
     ms: "StageTimes"
+
+    @property
+    def person(self) -> bool:
+        """Whether somebody is seen."""
+        return self.landmarks is not None
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Ids of the items that were drawn."""
+        return tuple(worn.item for worn in self.worn)
 
 
 def outcome_of(dressed: "Dressed") -> Outcome:
     """What is told of a dressed frame."""
-    return Outcome(dressed.body.present, tuple(worn.item for worn in dressed.worn), dressed.hint, dressed.ms)
+    return Outcome(dressed.body.landmarks, dressed.body.face, dressed.worn, dressed.hint, dressed.ms)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +70,14 @@ class Finished:
         frame: yuv420p of even size, with the camera frame's own pts.
         outcome: What the mirror made of it; None where it failed and the plain frame goes out.
         outfit: Number of the outfit it was dressed in.
+        garments: The outfit.
         encode_ms: Time in the encoder.
     """
 
     frame: VideoFrame
     outcome: Outcome | None
     outfit: int
+    garments: "tuple[Garment, ...]" = ()
     encode_ms: float = 0.0
 
 
@@ -215,7 +232,7 @@ class Path:
         dressed = self._dresser.dress(picture, time.perf_counter)
         if dressed.worn:
             self._keep_up(Work(time.perf_counter() - started, dressed.read, not dressed.carried))
-        self._pass_on(Finished(frame_of(dressed.picture, frame.pts or 0), outcome_of(dressed), self._outfit))
+        self._pass_on(Finished(frame_of(dressed.picture, frame.pts or 0), outcome_of(dressed), *self._dressed_in()))
 
     def _keep_up(self, work: Work) -> None:
         if not self._adapts:
@@ -228,7 +245,10 @@ class Path:
             self._dresser.pace(self._cadence.every)
 
     def _plain(self, frame: VideoFrame, _: Exception) -> None:
-        self._pass_on(Finished(frame_of(picture_of(frame, self.last_pts_s), frame.pts or 0), None, self._outfit))
+        self._pass_on(Finished(frame_of(picture_of(frame, self.last_pts_s), frame.pts or 0), None, *self._dressed_in()))
+
+    def _dressed_in(self) -> "tuple[int, tuple[Garment, ...]]":
+        return self._outfit, tuple(self._dresser.garments)
 
     def _pass_on(self, finished: Finished) -> None:
         self.latest = finished

@@ -159,6 +159,7 @@ class Session:
         """Take over the outfit and the time of the connection before; its dresser is ours already."""
         self.memory.items, self.memory.wishes = memory.items, memory.wishes
         self.memory.wearing = Wearing(memory.wearing.number)
+        self.memory.turns, self.memory.rate = memory.turns, memory.rate
         self.path.go_on(memory.last_pts_s, memory.wearing.number)
 
     async def start_over(self, dresser: Dresser, memory: Memory) -> None:

@@ -94,6 +94,8 @@ def create_app(
     async def drain(_: web.Application) -> None:
         if service.mirrors:
             await service.mirrors.close()
+        if service.rooms and service.rooms.house.stylist:
+            await service.rooms.house.stylist.close()
 
     app.cleanup_ctx.append(lifetime)
     # On shutdown, before connections are closed: a DELETE in flight still finds its mirror.

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from fitmirror.stylist.figures import CAUSES, FIRST_DELTA_S, Figures
 from fitmirror.web.keys import SERVICE, Service
 
 EVENTS = ("opened", "resumed", "refused", "ended", "vanished")
 
 
-class Figures(Collector):
+class Readings(Collector):
     """Reads the running service when asked; nothing is counted twice."""
 
     def __init__(self, service: Service) -> None:
@@ -46,12 +47,31 @@ class Figures(Collector):
         for stage in ("segment", "pose", "fit", "blend", "encode"):
             stages.add_metric([stage], totals.ms[stage] / 1000)
         yield stages
+        if self._service.rooms and self._service.rooms.house.stylist:
+            yield from _of_stylist(self._service.rooms.house.stylist.figures)
+
+
+def _of_stylist(figures: Figures) -> Iterator[Metric]:
+    requests = CounterMetricFamily("fitmirror_stylist_answers", "Descriptions by who wrote them.", labels=["source"])
+    for source in ("llm", "template"):
+        requests.add_metric([source], figures.requests[source])
+    yield requests
+    failures = CounterMetricFamily("fitmirror_stylist_failures", "Why no model answered.", labels=["cause"])
+    for cause in CAUSES:
+        failures.add_metric([cause], figures.failures[cause])
+    yield failures
+    yield CounterMetricFamily("fitmirror_stylist_tokens", "Tokens that the model took.", figures.tokens)
+    edges = [(str(edge), float(figures.within[edge])) for edge in FIRST_DELTA_S]
+    edges.append(("+Inf", float(figures.within[float("inf")])))
+    yield HistogramMetricFamily(
+        "fitmirror_stylist_first_word_seconds", "From asking the model to its first word.", edges, figures.first_delta_s
+    )
 
 
 def registry_of(service: Service) -> CollectorRegistry:
     """A registry of this service's own; several may live in one process."""
     registry = CollectorRegistry()
-    registry.register(Figures(service))
+    registry.register(Readings(service))
     ProcessCollector(registry=registry)
     return registry
 

@@ -19,6 +19,7 @@ from fitmirror.live.dresser import CannotWear, Choice, House
 from fitmirror.mirror import Mirror, refused
 from fitmirror.nets.runtime import Nets
 from fitmirror.settings import Settings
+from fitmirror.stylist.opening import open_stylist
 from fitmirror.wardrobe.errors import ItemError, PhotoError, ProductError, UnknownItem
 from fitmirror.wardrobe.store import Wardrobe
 from fitmirror.web.rehearsal import rehearse
@@ -48,7 +49,7 @@ def open_rooms(settings: Settings) -> Rooms:
     """The real ones.
 
     Raises:
-        ValueError: the settings name an unknown segmenter or blender.
+        ValueError: the settings name an unknown segmenter or blender, or a model or prompts that cannot be used.
         OSError: a net or the wardrobe cannot be read.
     """
     why = refused(settings.segmenter, settings.blend)
@@ -74,7 +75,8 @@ def open_rooms(settings: Settings) -> Rooms:
         logger.info("warm after %.1f s", time.perf_counter() - started)
 
     adapts = settings.draw_every == 0
-    house = House(dresser, shelf.knows, rack.prepare, tuple(SEGMENTERS), tuple(BLENDERS), adapts)
+    stylist = open_stylist(settings, nets, shelf.items, shelf.knows)
+    house = House(dresser, shelf.knows, rack.prepare, tuple(SEGMENTERS), tuple(BLENDERS), adapts, stylist)
     return Rooms(house, shelf, warm)
 
 

@@ -1,0 +1,63 @@
+"""The picture that goes to a model: small, the face covered, the room left out; or none."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from fitmirror.frames import F32, U8
+from fitmirror.stylist.privacy import LEAST_PERSON, Eyes, covered, without_room
+from fitmirror.stylist.shot import Shot
+
+JPEG_QUALITY = 82
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How much of a picture may be seen.
+
+    Attributes:
+        longest_px: Its longest side at most.
+        cover_faces: Whether faces are made unrecognisable.
+        keep_room: Whether what is behind the shopper stays.
+    """
+
+    longest_px: int = 768
+    cover_faces: bool = True
+    keep_room: bool = False
+
+
+def outgoing(shot: Shot, eyes: Eyes, choices: Choices) -> bytes | None:
+    """A JPEG of a shot as it may leave the machine; None with nobody in it, for then nothing may."""
+    if shot.landmarks is None:
+        return None
+    bgr, scale = _small(shot.picture.bgr, choices.longest_px)
+    landmarks = _scaled(shot.landmarks, scale, 2)
+    face = shot.face and replace(shot.face, landmarks=_scaled(shot.face.landmarks, scale, 3))
+    person = eyes.person(bgr)
+    if float(np.mean(person)) < 255 * LEAST_PERSON:
+        return None
+    ovals = eyes.faces(bgr, landmarks, face) if choices.cover_faces else []
+    if not choices.keep_room:
+        bgr = without_room(bgr, person)
+    if ovals:
+        bgr = covered(bgr, ovals)
+    ok, jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    if not ok:
+        raise ValueError("this picture cannot be written as JPEG")
+    return jpeg.tobytes()
+
+
+def _small(bgr: U8, longest_px: int) -> tuple[U8, float]:
+    h, w = bgr.shape[:2]
+    scale = longest_px / max(h, w)
+    if scale >= 1:
+        return bgr, 1.0
+    size = max(1, round(w * scale)), max(1, round(h * scale))
+    return np.asarray(cv2.resize(bgr, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+
+
+def _scaled(points: F32, scale: float, columns: int) -> F32:
+    out = points.copy()
+    out[:, :columns] *= np.float32(scale)
+    return out
