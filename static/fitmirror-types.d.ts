@@ -42,8 +42,8 @@ export interface MirrorSettings {
 
 /** Who finds the words of `describe`, and what leaves the service's machine for it. */
 export interface Stylist {
-  /** Where questions and facts about the clothes go; null: no model is configured, and nothing leaves. */
-  host: string | null;
+  /** Where questions and facts about the clothes go; none: there is no model, a template answers, and nothing leaves. */
+  host?: string | null;
   /** Whether a picture goes along, with the shopper's consent. */
   pictures: boolean;
   model?: string | null;

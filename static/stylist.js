@@ -141,7 +141,7 @@ function voice() {
 
 /** @param {string} words */
 function speak(words) {
-  const own = aloud && voice();
+  const own = aloud && words && voice();
   if (own) voices.speak(Object.assign(new SpeechSynthesisUtterance(words), { voice: own, lang: own.lang }));
 }
 
