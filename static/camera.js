@@ -3,6 +3,11 @@
 
 /** @typedef {'denied' | 'nocamera' | 'busy' | 'insecure' | 'unsupported'} Trouble */
 
+/** @type {Record<string, Trouble>} */
+const TROUBLES = { NotAllowedError: 'denied', SecurityError: 'denied', NotFoundError: 'nocamera', OverconstrainedError: 'nocamera' };
+
+const { mediaDevices: devices } = navigator; // of secure pages only
+
 const LOOK_EVERY_MS = 700;
 const BLIND_AFTER_LOOKS = 4;
 const BLACK = 10; // grey level; behind a lens cap it is less
@@ -11,7 +16,7 @@ const [W, H] = [16, 9];
 /** What stands in the way before anything is asked. @returns {Trouble | null} */
 export function obstacle() {
   if (!isSecureContext) return 'insecure';
-  if (!navigator.mediaDevices?.getUserMedia || !window.RTCPeerConnection) return 'unsupported';
+  if (!devices?.getUserMedia || !window.RTCPeerConnection) return 'unsupported';
   return null;
 }
 
@@ -24,21 +29,17 @@ export function obstacle() {
 export function ask({ width, height }, device) {
   const which = device ? { deviceId: { exact: device } } : { facingMode: 'user' };
   const video = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30 }, ...which };
-  return navigator.mediaDevices.getUserMedia({ audio: false, video });
+  return devices.getUserMedia({ audio: false, video });
 }
 
 /** All cameras; their names are known once one was allowed. */
 export async function all() {
-  return (await navigator.mediaDevices.enumerateDevices()).filter(({ kind, deviceId }) => kind === 'videoinput' && deviceId);
+  return (await devices.enumerateDevices()).filter(({ kind, deviceId }) => kind === 'videoinput' && deviceId);
 }
 
 /** @param {unknown} why what getUserMedia threw @returns {Trouble} */
 export function trouble(why) {
-  switch (why instanceof Error ? why.name : '') {
-    case 'NotAllowedError': case 'SecurityError': return 'denied';
-    case 'NotFoundError': case 'OverconstrainedError': return 'nocamera';
-    default: return 'busy';
-  }
+  return TROUBLES[/** @type {Error} */ (why).name] ?? 'busy';
 }
 
 /**
@@ -51,7 +52,7 @@ export function whenOver(what, retry) {
   const waiting = new AbortController();
   const over = () => { waiting.abort(); retry(); };
   if (what === 'nocamera' || what === 'busy') {
-    navigator.mediaDevices.addEventListener('devicechange', over, { signal: waiting.signal });
+    devices.addEventListener('devicechange', over, { signal: waiting.signal });
   }
   if (what === 'denied') {
     navigator.permissions?.query({ name: /** @type {PermissionName} */ ('camera') }).then(permission => {

@@ -7,7 +7,7 @@
  * most like the dressed one was taken then. Each picture in which something moves adds to the evidence.
  */
 
-import { part } from './parts.js';
+import { make, part, press } from './parts.js';
 
 const KEPT_MS = 1200;
 const KEPT = 40; // pictures, at 30 a second
@@ -40,7 +40,7 @@ class Before {
   /** @type {(() => void)[]} */ #ends = [];
   /** @type {Map<number, {cost: number, weight: number, offset: number}>} */ #bins = new Map(); // by offset: the camera's clock less the mirror's
   #looks = 0;
-  #small = Object.assign(document.createElement('canvas'), { width: W, height: H }).getContext('2d', { willReadFrequently: true });
+  #small = make('canvas', { width: W, height: H }).getContext('2d', { willReadFrequently: true });
 
   /** @param {HTMLVideoElement} camera @param {HTMLVideoElement} mirror @param {HTMLCanvasElement} canvas */
   constructor(camera, mirror, canvas) {
@@ -69,7 +69,7 @@ class Before {
   /** @param {number} at */
   #keep(at) {
     const room = this.#kept.length < KEPT && !(this.#kept[0]?.at < at - KEPT_MS);
-    const kept = room ? { canvas: document.createElement('canvas'), at, looks: null } : /** @type {Kept} */ (this.#kept.shift());
+    const kept = room ? { canvas: make('canvas', ''), at, looks: null } : /** @type {Kept} */ (this.#kept.shift());
     this.#draw(this.camera, kept.canvas);
     this.#kept.push(Object.assign(kept, { at, looks: null }));
   }
@@ -139,13 +139,13 @@ export function show(on) {
   if (on === root.classList.contains('comparing') || (on && root.dataset.phase !== 'live')) return;
   const held = document.activeElement === split;
   root.classList.toggle('comparing', on);
-  part('compare', HTMLElement).setAttribute('aria-pressed', String(on));
-  part('split-layer', HTMLElement).hidden = !on;
+  press(part('compare'), on);
+  part('split-layer').hidden = !on;
   split.value = '50';
   divide();
   if (!on) {
     before.stop();
-    if (held) part('compare', HTMLElement).focus({ preventScroll: true }); // the slider is gone
+    if (held) part('compare').focus({ preventScroll: true }); // the slider is gone
     return;
   }
   before.start();

@@ -15,5 +15,5 @@ function blocker(why) {
 /** Say it, step by step. @param {unknown} why what getUserMedia threw */
 export function tell(why) {
   const steps = say(`denied_${blocker(why)}`).split('|');
-  part('panel-steps', HTMLElement).replaceChildren(...steps.map(step => make('li', { textContent: step })));
+  part('panel-steps').replaceChildren(...steps.map(step => make('li', '', step)));
 }

@@ -12,7 +12,8 @@ const ids = wearables => wearables.map(wearable => (typeof wearable === 'string'
 
 /** The page's own words for what went wrong. @param {unknown} why @returns {import('./strings.js').Key | undefined} */
 export function told(why) {
-  const key = `error_${/** @type {any} */ (why).code}`;
+  const { code } = /** @type {any} */ (why);
+  const key = `error_${code}`;
   return known(key) ? key : undefined;
 }
 
@@ -81,10 +82,7 @@ export class Dressing {
 
   /** @param {import('./strings.js').Key} words @param {string[]} about items, which the shelf may not have come to yet */
   async #tell(words, about) {
-    for (const id of about) if (!this.shelf.item(id)) await this.client.item(id).then(item => this.shelf.know(item), () => {});
-    this.notify(say(words, { item: about.map(id => this.title(id)).join(', ') }));
+    for (const id of about) await this.shelf.learn(id);
+    this.notify(say(words, { item: about.map(id => this.shelf.title(id)).join(', ') }));
   }
-
-  /** @param {string} id */
-  title(id) { return this.shelf.item(id)?.title || id; }
 }

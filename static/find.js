@@ -1,13 +1,13 @@
 // @ts-check
 /** Finding things in a shelf that holds many: a search field, and the categories there are. */
 
-import { make, part } from './parts.js';
+import { make, part, press } from './parts.js';
 import { known, say } from './strings.js';
 
 const TYPED_MS = 250;
 
 const words = part('words', HTMLInputElement);
-const chips = part('categories', HTMLElement);
+const chips = part('categories');
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let typing;
 
 /** What is looked for. */
@@ -18,7 +18,7 @@ export function renew() {
   for (const chip of chips.querySelectorAll('button')) {
     const name = chip.value || 'all';
     chip.textContent = known(name) ? say(name) : name;
-    chip.setAttribute('aria-pressed', String(chip.value === wanted.category));
+    press(chip, chip.value === wanted.category);
   }
 }
 
@@ -35,9 +35,9 @@ export function reset() {
  * @param {boolean} searched whether there is a field @param {string[]} categories @param {() => void} changed something else is wanted
  */
 export function offer(searched, categories, changed) {
-  part('search', HTMLElement).hidden = !searched;
+  part('search').hidden = !searched;
   chips.hidden = categories.length < 2;
-  chips.replaceChildren(...['', ...categories].map(value => make('button', { type: 'button', className: 'chip', value })));
+  chips.replaceChildren(...['', ...categories].map(value => make('button', { className: 'chip', value })));
   renew();
   words.oninput = () => {
     clearTimeout(typing);
@@ -53,5 +53,5 @@ export function offer(searched, categories, changed) {
     renew();
     changed();
   };
-  part('find', HTMLElement).hidden = false;
+  part('find').hidden = false;
 }

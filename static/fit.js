@@ -3,7 +3,7 @@
 
 import { made } from './card.js';
 import { keep, recall } from './memory.js';
-import { make, part } from './parts.js';
+import { make, part, press } from './parts.js';
 import { known, say } from './strings.js';
 
 /** @typedef {import('./fitmirror-client.js').Wearable} Wearable */
@@ -13,14 +13,13 @@ const LENGTHS_CM = /** @type {Record<string, number>} */ ({ top: 66, dress: 98, 
 const SPAN_CM = 20; // shorter and longer than that
 const SETTLED_MS = 150;
 
-const opener = part('fit', HTMLElement);
-const card = part('fitting', HTMLElement);
-const tabs = part('fit-tabs', HTMLElement);
-const body = part('fit-piece', HTMLElement);
+const opener = part('fit');
+const card = part('fitting');
+const tabs = part('fit-tabs');
+const body = part('fit-piece');
 const height = part('height', HTMLInputElement);
-const why = part('height-why', HTMLElement);
+const why = part('height-why');
 const show = made(opener, card);
-new ResizeObserver(() => document.documentElement.style.setProperty('--fitting', `${card.offsetHeight}px`)).observe(card);
 
 /**
  * @typedef {object} Desk
@@ -56,8 +55,8 @@ async function render() {
   tabs.hidden = ids.length < 2;
   tabs.replaceChildren(...ids.map(id => {
     const kind = details.get(id)?.category ?? '';
-    const tab = make('button', { type: 'button', className: 'chip', textContent: known(kind) ? say(kind) : name(id), title: name(id) });
-    tab.setAttribute('aria-pressed', String(id === shown));
+    const tab = make('button', { className: 'chip', title: name(id) }, known(kind) ? say(kind) : name(id));
+    press(tab, id === shown);
     tab.onclick = async () => {
       shown = id;
       await render();
@@ -65,15 +64,15 @@ async function render() {
     };
     return tab;
   }));
-  if (!piece) return body.replaceChildren(make('p', { className: 'fit-none', textContent: say('fit_none') }));
-  const off = make('button', { type: 'button', className: 'chip', textContent: say('take_off') });
+  if (!piece) return body.replaceChildren(make('p', 'fit-none', say('fit_none')));
+  const off = make('button', 'chip', say('take_off'));
   off.setAttribute('aria-label', say('take_off_this', { item: name(shown) }));
   off.onclick = () => {
     opener.focus();
     desk.outfit.toggle(shown);
     desk.changed();
   };
-  body.replaceChildren(make('div', { className: ids.length > 1 ? 'fit-head tabbed' : 'fit-head' }, make('h3', { textContent: name(shown) }), off), ...controls(piece, details.get(shown)));
+  body.replaceChildren(make('div', ids.length > 1 ? 'fit-head tabbed' : 'fit-head', make('h3', '', name(shown)), off), ...controls(piece, details.get(shown)));
 }
 
 /** @param {import('./outfit.js').Piece} piece @param {Detail | undefined} detail @returns {Node[]} */
@@ -82,8 +81,8 @@ function controls(piece, detail) {
   const sizes = Object.keys(table);
   const usual = LENGTHS_CM[detail?.category ?? ''];
   /** @type {string | undefined} */ let size = piece.size;
-  const measures = make('p', { className: 'measures' });
-  const length = make('input', { type: 'range', step: '1' });
+  const measures = make('p', 'measures');
+  const length = make('input', { type: 'range' });
   const said = /** @type {HTMLOutputElement} */ (document.createElement('output'));
   /** @type {HTMLElement[]} */ const found = [];
 
@@ -104,14 +103,14 @@ function controls(piece, detail) {
   measure(piece.length_cm);
 
   if (sizes.length) {
-    found.push(make('fieldset', { className: 'sizes' }, make('legend', { textContent: say('size') }), ...sizes.map(name => {
+    found.push(make('fieldset', 'sizes', make('legend', '', say('size')), ...sizes.map(name => {
       const button = make('input', { type: 'radio', name: 'size', value: name, checked: name === size, className: 'unseen' });
       button.onchange = () => {
         size = name;
         measure();
         wish({ size, length_cm: undefined });
       };
-      return make('label', {}, button, make('span', { className: 'chip', textContent: name }));
+      return make('label', '', button, make('span', 'chip', name));
     })), measures);
   }
   if (usual) {
@@ -126,13 +125,13 @@ function controls(piece, detail) {
       }, SETTLED_MS);
     };
     length.onchange = () => { setTimeout(() => { moving = false; }, 2 * SETTLED_MS); };
-    found.push(make('label', { className: 'length' }, make('span', { textContent: say('length') }), said, length));
+    found.push(make('label', 'length', make('span', '', say('length')), said, length));
   }
   if (detail?.category === 'top') {
     const tuck = make('input', { type: 'checkbox', checked: Boolean(piece.tuck) });
     tuck.setAttribute('role', 'switch');
     tuck.onchange = () => wish({ tuck: tuck.checked });
-    found.push(make('label', { className: 'choice' }, make('span', { textContent: say('tuck') }), tuck));
+    found.push(make('label', 'choice', make('span', '', say('tuck')), tuck));
   }
   return found;
 }
@@ -145,7 +144,7 @@ function wish(wishes, further) {
   own = false;
 }
 
-part('fit-close', HTMLElement).onclick = () => show(false);
+part('fit-close').onclick = () => show(false);
 document.addEventListener('outfit', () => {
   if (card.hidden || own) return;
   if (desk.outfit.pieces.length) render();
@@ -159,7 +158,7 @@ height.onchange = async () => {
   if (!height.value) return;
   try { await desk.client.set({ height_cm: Number(height.value) }); } catch { desk.notify(say('height_refused')); }
 };
-part('height-skip', HTMLElement).onclick = () => {
+part('height-skip').onclick = () => {
   why.hidden = true;
   keep('height', '');
   height.focus();

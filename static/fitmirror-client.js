@@ -31,7 +31,7 @@ const HD = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal:
 
 /**
  * @import { Description, Detail, MirrorEvents, MirrorSettings, MirrorStats, MirrorTarget, Observation, Options, Quality, QualityState,
- *   Seen, StateDetail, Worn } from './fitmirror-types.d.ts'
+ *   Seen, StateDetail, Stylist, Worn } from './fitmirror-types.d.ts'
  */
 /**
  * @typedef {import('./fitmirror-types.d.ts').Item} Item
@@ -42,6 +42,9 @@ const HD = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal:
  * @typedef {{url: string, etag: string | null}} Ticket what takes a mirror up again after the line was lost
  * @typedef {Record<string, any>} Message
  */
+
+/** In ms; it never jumps. */
+const clock = () => performance.now();
 
 /** Something the mirror refused or could not do; `code` is the machine's word for it, `status` the HTTP status if there is one. */
 export class MirrorError extends Error {
@@ -146,13 +149,12 @@ function preferH264(transceiver) {
   if (first.length) transceiver.setCodecPreferences([...first, ...codecs.filter(codec => !first.includes(codec))]);
 }
 
-/** A promise with its handles outside. */
+/** A promise with its handles outside. @returns {{promise: Promise<any>, resolve: (value?: any) => void, reject: (why: Error) => void}} */
 function deferred() {
-  /** @type {(value?: any) => void} */ let resolve = () => {};
-  /** @type {(why: Error) => void} */ let reject = () => {};
-  const promise = new Promise((good, bad) => { resolve = good; reject = bad; });
-  promise.catch(() => {}); // who waits for it hears it; nobody has to
-  return { promise, resolve, reject };
+  /** @type {any} */ const made = {};
+  made.promise = new Promise((resolve, reject) => { Object.assign(made, { resolve, reject }); });
+  made.promise.catch(() => {}); // who waits for it hears it; nobody has to
+  return made;
 }
 
 /** One connection, from offer to loss; never used twice. */
@@ -172,9 +174,10 @@ class Line {
    * @param {FitMirror} mirror @param {RTCIceServer[]} servers @param {MediaStream} stream the camera
    * @param {{message: (message: Message) => void, stream: (stream: MediaStream) => void}} on
    */
-  constructor({ base, headers, locale }, servers, stream, on) {
-    this.base = base;
-    this.headers = headers;
+  constructor(mirror, servers, stream, on) {
+    this.mirror = mirror;
+    this.base = mirror.base;
+    this.headers = mirror.headers;
     this.servers = servers;
     this.on = on;
     const pc = this.pc = new RTCPeerConnection({ iceServers: servers, bundlePolicy: 'max-bundle' });
@@ -195,7 +198,7 @@ class Line {
         this.#after(DISCONNECTED_FOR_MS, () => pc.connectionState === 'disconnected' && this.lose('disconnected'));
       }
     };
-    this.channel.onopen = () => this.send({ type: 'hello', v: 1, locale });
+    this.channel.onopen = () => this.greet();
     this.channel.onclose = () => this.lose('channel closed');
     this.channel.onmessage = ({ data }) => this.#receive(data);
   }
@@ -250,6 +253,9 @@ class Line {
     if (this.channel.readyState === 'open') this.channel.send(JSON.stringify(message));
   }
 
+  /** Say which language is spoken, at first and whenever it changes. */
+  greet() { this.send({ type: 'hello', v: 1, locale: this.mirror.locale }); }
+
   /** Ask for a sign of life within a moment: the network has changed. */
   probe() {
     const before = this.#heard;
@@ -266,7 +272,7 @@ class Line {
     const { framesDecoded = 0, packetsReceived = 0, packetsLost = 0 } = into;
     const before = this.#counts;
     const now = this.#counts = {
-      at: performance.now(), sent: out.framesSent ?? 0, received: into.framesReceived ?? framesDecoded, decoded: framesDecoded,
+      at: clock(), sent: out.framesSent ?? 0, received: into.framesReceived ?? framesDecoded, decoded: framesDecoded,
       packets: packetsReceived + packetsLost, lost: packetsLost,
     };
     const since = (/** @type {keyof now} */ name) => Math.max(0, now[name] - (before[name] ?? now[name]));
@@ -315,21 +321,21 @@ class Line {
 
   /** @param {string} data */
   #receive(data) {
-    this.#heard = performance.now();
+    this.#heard = clock();
     /** @type {Message} */ let message;
     try { message = JSON.parse(data); } catch { return; }
-    if (message.type === 'pong') this.rtt_ms = performance.now() - message.t;
+    if (message.type === 'pong') this.rtt_ms = clock() - message.t;
     else if (message.type === 'ready') this.#ready.resolve(message);
     else this.on.message(message);
   }
 
-  #ping() { this.send({ type: 'ping', t: performance.now() }); }
+  #ping() { this.send({ type: 'ping', t: clock() }); }
 
   #watch() {
-    let last = this.#heard = performance.now();
+    let last = this.#heard = clock();
     let pinged = -Infinity;
     const tick = () => {
-      const now = performance.now();
+      const now = clock();
       const slept = now - last > PING_EVERY_MS;
       last = now;
       if (slept) { // it has not listened: silence counts only while the page is awake
@@ -371,6 +377,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   /** @type {Wearable[]} */ #worn = []; // confirmed
   /** @type {Message} */ #settings = {};
   #connected = deferred();
+  #locale;
   #running = false;
   #wake = () => {};
   #away = false;
@@ -380,10 +387,11 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
     super();
     this.base = new URL(base ?? new URL('.', import.meta.url));
     if (!this.base.pathname.endsWith('/')) this.base.pathname += '/';
-    this.locale = locale ?? navigator.language;
+    this.#locale = locale ?? navigator.language;
     /** @type {Record<string, string>} */ this.headers = token ? { Authorization: `Bearer ${token}` } : {};
     this.#servers = [...servers];
     /** Limits that the mirror told, e.g. the largest picture. @type {Message} */ this.limits = {};
+    /** Who finds the words of `describe`; null before it is known, and where there is nobody. @type {Stylist | null} */ this.stylist = null;
   }
 
   /** @returns {State} */
@@ -392,6 +400,12 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   get stream() { return this.#stream; }
   /** The camera's picture. @returns {MediaStream | null} */
   get camera() { return this.#camera; }
+  /** Language of hints and descriptions; may be changed at any time. */
+  get locale() { return this.#locale; }
+  set locale(tag) {
+    this.#locale = tag;
+    this.#line?.greet();
+  }
   /** What the mirror has confirmed. @returns {readonly Wearable[]} */
   get worn() { return this.#worn; }
   /** The last second's figures; null while there are none. @returns {Stats | null} */
@@ -464,9 +478,10 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   }
 
   /**
-   * Words about what is worn: `for await (const piece of answer)` as they come, or `await answer.done` for the whole.
-   * @param {string | null} [question] the shopper's own
-   * @param {{consent?: boolean}} [options] the shopper agrees that one picture leaves the machine for this
+   * Words about what is worn: `for await (const piece of answer)` as they come, or `await answer.done` for the whole, which is
+   * what counts. A newer one takes its place; the older ends as `cancelled`.
+   * @param {string | null} [question] the shopper's own, at most 500 characters
+   * @param {{consent?: boolean}} [options] the shopper agrees that one picture goes to `stylist.host` for this
    * @returns {Description}
    */
   describe(question = null, { consent = false } = {}) {
@@ -572,15 +587,15 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
         previous?.drop(); // not before: its end may be what the server takes for our leaving
         previous = line;
         ticket = line.ticket;
-        this.limits = (await line.ready()).limits ?? {};
-        this.#quality = { quality: 'good', seems: 'good', since: performance.now() };
+        ({ limits: this.limits = {}, stylist: this.stylist = null } = await line.ready());
+        this.#quality = { quality: 'good', seems: 'good', since: clock() };
         this.#resume(Boolean(resumed));
         this.#become('live');
         this.#connected.resolve();
-        const since = performance.now();
+        const since = clock();
         await line.lost;
         this.#stats = null;
-        failures = performance.now() - since > STEADY_AFTER_MS ? 0 : failures + 1;
+        failures = clock() - since > STEADY_AFTER_MS ? 0 : failures + 1;
         wait_ms = backoff(failures - 1);
         if (this.#running) this.#become('reconnecting');
       } catch (why) {
@@ -631,12 +646,13 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
       this.#wake(); // no reason to wait any longer
       if (this.#state === 'live') this.#line?.probe();
     };
-    addEventListener('online', changed, { signal });
-    document.addEventListener('visibilitychange', () => document.hidden || changed(), { signal });
-    document.addEventListener('resume', changed, { signal });
-    /** @type {any} */ (navigator).connection?.addEventListener('change', changed, { signal });
-    addEventListener('pagehide', () => { this.#away = true; this.#line?.end(); }, { signal });
-    addEventListener('pageshow', () => { if (this.#away) { this.#away = false; this.#wake(); } }, { signal });
+    const on = (/** @type {EventTarget} */ where, /** @type {string} */ type, action = changed) => where?.addEventListener(type, action, { signal });
+    on(window, 'online');
+    on(document, 'visibilitychange', () => document.hidden || changed());
+    on(document, 'resume');
+    on(/** @type {any} */ (navigator).connection, 'change');
+    on(window, 'pagehide', () => { this.#away = true; this.#line?.end(); });
+    on(window, 'pageshow', () => { if (this.#away) { this.#away = false; this.#wake(); } });
     return listening;
   }
 
@@ -754,16 +770,21 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
         if (asked.parts.filter(Boolean).length < message.parts) break;
         this.#settle(message.id)?.resolve({ mime: message.mime, parts: asked.parts });
         break;
-      case 'description':
+      case 'description': {
         if (!asked?.part) break;
         this.#tell('description', message);
         if (message.done) {
-          this.#settle(message.id)?.resolve({ text: message.text, source: message.source, model: message.model });
+          const { type: _, id, done, ...described } = message;
+          this.#settle(id)?.resolve(described);
           break;
         }
         asked.parts.push(message.delta);
         asked.part(message.delta);
         this.#await(message.id);
+        break;
+      }
+      case 'cancelled': // a newer question has taken its place
+        this.#settle(message.id)?.reject(new MirrorError('cancelled'));
         break;
       default:
         if (message.type === 'worn' && !message.superseded) this.#tell('worn', message);
@@ -778,7 +799,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
     const seen = { ...told, ...await line.look(), rtt_ms: line.rtt_ms };
     if (line !== this.#line || this.#state !== 'live') return;
     // A page in the background is shown few pictures, whatever comes.
-    if (!document.hidden) this.#quality = judge(this.#quality, seen, performance.now());
+    if (!document.hidden) this.#quality = judge(this.#quality, seen, clock());
     this.#tell('stats', this.#stats = { ...seen, quality: this.#quality.quality });
   }
 

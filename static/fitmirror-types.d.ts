@@ -40,10 +40,25 @@ export interface MirrorSettings {
   height_cm?: number;
 }
 
+/** Who finds the words of `describe`, and what leaves the service's machine for it. */
+export interface Stylist {
+  /** Where questions and facts about the clothes go; none: there is no model, a template answers, and nothing leaves. */
+  host?: string | null;
+  /** Whether a picture goes along, with the shopper's consent. */
+  pictures: boolean;
+  model?: string | null;
+}
+
 export interface Described {
+  /** The whole; it may differ from the pieces that came before, and counts instead of them. */
   text: string;
   source: 'llm' | 'template';
   model?: string;
+  /** Ids of things in the wardrobe that would go with it. */
+  suggest?: string[];
+  /** Why a template answered and no model: `limit`, `failed`, `nobody` …, and a sentence about it for the shopper. */
+  code?: string;
+  message?: string;
 }
 
 /** The words as they come. Iterating and `done` throw the same MirrorError. */

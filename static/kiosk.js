@@ -22,7 +22,7 @@ function count(s, tell) {
 
 /** Count down to the photo. */
 export async function pose() {
-  const numeral = make('p', { className: 'pose' });
+  const numeral = make('p', 'pose');
   numeral.setAttribute('aria-hidden', 'true');
   document.querySelector('.stage')?.append(numeral);
   root.classList.add('posing');
@@ -36,7 +36,7 @@ export async function pose() {
 
 /** The photo goes by itself: what one shopper leaves, the next would see. */
 export function hold() {
-  const left = part('sheet-hint', HTMLElement);
+  const left = part('sheet-hint');
   const end = count(PHOTO_SHOWN_S, s => {
     left.textContent = say('photo_kiosk', { s });
     if (!s) sheet.close();

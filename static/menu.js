@@ -8,10 +8,10 @@ import { make, part } from './parts.js';
 import { mirrored, turn } from './settings.js';
 import { say } from './strings.js';
 
-const menu = part('menu', HTMLElement);
+const menu = part('menu');
 const cameras = part('cameras', HTMLFieldSetElement);
 const flip = part('flip', HTMLInputElement);
-const show = made(part('settings', HTMLElement), menu);
+const show = made(part('settings'), menu);
 /** @type {(device: string) => void} */ let change;
 
 /** Show it, or put it away. @param {(device: string) => void} changed another camera is wanted */
@@ -24,8 +24,8 @@ export async function toggle(changed) {
   const found = await all();
   cameras.hidden = found.length < 2;
   cameras.replaceChildren(cameras.children[0], ...found.map(({ deviceId, label }, index) =>
-    make('label', { className: 'choice' },
-      make('span', { textContent: label || say('camera_n', { n: index + 1 }) }),
+    make('label', 'choice',
+      make('span', '', label || say('camera_n', { n: index + 1 })),
       make('input', { type: 'radio', name: 'camera', value: deviceId, checked: deviceId === now }))));
   show(true);
 }

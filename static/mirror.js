@@ -32,20 +32,17 @@ const wish = { width: Number(query.get('width')) || 1280, height: Number(query.g
 const root = document.documentElement;
 const camera = part('camera', HTMLVideoElement);
 const glass = part('mirror', HTMLVideoElement);
-const panel = part('panel', HTMLElement);
+const panel = part('panel');
 const action = part('panel-action', HTMLButtonElement);
-const status = part('status-text', HTMLElement);
-const note = part('note', HTMLElement);
+const status = part('status-text');
+const note = part('note');
 const undo = part('undo', HTMLButtonElement);
 
-const client = new FitMirror({ token, locale: language === 'zh' ? 'zh-CN' : navigator.language });
-const shelf = new Shelf(client, id => {
-  picked = true;
-  if (id) outfit.toggle(id); else outfit.clear();
-  dressing.wear(true);
-});
+const client = new FitMirror({ token, locale: locale() });
+const shelf = new Shelf(client, pick);
 const outfit = new Outfit(id => shelf.item(id)?.category);
 const dressing = new Dressing(client, shelf, outfit, { changed: render, notify });
+/** @type {typeof import('./stylist.js') | undefined} */ let stylist; // where one was asked
 let picked = false; // the visitor has chosen, if only to wear nothing
 
 /** What decides the phase, beside the client's own state. */
@@ -65,43 +62,34 @@ const now = {
   retryAt: 0,
 };
 
-const PANELS = ['start', 'asking', 'denied', 'nocamera', 'busy', 'blind', 'insecure', 'unsupported', 'failed'];
-const RETRY = ['denied', 'nocamera', 'busy', 'blind', 'failed'];
-
 /** @returns {string} */
 function phase() {
   if (now.trouble) return now.trouble;
   if (now.asking) return 'asking';
-  if (client.state === 'idle' || client.state === 'camera' || client.state === 'closed') return 'start';
+  if (['idle', 'camera', 'closed'].includes(client.state)) return 'start';
   if (now.blind && ['connecting', 'live'].includes(client.state)) return 'blind';
   return client.state === 'live' && !now.pictured ? 'connecting' : client.state;
 }
 
 /** What the line over the picture says. @param {string} current */
 function sentence(current) {
-  switch (current) {
-    case 'connecting': return say('connecting');
-    case 'reconnecting': return say(now.wasLive ? 'reconnecting' : 'unreachable');
-    case 'full': return say('full');
-    case 'live': {
-      const key = `hint_${now.hint?.code}`;
-      if (now.hint) return known(key) ? say(key) : now.hint.text;
-      return now.tellsSlowness && known(now.quality) ? say(now.quality) : '';
-    }
-    default: return '';
-  }
+  if (current === 'reconnecting' && !now.wasLive) return say('unreachable');
+  if (current !== 'live') return known(current) ? say(current) : '';
+  const key = `hint_${now.hint?.code}`;
+  if (now.hint) return known(key) ? say(key) : now.hint.text;
+  return now.tellsSlowness && known(now.quality) ? say(now.quality) : '';
 }
 
 /** What the page says where there is no picture yet. @param {string} current */
 function explain(current) {
   const status = /** @type {any} */ (now.error)?.status;
-  const key = current === 'failed' && known(`failed_${status}`) ? `failed_${status}` : `${current}_text`;
-  part('panel-title', HTMLElement).textContent = say(/** @type {Key} */ (`${current}_title`));
-  part('panel-text', HTMLElement).textContent = say(/** @type {Key} */ (key), { status });
+  const key = `${current}_${status}`;
+  part('panel-title').textContent = say(/** @type {Key} */ (`${current}_title`));
+  part('panel-text').textContent = say(known(key) ? key : /** @type {Key} */ (`${current}_text`), { status });
   if (current === 'denied') import('./denied.js').then(({ tell }) => tell(now.refusal), () => {}); // the text says enough
-  action.hidden = current !== 'start' && !RETRY.includes(current);
+  action.hidden = ['idle', 'asking', 'insecure', 'unsupported'].includes(current);
   action.textContent = say(current === 'start' ? 'start_action' : 'again');
-  const own = part('private', HTMLElement);
+  const own = part('private');
   own.hidden = current !== 'start' && current !== 'asking';
   own.textContent = say(HERE ? 'private_here' : 'private_there', { host: location.host });
 }
@@ -109,25 +97,27 @@ function explain(current) {
 /** The seconds until the next try, as they pass. */
 function wait() {
   const s = Math.ceil((now.retryAt - performance.now()) / 1000);
-  part('status-wait', HTMLElement).textContent = ['full', 'reconnecting'].includes(phase()) && s > 0 ? say('next_try', { s }) : '';
+  part('status-wait').textContent = ['full', 'reconnecting'].includes(phase()) && s > 0 ? say('next_try', { s }) : '';
 }
 
 function render() {
   const current = phase();
+  const live = current === 'live';
   root.dataset.phase = current;
-  root.classList.toggle('hinted', current === 'live' && now.hint !== null);
-  const idle = now.idle && current === 'live';
+  root.classList.toggle('hinted', live && now.hint !== null);
+  const idle = now.idle && live;
   root.classList.toggle('idle', idle);
   const words = idle ? '' : sentence(current);
   if (status.textContent !== words) status.textContent = words;
-  const shows = idle ? 'idle' : PANELS.includes(current) ? current : '';
+  const shows = idle ? 'idle' : known(`${current}_title`) ? current : '';
   if (!shows && panel.contains(document.activeElement)) focusShelf();
   panel.hidden = !shows;
   if (shows && panel.dataset.shows !== shows) explain(shows);
   panel.dataset.shows = shows;
-  for (const tool of document.querySelectorAll('.tools button')) /** @type {HTMLButtonElement} */ (tool).disabled = current !== 'live';
-  undo.hidden = !outfit.canUndo || current !== 'live';
-  if (current !== 'live') comparing(false);
+  for (const tool of document.querySelectorAll('.tools button')) /** @type {HTMLButtonElement} */ (tool).disabled = !live;
+  part('advise').hidden = !client.stylist;
+  undo.hidden = !outfit.canUndo || !live;
+  if (!live) comparing(false);
   wait();
 }
 
@@ -197,14 +187,15 @@ async function change(device) {
   }
 }
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */ let noted;
+
 /** A short note that goes by itself. @param {string} text */
 function notify(text) {
   note.textContent = text;
   note.classList.add('shown');
-  clearTimeout(notify.timer);
-  notify.timer = setTimeout(() => note.classList.remove('shown'), NOTE_STAYS_MS);
+  clearTimeout(noted);
+  noted = setTimeout(() => note.classList.remove('shown'), NOTE_STAYS_MS);
 }
-/** @type {ReturnType<typeof setTimeout> | undefined} */ notify.timer = undefined;
 
 async function photo() {
   try { await (await import('./photo.js')).take(client, kiosk); } catch (why) { notify(say(told(why) ?? 'photo_failed')); }
@@ -212,6 +203,20 @@ async function photo() {
 
 async function fit() {
   try { await (await import('./fit.js')).toggle({ client, outfit, changed: () => dressing.wear(), notify }); } catch { /* the service is away: the mirror says so */ }
+}
+
+async function advise() {
+  try { (stylist ??= await import('./stylist.js')).toggle({ client, outfit, shelf, pick }); } catch { /* likewise */ }
+}
+
+/** The language of the stylist, who speaks more of them than the page. */
+function locale() { return language === 'zh' ? 'zh-CN' : navigator.languages.find(tag => !tag.startsWith('zh')) ?? 'en'; }
+
+/** Put it on, or take it off. @param {string} id '': everything off */
+function pick(id) {
+  picked = true;
+  if (id) outfit.toggle(id); else outfit.clear();
+  dressing.wear(true);
 }
 
 /** One step back. */
@@ -233,6 +238,7 @@ function attend(idle, touched) {
   dressing.wear();
   if (!idle) return;
   comparing(false);
+  stylist?.reset();
   shelf.reset();
   part('sheet', HTMLDialogElement).close();
   if (language !== first) settings.speak(first);
@@ -244,8 +250,7 @@ async function comparing(on) {
   try { (await import('./compare.js')).show(on); } catch { /* likewise */ }
 }
 
-client.addEventListener('state', event => {
-  const { state, error, retry_s = 0 } = event.detail;
+client.addEventListener('state', ({ detail: { state, error, retry_s = 0 } }) => {
   now.error = error;
   now.retryAt = performance.now() + 1000 * retry_s;
   if (state === 'live') {
@@ -261,33 +266,30 @@ client.addEventListener('state', event => {
   render();
 });
 
-client.addEventListener('stream', event => {
-  glass.srcObject = event.detail;
+client.addEventListener('stream', ({ detail }) => {
+  glass.srcObject = detail;
   now.pictured = false;
   const first = () => { now.pictured = true; render(); };
-  if ('requestVideoFrameCallback' in glass) glass.requestVideoFrameCallback(first);
-  else /** @type {HTMLVideoElement} */ (glass).addEventListener('playing', first, { once: true });
+  if (!glass.requestVideoFrameCallback?.(first)) glass.addEventListener('playing', first, { once: true });
 });
 
-client.addEventListener('hint', event => {
-  const { code, text } = event.detail;
+client.addEventListener('hint', ({ detail: { code, text } }) => {
   now.hint = code ? { code, text } : null;
   render();
 });
 
-client.addEventListener('error', event => {
-  const words = told(event.detail);
-  const { item } = event.detail;
-  if (words) notify(say(words, { item: (item ? [item] : outfit.ids).map(id => dressing.title(id)).join(', ') }));
-  dressing.lost(event.detail);
-  if (event.detail.code !== 'camera_lost') return;
+client.addEventListener('error', ({ detail }) => {
+  const words = told(detail);
+  const { item } = detail;
+  if (words) notify(say(words, { item: (item ? [item] : outfit.ids).map(id => shelf.title(id)).join(', ') }));
+  dressing.lost(detail);
+  if (detail.code !== 'camera_lost') return;
   now.trouble = 'nocamera';
   now.waiting = cameras.whenOver('nocamera', start);
   render();
 });
 
-client.addEventListener('stats', event => {
-  const { quality } = event.detail;
+client.addEventListener('stats', ({ detail: { quality } }) => {
   if (quality === now.quality) return;
   now.quality = quality;
   clearTimeout(now.tellsSlowness);
@@ -297,9 +299,10 @@ client.addEventListener('stats', event => {
 
 document.addEventListener('visibilitychange', stayAwake);
 action.onclick = start;
-part('compare', HTMLElement).onclick = () => comparing(!root.classList.contains('comparing'));
-part('photo', HTMLElement).onclick = photo;
-part('fit', HTMLElement).onclick = fit;
+part('compare').onclick = () => comparing(!root.classList.contains('comparing'));
+part('photo').onclick = photo;
+part('fit').onclick = fit;
+part('advise').onclick = advise;
 undo.onclick = back;
 addEventListener('keydown', event => {
   if (event.key === 'Escape') comparing(false);
@@ -311,6 +314,7 @@ root.classList.toggle('kiosk', kiosk);
 await begin();
 const first = language;
 settings.listen(() => {
+  client.locale = locale();
   delete panel.dataset.shows;
   shelf.renew();
   dressing.show();
@@ -331,8 +335,8 @@ if (autostart) {
 }
 await shelf.load();
 const favourite = shelf.items.find(item => item.category === 'top') ?? shelf.items[0];
-part('fan', HTMLElement).replaceChildren(...shelf.items.slice(0, 3).map(item => image(client, item.id, 'eager')));
-for (const id of named) if (!shelf.item(id)) client.item(id).then(item => shelf.know(item), () => {}); // farther along the shelf
+part('fan').replaceChildren(...shelf.items.slice(0, 3).map(item => image(client, item.id, 'eager')));
+for (const id of named) shelf.learn(id); // farther along the shelf
 if (favourite && !autostart && !named.length && !picked) {
   outfit.reset([favourite.id]); // the first look into the mirror shows something
   dressing.wear();

@@ -1,7 +1,7 @@
 // @ts-check
 /** The photo: taken, shown, saved, shared. */
 
-import { part } from './parts.js';
+import { make, part } from './parts.js';
 import { mirrored } from './settings.js';
 
 const QUALITY = 0.92;
@@ -33,7 +33,7 @@ async function redrawn(picture, turned, shape) {
   const bitmap = await createImageBitmap(picture);
   const width = Math.min(bitmap.width, Math.round(bitmap.height * (shape ?? Infinity)));
   const height = Math.min(bitmap.height, Math.round(bitmap.width / (shape ?? 0)));
-  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const canvas = make('canvas', { width, height });
   const pen = canvas.getContext('2d');
   if (turned) pen?.setTransform(-1, 0, 0, 1, width, 0);
   pen?.drawImage(bitmap, (width - bitmap.width) / 2, (height - bitmap.height) / 4); // where the page's style puts it

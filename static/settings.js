@@ -2,11 +2,11 @@
 /** What the visitor sets: language, which way round, full screen. Kept for the next visit. */
 
 import { recall } from './memory.js';
-import { part } from './parts.js';
+import { part, press } from './parts.js';
 import { choose, language } from './strings.js';
 
 const root = document.documentElement;
-const speech = part('language', HTMLElement);
+const speech = part('language');
 /** @type {() => void} */ let spoken;
 
 /** Whether the visitor sees the picture as in a mirror. */
@@ -31,12 +31,12 @@ function name() { [speech.lang, speech.textContent] = language === 'zh' ? ['en',
 /** @param {() => void} told the language has changed @param {(device: string) => void} changed another camera is wanted */
 export function listen(told, changed) {
   spoken = told;
-  const fullScreen = part('full-screen', HTMLElement);
+  const fullScreen = part('full-screen');
   name();
   turn();
   speech.onclick = () => speak(language === 'zh' ? 'en' : 'zh');
-  part('settings', HTMLElement).onclick = async () => (await import('./menu.js')).toggle(changed);
+  part('settings').onclick = async () => (await import('./menu.js')).toggle(changed);
   fullScreen.hidden = !document.fullscreenEnabled;
   fullScreen.onclick = () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()).catch(() => {});
-  document.onfullscreenchange = () => fullScreen.setAttribute('aria-pressed', String(Boolean(document.fullscreenElement)));
+  document.onfullscreenchange = () => press(fullScreen, Boolean(document.fullscreenElement));
 }

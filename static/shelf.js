@@ -1,7 +1,7 @@
 // @ts-check
 /** The strip of things to wear. */
 
-import { make, part } from './parts.js';
+import { make, part, press } from './parts.js';
 import { say } from './strings.js';
 
 /** @typedef {import('./fitmirror-client.js').FitMirror} FitMirror */
@@ -21,13 +21,13 @@ export class Shelf {
   /** @param {FitMirror} client @param {(id: string) => void} picked by the visitor; '': everything off */
   constructor(client, picked) {
     this.client = client;
-    this.list = part('items', HTMLElement);
+    this.list = part('items');
     this.list.addEventListener('click', event => {
       const tile = event.target instanceof Element && event.target.closest('button');
       if (tile) picked(tile.dataset.item ?? '');
     });
     this.list.addEventListener('keydown', event => this.#step(event));
-    part('items-again', HTMLElement).onclick = () => this.load(true);
+    part('items-again').onclick = () => this.load(true);
     this.more = new IntersectionObserver(seen => seen.some(entry => entry.isIntersecting) && this.load(), { root: this.list, rootMargin: '400px' });
   }
 
@@ -36,7 +36,7 @@ export class Shelf {
     this.#worn = ids;
     for (const tile of this.list.querySelectorAll('button')) {
       const id = tile.dataset.item;
-      tile.setAttribute('aria-pressed', String(id ? ids.includes(id) : !ids.length));
+      press(tile, id ? ids.includes(id) : !ids.length);
     }
     if (reveal) this.#reveal(ids.at(-1) ?? '', 'smooth');
   }
@@ -44,8 +44,11 @@ export class Shelf {
   /** @param {string} id */
   item(id) { return this.#items.get(id); }
 
-  /** @param {Item} item that may be worn without being on the shelf */
-  know(item) { this.#items.set(item.id, item); }
+  /** One that may be worn without being on the shelf. @param {string} id @returns {Promise<Item | undefined>} */
+  async learn(id) {
+    if (!this.item(id)) await this.client.item(id).then(item => this.#items.set(id, item), () => {});
+    return this.item(id);
+  }
 
   /** For who comes next: nothing is looked for. */
   reset() {
@@ -70,11 +73,11 @@ export class Shelf {
     if (first) for (const entry of [...this.list.children].slice(1)) this.#remove(entry);
     this.#cursor = next;
     for (const item of items) this.#items.set(item.id, item);
-    this.list.append(...items.map(item => this.#tile(item)));
+    this.list.append(...items.map(item => make('li', '', tile(this.client, item))));
     const last = this.list.lastElementChild;
     if (next && last) this.more.observe(last);
     this.#say(total ? null : searched ? 'not_found' : 'empty');
-    part('found', HTMLElement).textContent = searched ? say('found', { n: total }) : '';
+    part('found').textContent = searched ? say('found', { n: total }) : '';
     this.mark(this.#worn);
     if (first) this.list.scrollTo(0, 0);
     const kinds = Object.entries(categories).sort(([, a], [, b]) => b - a).map(([name]) => name);
@@ -101,10 +104,10 @@ export class Shelf {
   /** @param {import('./strings.js').Key | null} why there is nothing to see */
   #say(why) {
     this.#said = why;
-    const note = part('items-note', HTMLElement);
+    const note = part('items-note');
     note.hidden = !why;
     note.textContent = why ? say(why, { q: this.#find?.wanted.q ?? '' }) : '';
-    part('items-again', HTMLElement).hidden = why !== 'wardrobe_failed';
+    part('items-again').hidden = why !== 'wardrobe_failed';
   }
 
   /** @param {boolean} searched @param {string[]} categories */
@@ -117,15 +120,6 @@ export class Shelf {
   /** @param {string} id @param {ScrollBehavior} behavior */
   #reveal(id, behavior) {
     this.list.querySelector(`[data-item="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center', behavior });
-  }
-
-  /** @param {Item} item */
-  #tile(item) {
-    const tile = make('button', { type: 'button', className: 'tile' },
-      make('span', { className: 'tile-picture' }, image(this.client, item.id, 'lazy')),
-      make('span', { className: 'tile-title', textContent: item.title || item.id }));
-    tile.dataset.item = item.id;
-    return make('li', {}, tile);
   }
 
   /** @param {Element} entry */
@@ -146,6 +140,15 @@ export class Shelf {
     to.focus();
     to.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
+}
+
+/** An item as it can be chosen. @param {FitMirror} client @param {Item} item */
+export function tile(client, { id, title }) {
+  const tile = make('button', 'tile',
+    make('span', 'tile-picture', image(client, id, 'lazy')),
+    make('span', 'tile-title', title || id));
+  tile.dataset.item = id;
+  return tile;
 }
 
 /** An item's picture. @param {FitMirror} client @param {string} id @param {'lazy' | 'eager'} loading */

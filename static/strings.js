@@ -6,8 +6,8 @@ import { keep, recall } from './memory.js';
 /** @typedef {keyof typeof import('./words-zh.json')} Key */
 /** @typedef {'en' | 'zh'} Language */
 
-/** Where in an element its words go; '': they are its text. */
-const PLACES = { 'data-say': '', 'data-say-label': 'aria-label', 'data-say-placeholder': 'placeholder', 'data-say-title': 'title', 'data-say-alt': 'alt' };
+/** Where in an element the words of its `data-say…` go; '': they are its text. */
+const PLACES = { '': '', '-label': 'aria-label', '-placeholder': 'placeholder', '-title': 'title', '-alt': 'alt' };
 
 /** @param {string | null | undefined} tag @returns {Language | undefined} */
 function spoken(tag) {
@@ -34,9 +34,9 @@ async function speak(wanted) {
   language = wanted;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.title = say('title');
-  for (const [data, attribute] of Object.entries(PLACES)) {
-    for (const element of document.querySelectorAll(`[${data}]`)) {
-      const text = say(/** @type {Key} */ (element.getAttribute(data)));
+  for (const [place, attribute] of Object.entries(PLACES)) {
+    for (const element of document.querySelectorAll(`[data-say${place}]`)) {
+      const text = say(/** @type {Key} */ (element.getAttribute(`data-say${place}`)));
       if (attribute) element.setAttribute(attribute, text); else element.textContent = text;
     }
   }

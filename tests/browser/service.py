@@ -28,18 +28,20 @@ def free_port() -> int:
 class Service:
     """`fitmirror serve` on a port of its own, which it keeps when started again."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, model: str | None = None, **settings: str) -> None:
+        """In this folder, with these settings; `model` is the address of one that speaks OpenAI's protocol."""
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self._folder = folder
         self.wardrobe = folder / "wardrobe"
         self._settings = {f"FITMIRROR_{name.upper()}": value for name, value in settings.items()}
+        self._model = {"OPENAI_BASE_URL": model, "OPENAI_API_KEY": "none"} if model else {}
         self._log = folder / "service.log"
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> "Service":
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("FITMIRROR_")}
-        environment |= {"FITMIRROR_WARDROBE": str(self.wardrobe), **self._settings}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("FITMIRROR_", "OPENAI_"))}
+        environment |= {"FITMIRROR_WARDROBE": str(self.wardrobe), **self._settings, **self._model}
         command = [sys.executable, "-m", "fitmirror", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
         with self._log.open("a") as log:
             self._process = subprocess.Popen(

@@ -74,7 +74,7 @@ def test_the_mirror(service: Service, nobody: Any, visit: Any, size: tuple[int, 
     phase(page, "live")
     until(page, "document.documentElement.classList.contains('hinted')")  # the longest it has to say over the picture
     page.wait_for_timeout(400)
-    boxes = _seen(page, "#status", "#language", "#settings", "#fit", "#compare", "#photo", ".tile")
+    boxes = _seen(page, "#status", "#language", "#settings", "#fit", "#compare", "#photo", "#advise", ".tile")
     _apart(boxes)
     _whole(page)
     mirror = _seen(page, "#mirror")["#mirror"]
@@ -89,7 +89,7 @@ def test_a_smart_mirror_is_all_picture(service: Service, nobody: Any, visit: Any
     page.wait_for_timeout(400)
     box = _seen(page, "#mirror")["#mirror"]
     assert (box["left"], box["top"], box["right"], box["bottom"]) == (0, 0, 1080, 1920)
-    boxes = _seen(page, "#status", "#language", "#fit", "#compare", "#photo", ".tile")
+    boxes = _seen(page, "#status", "#language", "#fit", "#compare", "#photo", "#advise", ".tile")
     _apart(boxes)
     assert min(boxes["#compare"]["top"], boxes["#language"]["top"]) > 1920 / 2  # within an arm's reach
     assert not any(box["shown"] for box in page.evaluate(VISIBLE, ["#settings", "#full-screen"]))
@@ -101,9 +101,9 @@ def test_a_smart_mirror_on_its_side_has_its_tools_beside_the_shopper(service: Se
     until(page, "document.documentElement.classList.contains('hinted')")
     until(page, "document.querySelectorAll('#categories button').length > 2")
     page.wait_for_timeout(400)
-    boxes = _seen(page, "#status", "#language", "#fit", "#compare", "#photo", "#categories", ".tile")
+    boxes = _seen(page, "#status", "#language", "#fit", "#compare", "#photo", "#advise", "#categories", ".tile")
     _apart(boxes)
-    assert max(boxes[tool]["right"] for tool in ("#fit", "#compare", "#photo")) < 1920 / 4
+    assert max(boxes[tool]["right"] for tool in ("#fit", "#compare", "#photo", "#advise")) < 1920 / 4
 
 
 @sizes
@@ -120,6 +120,26 @@ def test_the_card_of_fit_leaves_the_face_in_view(
     mirror = _seen(page, "#mirror")["#mirror"]
     middle = (mirror["left"] + mirror["right"]) / 2
     assert card["left"] > middle or card["top"] > 0.3 * mirror["bottom"]
+    _whole(page)
+
+
+@sizes
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_stylist_leaves_the_face_in_view(
+    service: Service, nobody: Any, visit: Any, size: tuple[int, int], language: str
+) -> None:
+    item = service.items()[0]["id"]
+    page = visit(nobody, f"{service.base}/?autostart=1&lang={language}&wear={item}", viewport=_viewport(size))
+    phase(page, "live")
+    page.click("#advise")
+    page.click("#describe")
+    until(page, "document.querySelector('.source')")
+    card = _seen(page, "#stylist")["#stylist"]
+    boxes = _seen(page, "#stylist-close", "#describe", "#goes", "#question")
+    boxes |= _seen(page, ".words")
+    _apart(boxes)
+    mirror = _seen(page, "#mirror")["#mirror"]
+    assert card["left"] > (mirror["left"] + mirror["right"]) / 2 or card["top"] > 0.3 * mirror["bottom"]
     _whole(page)
 
 

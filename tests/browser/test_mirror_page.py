@@ -217,7 +217,7 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 def test_a_large_wardrobe_can_be_searched_and_sorted_by_category(stocked: Service, nobody: Any, visit: Any) -> None:
     page = visit(nobody, f"{stocked.base}/")
-    until(page, "document.querySelectorAll('.chip:not([hidden])').length >= 3")
+    until(page, "document.querySelectorAll('#categories button').length >= 3")
     assert page.locator("#categories button").all_inner_texts() == ["All", "Tops", "Hats"]
     page.click("#categories button[value=hat]")
     eventually(page, lambda: sorted(_shelf(page)) == ["felt", "straw"])

@@ -239,7 +239,7 @@ def test_a_page_that_was_put_away_frees_its_mirror_and_comes_back_dressed(
 def test_half_a_description_is_lost_with_its_line(service: Service, nobody: Any, visit: Any) -> None:
     page = open_mirror(visit, nobody, service.base, script=CATCH_PEERS)
     code = page.evaluate("""async () => {
-      // The mirror has no stylist yet: its first words are put in where they arrive.
+      // The first words of a slow answer are put in where they arrive.
       const send = RTCDataChannel.prototype.send;
       RTCDataChannel.prototype.send = function (text) {
         const {type, id} = JSON.parse(text);

@@ -40,6 +40,9 @@ export async function run(): Promise<Blob> {
   const answer = mirror.describe('Does it suit me?', { consent: true });
   for await (const piece of answer) piece.toUpperCase();
   const { text, source }: { text: string; source: 'llm' | 'template' } = await answer.done;
+  const suggest: string[] = (await answer.done).suggest ?? [];
+  if (mirror.stylist?.host) video.title = mirror.stylist.host + suggest[0]?.toUpperCase();
+  mirror.locale = 'zh-CN';
   const page = await mirror.items({ category: 'top', q: text + source });
   const first: Item | undefined = page.items[0];
   const stats: Stats | null = mirror.stats;
@@ -56,6 +59,7 @@ BAD = {
     "mirror.wear('tee');": "string",
     "mirror.describe('why?', { agreed: true });": "agreed",
     "mirror.stats.quality;": "null",
+    "mirror.stylist.pictures;": "null",
     "new FitMirror({ url: '/' });": "url",
     "const s: 'online' = mirror.state;": "online",
 }
