@@ -194,6 +194,8 @@ class Conversation:
             if not self._house.knows(choice.item):
                 text = f"There is no item {choice.item[:60]!r}."
                 raise m.BadMessage("unknown_item", text, message.id, choice.item)
+        if self._memory.turns.nobody_since_s is not None:
+            self._memory.turns = self._memory.turns.forgotten()  # a screen made ready for who comes next
         wearing, older = self._memory.wearing.ask(message.id)
         self._check(message.id, ending=older in self._tasks)
         if older is not None and (preparing := self._tasks.pop(older, None)):

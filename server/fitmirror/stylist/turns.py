@@ -1,6 +1,6 @@
 """What was said before, as far as it is kept: the last questions and answers of one shopper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MOST_TURNS = 4
 MOST_CHARACTERS = 3000  # of all turns together; the oldest go first
@@ -45,6 +45,10 @@ class Turns:
         if now_s - since >= NOBODY_FOR_S:
             return Turns((), self.at_s, since)
         return self if since == self.nobody_since_s else Turns(self.kept, self.at_s, since)
+
+    def forgotten(self) -> "Turns":
+        """The same without what was said."""
+        return replace(self, kept=())
 
     def at(self, now_s: float) -> tuple[Turn, ...]:
         """What still counts."""
