@@ -1,0 +1,62 @@
+"""The label sewn or printed inside a neck: it hides the cloth, and the front edge lies below it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from fitmirror.frames import F32, U8
+from fitmirror.wardrobe import masks
+from fitmirror.wardrobe.keypoints.neck_patch import HALF, SIDE, UP, NeckPatch
+
+_UNLIKE = 14.0  # Lab from the cloth around it
+_MEDIAN_PX = 61  # a label is narrower than its neighbourhood
+_WIDTH, _HEIGHT = (0.14, 1.1), (0.05, 0.55)  # half widths
+_ASIDE, _REACH = 0.35, 0.6  # half widths from the axis: its middle, its ends
+_LOW = 0.55  # half widths below the outline: lower is a print
+_MOST = 3  # more of them are a pattern
+_FULL = 0.4  # of its box
+_GROWN_PX = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Label:
+    """A label, or a label and its size: its mask (h, w), and its lower end v."""
+
+    mask: U8
+    bottom: float
+
+
+def label_of(patch: NeckPatch, top: float) -> Label | None:
+    """The label inside the neck; None where there is none.
+
+    Args:
+        patch: The neck opening.
+        top: Height v of the outline in the middle.
+    """
+    middle = patch.lab[patch.mask > 0].mean(axis=0)
+    near = np.clip(cv2.GaussianBlur(patch.lab, (0, 0), 1.0) - middle + 128.0, 0, 255).astype(np.uint8)
+    around = np.dstack([cv2.medianBlur(np.ascontiguousarray(near[..., k]), _MEDIAN_PX) for k in range(3)])
+    unlike = np.linalg.norm(near.astype(np.float32) - around, axis=2) > _UNLIKE
+    marks = masks.closed(masks.mask_of(unlike & (patch.mask > 0)), 2)
+    n, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
+    found = [k for k in range(1, n) if _could_be(stats[k], top)]
+    if not 0 < len(found) <= _MOST:
+        return None
+    bottom = max(float(stats[k][1] + stats[k][3]) for k in found) / HALF - UP
+    return Label(masks.dilated(masks.mask_of(np.isin(labels, found)), masks.disc(_GROWN_PX)), bottom)
+
+
+def _could_be(box: F32, top: float) -> bool:
+    x, y, w, h, area = (float(value) for value in box)
+    left, upper = x / HALF - SIDE, y / HALF - UP
+    right, lower = left + w / HALF, upper + h / HALF
+    return (
+        -_REACH <= left
+        and right <= _REACH
+        and abs(left + right) / 2.0 <= _ASIDE
+        and top - 0.05 <= upper <= top + _LOW
+        and _WIDTH[0] < right - left < _WIDTH[1]
+        and _HEIGHT[0] < lower - upper < _HEIGHT[1]
+        and area > _FULL * w * h
+    )
