@@ -24,6 +24,7 @@ _TRIED = 60  # curves looked at closely
 _ALIKE = 0.06  # half widths
 _STRIPS = (0.05, 0.08, 0.11)  # half widths from the curve, where the colours of its two sides are taken
 _STEP, _CLEAR = 2.0, 12.0  # Lab from the inner back to the front: the least, and what is as good as any
+_SURE = 7.0  # Lab: a step that no label talks away, for that may be a print on the chest
 _EVEN = 0.5  # of the step's own variation along the curve
 _SEEN = 0.45  # of the curve inside the outline
 _LIKELY, _DEEP = 1.1, 0.8  # half widths below the outline: deeper openings are rare
@@ -38,10 +39,11 @@ _CUT = 0.04  # half widths: of a label's height that the front edge may hide
 _DEEPEST_BAND = 1.6  # half widths: a crew neck is not deeper
 _PARALLEL = 0.95  # a line this parallel to the outline is the back collar's seam
 _SHALLOWEST = 0.15  # half widths below the outline
-_COLLAR_CLEAR = 0.3
+_COLLAR_CLEAR, _ABOVE_REST = 0.3, 1.35  # at least; times the other lines
+_COLLAR_LABEL = 1.5
 _DEEPEST_HOOD = 1.8  # half widths
 _NEARLY = 0.85  # of the clearest line
-_NEAR = 0.045  # half widths
+_NEAR, _UNEVEN = 0.045, 0.075  # half widths
 _MIDDLE = 0.3  # half widths
 _ABOVE_BODY = 1.4  # times the body's own lines: what a band's two edges must be
 _MIRROR = np.array([-1.0, 1.0], np.float32)
@@ -73,25 +75,28 @@ def front_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
     middle = float(np.median(top[np.abs(u) < _MIDDLE]))
     label = label_of(patch, middle)
     edges = edges_of(patch, None if label is None else label.mask)
-    found = _shaded(patch, edges, u, top)
-    return found or _banded(patch, edges, u, top, middle if label is None else label.bottom)
+    above = middle if label is None else label.bottom - _CUT
+    return _shaded(patch, edges, u, top, above) or _banded(patch, edges, u, top, above)
 
 
 def collar_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
     """The front edge of a collar that stands, or None: the clearest line but the collar's own seam at the back."""
-    edges = edges_of(patch, None)
+    label = label_of(patch, float(np.median(top[np.abs(u) < _MIDDLE])), _COLLAR_LABEL)
+    edges = edges_of(patch, None if label is None else label.mask)
+    above = 0.0 if label is None else label.bottom - _CUT
+    usual = float(np.median(clearness(patch, edges, *family()).mean(axis=-1)))
     best: tuple[float, Line] | None = None
     for line in lines_of(patch, edges, u, top):
-        if line.aside > _PARALLEL * line.deep or line.deep < _SHALLOWEST:
+        if line.aside > _PARALLEL * line.deep or line.deep < _SHALLOWEST or line.half[-1, 1] < above:
             continue
         score = line.mean * (1.0 + 0.3 * float(np.tanh(line.step / 4.0)))
         if best is None or score > best[0]:
             best = score, line
-    if best is None or best[0] < _COLLAR_CLEAR:
+    if best is None or best[1].mean < max(_COLLAR_CLEAR, _ABOVE_REST * usual):
         return None
     score, line = best
-    sure = 0.3 + 0.3 * ramp(score, _COLLAR_CLEAR, 2.0 * _COLLAR_CLEAR) + 0.35 * ramp(line.step, 4.0, 9.0)
-    return Front(settled_freely(patch, edges, line.half), line.step, sure)
+    sure = 0.3 + 0.3 * ramp(line.mean / usual, _ABOVE_REST, 2.0 * _ABOVE_REST) + 0.2 * ramp(line.step, 4.0, 9.0)
+    return Front(settled_freely(patch, edges, line.half, _UNEVEN), line.step, sure)
 
 
 def hood_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
@@ -103,7 +108,7 @@ def hood_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
     most = max(line.mean for line in lines)
     line = max((line for line in lines if line.mean > _NEARLY * most), key=lambda line: float(line.half[-1, 1]))
     sure = 0.3 + 0.25 * ramp(most, 0.3, 0.5)
-    return Front(settled_freely(patch, edges, line.half), line.step, sure)
+    return Front(settled_freely(patch, edges, line.half, _UNEVEN), line.step, sure)
 
 
 def _gap(half: F32, u: F32, top: F32) -> F32:
@@ -164,11 +169,13 @@ def _depths(half: F32, u: F32, top: F32) -> tuple[float, float]:
     return float(np.median(gap[np.abs(u) < 0.2])), float(np.median(gap[beside]))
 
 
-def _shaded(patch: NeckPatch, edges: Edges, u: F32, top: F32) -> Front | None:
+def _shaded(patch: NeckPatch, edges: Edges, u: F32, top: F32, above: float) -> Front | None:
     """The edge that the shadow inside the neck ends at, all along the same way."""
     best: tuple[float, Line] | None = None
     for line in lines_of(patch, edges, u, top):
         if line.step < _STEP or line.even < _EVEN:
+            continue
+        if line.step < _SURE and line.half[-1, 1] < above:
             continue
         score = line.mean * np.sqrt(min(line.step, _CLEAR) / _CLEAR)
         score *= float(np.exp(-0.5 * (max(0.0, line.deep - _LIKELY) / _DEEP) ** 2))
@@ -178,7 +185,7 @@ def _shaded(patch: NeckPatch, edges: Edges, u: F32, top: F32) -> Front | None:
         return None
     score, line = best
     sure = (0.25 + 0.7 * ramp(line.step, 1.2, 7.0)) * (0.5 + 0.5 * ramp(score, 0.1, 0.3))
-    return Front(settled_freely(patch, edges, line.half), line.step, sure)
+    return Front(settled_freely(patch, edges, line.half, _UNEVEN), line.step, sure)
 
 
 def _step(patch: NeckPatch, edges: Edges, lab: F32, half: F32) -> tuple[float, float]:
@@ -241,7 +248,7 @@ def _banded(patch: NeckPatch, edges: Edges, u: F32, top: F32, above: float) -> F
         depth = float(points[i, j, -1, 1])
         # A round front edge comes up to the outline towards the collar points, but not so soon as a fold.
         round_ = _ROUND[0] * middle < aside < _ROUND[1] * middle
-        if middle < least or depth < above - _CUT or depth > _DEEPEST_BAND or not round_:
+        if middle < least or depth < above or depth > _DEEPEST_BAND or not round_:
             score[i, j] = 0.0
     i, j = np.unravel_index(int(score.argmax()), score.shape)
     if min(one[i, j], two[i, j]) < _ABOVE_BODY * usual:
