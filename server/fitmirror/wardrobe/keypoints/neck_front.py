@@ -24,6 +24,7 @@ _TRIED = 60  # curves looked at closely
 _ALIKE = 0.06  # half widths
 _STRIPS = (0.05, 0.08, 0.11)  # half widths from the curve, where the colours of its two sides are taken
 _STEP, _CLEAR = 2.0, 12.0  # Lab from the inner back to the front: the least, and what is as good as any
+_APART, _RIVAL = 0.3, 0.7  # half widths; how good another line may be, so far away, without making this one unsure
 _SURE = 7.0  # Lab: a step that no label talks away, for that may be a print on the chest
 _EVEN = 0.5  # of the step's own variation along the curve
 _SEEN = 0.45  # of the curve inside the outline
@@ -62,6 +63,12 @@ class Front:
     line: F32
     step: float
     confidence: float
+
+    def below(self, u: F32, top: F32) -> float:
+        """How far it lies below the outline in the middle, half widths."""
+        order = np.argsort(self.line[:, 0])
+        gap = np.interp(u, self.line[order, 0], self.line[order, 1]) - top
+        return float(np.median(gap[np.abs(u) < _MIDDLE]))
 
 
 def front_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
@@ -171,7 +178,7 @@ def _depths(half: F32, u: F32, top: F32) -> tuple[float, float]:
 
 def _shaded(patch: NeckPatch, edges: Edges, u: F32, top: F32, above: float) -> Front | None:
     """The edge that the shadow inside the neck ends at, all along the same way."""
-    best: tuple[float, Line] | None = None
+    scored: list[tuple[float, Line]] = []
     for line in lines_of(patch, edges, u, top):
         if line.step < _STEP or line.even < _EVEN:
             continue
@@ -179,12 +186,13 @@ def _shaded(patch: NeckPatch, edges: Edges, u: F32, top: F32, above: float) -> F
             continue
         score = line.mean * np.sqrt(min(line.step, _CLEAR) / _CLEAR)
         score *= float(np.exp(-0.5 * (max(0.0, line.deep - _LIKELY) / _DEEP) ** 2))
-        if best is None or score > best[0]:
-            best = score, line
-    if best is None:
+        scored.append((score, line))
+    if not scored:
         return None
-    score, line = best
+    score, line = max(scored, key=lambda one: one[0])
+    rival = max((s for s, other in scored if np.abs(other.half - line.half).max() > _APART), default=0.0)
     sure = (0.25 + 0.7 * ramp(line.step, 1.2, 7.0)) * (0.5 + 0.5 * ramp(score, 0.1, 0.3))
+    sure *= 1.0 - 0.5 * ramp(rival / score, _RIVAL, 1.0)
     return Front(settled_freely(patch, edges, line.half, _UNEVEN), line.step, sure)
 
 
@@ -248,7 +256,7 @@ def _banded(patch: NeckPatch, edges: Edges, u: F32, top: F32, above: float) -> F
         depth = float(points[i, j, -1, 1])
         # A round front edge comes up to the outline towards the collar points, but not so soon as a fold.
         round_ = _ROUND[0] * middle < aside < _ROUND[1] * middle
-        if middle < least or depth < above or depth > _DEEPEST_BAND or not round_:
+        if min(middle, aside) < least or depth < above or depth > _DEEPEST_BAND or not round_:
             score[i, j] = 0.0
     i, j = np.unravel_index(int(score.argmax()), score.shape)
     if min(one[i, j], two[i, j]) < _ABOVE_BODY * usual:

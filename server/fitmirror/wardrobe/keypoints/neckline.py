@@ -6,6 +6,7 @@ from fitmirror.frames import F32, U8
 from fitmirror.wardrobe.keypoints.neck_band import above_band
 from fitmirror.wardrobe.keypoints.neck_edge import best_curve, settled
 from fitmirror.wardrobe.keypoints.neck_front import Front, collar_edge, front_edge, hood_edge
+from fitmirror.wardrobe.keypoints.neck_label import label_of
 from fitmirror.wardrobe.keypoints.neck_patch import UP, NeckPatch, neck_patch, tops_of
 from fitmirror.wardrobe.keypoints.silhouette import Silhouette
 
@@ -16,6 +17,8 @@ _FAINT = 1.2
 _STAND_INSIDE = 6.0  # Lab: a stand-up collar is open in front only where its inside is clearly darker
 _HOOD = 1.3  # half widths: what stands higher than this above the collar is a hood, not a collar
 _OFF_SHOULDER = 1.1  # torso widths from collar to collar: it hangs below the shoulders, and its upper edge is the front
+_STRAPS = 0.7  # half widths that the outline lies below the collar points: it hangs on straps
+_BESIDE_BACK = 0.25  # half widths
 _SEAM = 0.4  # half widths below the outline
 _POINTS = 41
 
@@ -70,6 +73,11 @@ def neckline(
     top = tops_of(patch, u)
     finder = hood_edge if hood else collar_edge if stands else front_edge
     front = finder(patch, u, top)
+    middle = float(np.median(top[np.abs(u) < 0.3]))
+    if middle > _STRAPS and not hood and (front is None or front.below(u, top) > _BESIDE_BACK):
+        # Between straps the outline is the front; what lies farther below it is lace, or the front behind the back.
+        behind = label_of(patch, middle) is not None  # then it is the back that ends there
+        return _upper_edge(shape, left, right), 0.3 if behind else 0.6 if front is None else 0.45
     if front is not None:
         curve, confidence = _of_front(patch, front, u, top, banded=not (stands or hood))
     else:
