@@ -20,11 +20,7 @@ _DARKER_BELOW = 0.6  # weight of an edge whose upper side is the brighter one: t
 _FLOOR = 0.4  # Lab per pixel of the patch: less is noise
 _MOST = 4.0  # Lab per pixel: a label's letters count no more than this
 _NEIGHBOURHOOD = 0.35  # half widths
-_SHIFT, _FAR = 0.015, 0.12  # half widths that a curve is moved by
-_EVENLY, _FREELY = (0.03, 0.0), (0.08, 0.15)  # clearness that one shift more, and the farthest, cost
-_SMOOTH = 7  # samples
-_AGREED = 0.75  # of a curve's samples
-_MIRROR = np.array([-1.0, 1.0], np.float32)
+MIRROR = np.array([-1.0, 1.0], np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +65,7 @@ def normals(points: F32) -> F32:
 
 @lru_cache
 def family() -> tuple[F32, F32]:
-    """Half curves from the collar point (1, 0) to the axis, evenly sampled (shapes, depths, n, 2), and their normals."""
+    """Half curves from the collar point (1, 0) to the axis (shapes, depths, n, 2), evenly sampled; their normals."""
     t = np.linspace(0.0, np.pi / 2.0, 400)
     points = np.empty((len(_SHAPES), len(_DEPTHS), _SAMPLES, 2), np.float32)
     for i, (a, b) in enumerate(_SHAPES):
@@ -103,7 +99,8 @@ def _running(values: F32, axis: int) -> F32:
     return np.asarray((np.take(total, ends, axis) - np.take(total, starts, axis)) / _ALONG, np.float32)
 
 
-def _one_side(patch: NeckPatch, edges: Edges, points: F32, out: F32, reach: tuple[float, ...], axis: int) -> F32:
+def one_side(patch: NeckPatch, edges: Edges, points: F32, out: F32, reach: tuple[float, ...], axis: int) -> F32:
+    """How clearly the points (..., 2) are on an edge, its samples along `axis`; NaN where a label hides them."""
     best = np.zeros(points.shape[:-1], np.float32)
     for off in reach:
         at = np.asarray(points + off * out, np.float32)
@@ -121,80 +118,13 @@ def clearness(patch: NeckPatch, edges: Edges, points: F32, out: F32) -> F32:
 
     An edge counts where both sides show it; a label on one side hides nothing, and one in the middle all.
     """
-    left = _one_side(patch, edges, points, out, _REACH, points.ndim - 2)
-    right = _one_side(patch, edges, points * _MIRROR, out * _MIRROR, _REACH, points.ndim - 2)
-    return _together(left, right)
+    left = one_side(patch, edges, points, out, _REACH, points.ndim - 2)
+    right = one_side(patch, edges, points * MIRROR, out * MIRROR, _REACH, points.ndim - 2)
+    return together(left, right)
 
 
-def _together(left: F32, right: F32, least: float = 0.7) -> F32:
+def together(left: F32, right: F32, least: float = 0.7) -> F32:
+    """Clearness of both sides; `least` is the weight of the fainter one."""
     left, right = np.where(np.isnan(left), right, left), np.where(np.isnan(right), left, right)
     both = least * np.minimum(left, right) + 0.5 * (1.0 - least) * (left + right)
     return np.nan_to_num(both).astype(np.float32)
-
-
-def _widened(clear: F32) -> F32:
-    """The best within two shifts: no garment lies quite evenly."""
-    padded = np.pad(np.nan_to_num(clear, nan=-1.0), ((0, 0), (0, 0), (2, 2)), constant_values=-1.0)
-    n = clear.shape[2]
-    best = np.max([padded[..., 2 + k : 2 + k + n] * (1.0 - 0.07 * abs(k)) for k in range(-2, 3)], axis=0)
-    return np.where(best < 0, np.nan, best).astype(np.float32)
-
-
-def _shifts(reach: float) -> F32:
-    most = round(reach / _SHIFT)
-    return np.asarray(np.arange(-most, most + 1) * _SHIFT, np.float32)
-
-
-def _moved(clear: F32, shifts: F32, cost: tuple[float, float]) -> tuple[F32, F32]:
-    """Best smooth shifts (m, n) by dynamic programming over clearness (m, n, shifts), and the clearness there."""
-    stiff, pull = cost
-    gain = clear - pull * (shifts / _FAR) ** 2
-    total = gain[:, 0] - 0.3 * (shifts / _FAR) ** 2
-    came = np.zeros(clear.shape, int)
-    apart = np.subtract.outer(np.arange(len(shifts)), np.arange(len(shifts))) ** 2
-    for k in range(1, clear.shape[1]):
-        options = total[:, None, :] - stiff * apart[None]
-        came[:, k] = options.argmax(axis=2)
-        total = options.max(axis=2) + gain[:, k]
-    path = np.zeros(clear.shape[:2], int)
-    path[:, -1] = total.argmax(axis=1)
-    for k in range(clear.shape[1] - 1, 0, -1):
-        path[:, k - 1] = np.take_along_axis(came[:, k], path[:, k, None], axis=1)[:, 0]
-    half = _SMOOTH // 2
-    moved = np.pad(shifts[path], ((0, 0), (half, half)), mode="edge")
-    smooth = np.mean([moved[:, k : k + clear.shape[1]] for k in range(_SMOOTH)], axis=0)
-    return smooth.astype(np.float32), np.take_along_axis(clear, path[..., None], axis=2)[..., 0]
-
-
-def settled_evenly(
-    patch: NeckPatch, edges: Edges, points: F32, out: F32, reach: float = _FAR
-) -> tuple[F32, F32]:
-    """Half curves (m, n, 2) moved by up to `reach` onto the edges nearby, both sides alike; their clearness (m, n)."""
-    shifts = _shifts(reach)
-    at = points[:, :, None] + shifts[None, None, :, None] * out[:, :, None]
-    way = np.broadcast_to(out[:, :, None], at.shape)
-    left = _one_side(patch, edges, at, way, (0.0,), 1)
-    right = _one_side(patch, edges, at * _MIRROR, way * _MIRROR, (0.0,), 1)
-    clear = _together(_widened(left), _widened(right), 0.6)
-    moved, there = _moved(clear, shifts, _EVENLY)
-    return np.asarray(points + moved[..., None] * out, np.float32), there
-
-
-def settled_freely(patch: NeckPatch, edges: Edges, half: F32, reach: float = _FAR) -> F32:
-    """A whole curve (n, 2) from the wearer's left that is most like a half one, each side moved onto its own edge.
-
-    What settles evenly may catch on a label or a fold: of its shape only what most of it agrees on is kept.
-    """
-    points, _ = family()
-    stride = (points.shape[2] - 1) // (len(half) - 1)
-    apart = np.sort(np.linalg.norm(points[:, :, ::stride] - half, axis=-1), axis=-1)
-    apart = apart[..., : round(_AGREED * len(half))].mean(axis=-1)
-    half = points[np.unravel_index(int(apart.argmin()), apart.shape)]
-    out = normals(half)
-    whole = np.concatenate([half, (half * _MIRROR)[-2::-1]])
-    way = np.concatenate([out, (out * _MIRROR)[-2::-1]])
-    shifts = _shifts(reach)
-    at = whole[None, :, None] + shifts[None, None, :, None] * way[None, :, None]
-    clear = _one_side(patch, edges, at, np.broadcast_to(way[None, :, None], at.shape), (0.0,), 1)
-    moved, _ = _moved(np.nan_to_num(clear).astype(np.float32), shifts, _FREELY)
-    return np.asarray(whole + moved[0][:, None] * way, np.float32)

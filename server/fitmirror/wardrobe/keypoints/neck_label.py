@@ -58,7 +58,7 @@ def _could_be(box: F32, top: float, size: float, full: float) -> bool:
     wide, high = w / HALF / size, h / HALF / size
     right = left + w / HALF
     return (
-        -_REACH <= left
+        left >= -_REACH
         and right <= _REACH
         and abs(left + right) / 2.0 <= _ASIDE
         and top - 0.05 <= upper <= top + _LOW * size

@@ -5,8 +5,9 @@ import numpy as np
 from fitmirror.frames import F32, U8
 from fitmirror.wardrobe.keypoints.neck_band import above_band
 from fitmirror.wardrobe.keypoints.neck_edge import best_curve, settled
-from fitmirror.wardrobe.keypoints.neck_front import Front, collar_edge, front_edge, hood_edge
+from fitmirror.wardrobe.keypoints.neck_front import collar_edge, front_edge, hood_edge
 from fitmirror.wardrobe.keypoints.neck_label import label_of
+from fitmirror.wardrobe.keypoints.neck_lines import Front
 from fitmirror.wardrobe.keypoints.neck_patch import UP, NeckPatch, neck_patch, tops_of
 from fitmirror.wardrobe.keypoints.silhouette import Silhouette
 
