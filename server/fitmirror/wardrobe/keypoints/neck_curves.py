@@ -11,6 +11,7 @@ from fitmirror.wardrobe.keypoints.neck_patch import HALF, NeckPatch
 
 # (u ** a + (v / depth) ** b = 1): V, U, square, and the half ellipses of ribbed crew necks.
 _SHAPES = ((1.0, 1.0), (1.4, 1.0), (2.0, 1.0), (2.8, 1.0), (4.0, 1.0), (1.5, 1.5), (2.5, 1.5), (2.0, 2.0), (3.0, 2.0))
+POINTED = [i for i, (a, _) in enumerate(_SHAPES) if a < 2.0]
 _DEPTHS = np.arange(0.1, 2.4, 0.02)  # half widths
 _SAMPLES = 41  # of half a curve
 _ALONG = 7  # samples over which an edge must go the same way: cloth's own texture does not

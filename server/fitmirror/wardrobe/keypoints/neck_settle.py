@@ -3,13 +3,14 @@
 import numpy as np
 
 from fitmirror.frames import F32
-from fitmirror.wardrobe.keypoints.neck_curves import MIRROR, Edges, family, normals, one_side, together
+from fitmirror.wardrobe.keypoints.neck_curves import MIRROR, POINTED, Edges, family, normals, one_side, together
 from fitmirror.wardrobe.keypoints.neck_patch import NeckPatch
 
 _SHIFT, _FAR = 0.015, 0.12  # half widths that a curve is moved by
 _EVENLY, _FREELY = (0.03, 0.0), (0.08, 0.15)  # clearness that one shift more, and the farthest, cost
 _SMOOTH = 7  # samples
 _AGREED = 0.75  # of a curve's samples
+_ROUNDER = 1.4  # times as near as a round curve a pointed one must be, for a label can point a curve
 
 
 def _widened(clear: F32) -> F32:
@@ -67,6 +68,7 @@ def settled_freely(patch: NeckPatch, edges: Edges, half: F32, reach: float = _FA
     stride = (points.shape[2] - 1) // (len(half) - 1)
     apart = np.sort(np.linalg.norm(points[:, :, ::stride] - half, axis=-1), axis=-1)
     apart = apart[..., : round(_AGREED * len(half))].mean(axis=-1)
+    apart[POINTED] *= _ROUNDER
     half = points[np.unravel_index(int(apart.argmin()), apart.shape)]
     out = normals(half)
     whole = np.concatenate([half, (half * MIRROR)[-2::-1]])

@@ -110,5 +110,5 @@ def _of_best(patch: NeckPatch, u: F32, top: F32, stands: bool, hood: bool) -> tu
         confidence = 0.25 + 0.7 * float(np.clip((step - _FAINT) / (_CLEAR - _FAINT), 0.0, 1.0))
         return patch.place(u, v), confidence * deep
     if centre > 0.3 or stands:
-        return patch.place(u, top), 0.7 if centre > 0.3 else 0.5
+        return patch.place(u, top), 0.45 if stands else 0.7
     return patch.place(u, (0.72 * (1.0 - np.abs(u) ** 2.4)).astype(np.float32)), 0.25
