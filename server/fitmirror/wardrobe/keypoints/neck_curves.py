@@ -29,15 +29,14 @@ class Edges:
     """Slopes of a patch's colours.
 
     Attributes:
-        across, down: (h, w, 3) Lab per pixel.
-        usual: (h, w) their size nearby.
+        across: (h, w, 4) Lab per pixel, and the slopes' usual size nearby.
+        down: (h, w, 4) Lab per pixel, and `inside`: what is looked up together lies together.
         inside: (h, w) 0 or 1, off the outline's own edge.
         free: (h, w) 0 or 1, where no label hides the cloth.
     """
 
     across: F32
     down: F32
-    usual: F32
     inside: F32
     free: F32
 
@@ -52,7 +51,7 @@ def edges_of(patch: NeckPatch, label: U8 | None) -> Edges:
     sigma = _NEIGHBOURHOOD * HALF
     usual = cv2.GaussianBlur(size, (0, 0), sigma) / (cv2.GaussianBlur(inside, (0, 0), sigma) + 1e-3)
     free = np.ones_like(inside) if label is None else (1 - label).astype(np.float32)
-    return Edges(across, down, np.asarray(usual, np.float32), inside, free)
+    return Edges(np.dstack([across, usual]), np.dstack([down, inside]), inside, free)
 
 
 def normals(points: F32) -> F32:
@@ -106,10 +105,10 @@ def one_side(patch: NeckPatch, edges: Edges, points: F32, out: F32, reach: tuple
     for off in reach:
         at = np.asarray(points + off * out, np.float32)
         across, down = sampled(patch, edges.across, at), sampled(patch, edges.down, at)
-        change = _running(np.asarray(across * out[..., :1] + down * out[..., 1:], np.float32), axis)
+        slope = across[..., :3] * out[..., :1] + down[..., :3] * out[..., 1:]
+        change = _running(np.asarray(slope, np.float32), axis)
         size = np.linalg.norm(change, axis=-1) * np.where(change[..., 0] > 0, 1.0, _DARKER_BELOW)
-        clear = size / (size + sampled(patch, edges.usual, at) + _FLOOR)
-        clear = clear * (sampled(patch, edges.inside, at) > 0.5) * (1.0 - _OFF * abs(off))
+        clear = size / (size + across[..., 3] + _FLOOR) * (down[..., 3] > 0.5) * (1.0 - _OFF * abs(off))
         best = np.maximum(best, clear).astype(np.float32)
     return np.where(sampled(patch, edges.free, points) > 0.5, best, np.nan).astype(np.float32)
 
