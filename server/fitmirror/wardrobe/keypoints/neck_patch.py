@@ -10,7 +10,7 @@ from fitmirror.wardrobe.background import lab_of
 
 HALF = 64  # samples of the patch per half of the opening's width
 UP = 1.0  # half widths above the collar points that the patch reaches
-_SIDE = 1.15  # half widths to each side
+SIDE = 1.15  # half widths to each side
 _DOWN = 3.0  # half widths below
 
 
@@ -26,7 +26,7 @@ class NeckPatch:
         return np.asarray((v + UP) * HALF, np.float32)
 
     def column(self, u: F32) -> F32:
-        return np.asarray((u + _SIDE) * HALF, np.float32)
+        return np.asarray((u + SIDE) * HALF, np.float32)
 
     def place(self, u: F32, v: F32) -> F32:
         ones = np.ones_like(u)
@@ -38,8 +38,8 @@ def neck_patch(bgra: U8, left: F32, right: F32) -> NeckPatch:
     across, down = half, np.array([-half[1], half[0]], np.float32)
     if down[1] < 0:
         down = -down
-    w, h = round(2 * _SIDE * HALF), round((UP + _DOWN) * HALF)
-    to_cutout = np.stack([across / HALF, down / HALF, middle - _SIDE * across - UP * down], axis=1).astype(np.float32)
+    w, h = round(2 * SIDE * HALF), round((UP + _DOWN) * HALF)
+    to_cutout = np.stack([across / HALF, down / HALF, middle - SIDE * across - UP * down], axis=1).astype(np.float32)
     warp = cv2.WARP_INVERSE_MAP | cv2.INTER_LINEAR
     # Shrinking by remap would alias a fine knit: blur to the patch's scale first.
     shrink = float(np.hypot(*half)) / HALF

@@ -5,7 +5,10 @@ import numpy as np
 from fitmirror.frames import F32, U8
 from fitmirror.wardrobe.keypoints.neck_band import above_band
 from fitmirror.wardrobe.keypoints.neck_edge import best_curve, settled
-from fitmirror.wardrobe.keypoints.neck_patch import UP, neck_patch, tops_of
+from fitmirror.wardrobe.keypoints.neck_front import collar_edge, front_edge, hood_edge
+from fitmirror.wardrobe.keypoints.neck_label import label_of
+from fitmirror.wardrobe.keypoints.neck_lines import Front
+from fitmirror.wardrobe.keypoints.neck_patch import UP, NeckPatch, neck_patch, tops_of
 from fitmirror.wardrobe.keypoints.silhouette import Silhouette
 
 Polyline = tuple[tuple[float, float], ...]
@@ -15,6 +18,8 @@ _FAINT = 1.2
 _STAND_INSIDE = 6.0  # Lab: a stand-up collar is open in front only where its inside is clearly darker
 _HOOD = 1.3  # half widths: what stands higher than this above the collar is a hood, not a collar
 _OFF_SHOULDER = 1.1  # torso widths from collar to collar: it hangs below the shoulders, and its upper edge is the front
+_STRAPS = 0.7  # half widths that the outline lies below the collar points: it hangs on straps
+_BESIDE_BACK = 0.25  # half widths
 _SEAM = 0.4  # half widths below the outline
 _POINTS = 41
 
@@ -67,23 +72,43 @@ def neckline(
     patch = neck_patch(bgra, left, right)
     u = np.linspace(0.96, -0.96, _POINTS).astype(np.float32)
     top = tops_of(patch, u)
-    centre = float(np.median(top[np.abs(u) < 0.3]))
-    v, step = best_curve(patch, u, np.full_like(top, -UP) if hood else top)
-    if step > (_STAND_INSIDE if stands else _FAINT):
-        band = None if stands or hood else above_band(patch, u, v, top, step)
-        v, step = band or (v, step)
-        v = settled(patch, u, v, top)
-        # So close under the outline it may be the back collar's own seam.
-        deep = 1.0 if stands or hood else float(np.clip((np.median(v[np.abs(u) < 0.3]) - centre) / _SEAM, 0.45, 1.0))
-        confidence = 0.25 + 0.7 * float(np.clip((step - _FAINT) / (_CLEAR - _FAINT), 0.0, 1.0))
-        confidence *= deep
-    elif centre > 0.3 or stands:
-        v, confidence = top, 0.7 if centre > 0.3 else 0.5
+    finder = hood_edge if hood else collar_edge if stands else front_edge
+    front = finder(patch, u, top)
+    middle = float(np.median(top[np.abs(u) < 0.3]))
+    if middle > _STRAPS and not hood and (front is None or front.below(u, top) > _BESIDE_BACK):
+        # Between straps the outline is the front; what lies farther below it is lace, or the front behind the back.
+        behind = label_of(patch, middle) is not None  # then it is the back that ends there
+        return _upper_edge(shape, left, right), 0.3 if behind else 0.6 if front is None else 0.45
+    if front is not None:
+        curve, confidence = _of_front(patch, front, u, top, banded=not (stands or hood))
     else:
-        v = (0.72 * (1.0 - np.abs(u) ** 2.4)).astype(np.float32)
-        confidence = 0.25
-    curve = patch.place(u, v)
+        curve, confidence = _of_best(patch, u, top, stands, hood)
     ends_left = rims[0][0][::-1][::3] if stands else left[None]
     ends_right = rims[1][0][::3] if stands else right[None]
     line = np.concatenate([ends_left, curve, ends_right])
     return tuple((round(float(x), 2), round(float(y), 2)) for x, y in line), round(confidence, 3)
+
+
+def _of_front(patch: NeckPatch, front: Front, u: F32, top: F32, banded: bool) -> tuple[F32, float]:
+    """Cut-out positions along a front edge, from the wearer's left, and the confidence."""
+    order = np.argsort(front.line[:, 0])
+    v = np.interp(u, front.line[order, 0], front.line[order, 1]).astype(np.float32)
+    band = above_band(patch, u, v, top, front.step) if banded and front.step else None
+    if band is not None:
+        return patch.place(u, settled(patch, u, band[0], top)), front.confidence
+    return patch.place(front.line[:, 0], front.line[:, 1]), front.confidence
+
+
+def _of_best(patch: NeckPatch, u: F32, top: F32, stands: bool, hood: bool) -> tuple[F32, float]:
+    """Cut-out positions of the likeliest line where no edge stands out, or where a collar or hood does."""
+    centre = float(np.median(top[np.abs(u) < 0.3]))
+    v, step = best_curve(patch, u, np.full_like(top, -UP) if hood else top)
+    if step > (_STAND_INSIDE if stands else _FAINT):
+        v = settled(patch, u, v, top)
+        # So close under the outline it may be the back collar's own seam.
+        deep = 1.0 if stands or hood else float(np.clip((np.median(v[np.abs(u) < 0.3]) - centre) / _SEAM, 0.45, 1.0))
+        confidence = 0.25 + 0.7 * float(np.clip((step - _FAINT) / (_CLEAR - _FAINT), 0.0, 1.0))
+        return patch.place(u, v), confidence * deep
+    if centre > 0.3 or stands:
+        return patch.place(u, top), 0.45 if stands else 0.7
+    return patch.place(u, (0.72 * (1.0 - np.abs(u) ** 2.4)).astype(np.float32)), 0.25

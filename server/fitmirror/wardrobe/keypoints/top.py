@@ -22,6 +22,7 @@ _DEEPEST_OF_LENGTH = 0.7  # the same, as a share of the way from shoulder to hem
 _COLLARS_APART = 0.05  # torso widths between the two collar points' heights: one of them stands on a collar
 _BORROWED = 0.45  # of the confidence of a point of the other side
 _OWN_OUTLINE = 0.1  # torso widths: a borrowed point moves onto the outline this near
+_CROTCH = 0.2  # torso widths from the axis: no hem is so narrow
 _ARMHOLE = 0.48  # torso widths: how deep an armhole then is taken to be
 
 
@@ -45,8 +46,11 @@ def _half(p: F32, frame: Frame, armpit: Armpit, dress: bool) -> dict[str, Found]
     found["collar"] = found_at(p, foot, 0.8 if foot != collar else 0.45 + 0.55 * corner)
     found["shoulder"] = found_at(p, shoulder, sure)
     found["armpit"] = armpit.at
-    hem = ol.farthest(p, end, len(p) - 1, (0.55, 1.0))
-    found["hem"] = found_at(p, hem, 0.9)
+    hem, hem_sure = ol.farthest(p, end, len(p) - 1, (0.55, 1.0)), 0.9
+    if p[hem, 0] < _CROTCH * torso:
+        # A bodysuit ends between the legs: what is a hem on another top is where its leg openings begin.
+        hem, hem_sure = end + int(np.argmax(ol.off_chord(p, end, hem))), 0.6
+    found["hem"] = found_at(p, hem, hem_sure)
     if dress:
         found |= waist_and_hip(p, end, hem, torso)
     else:

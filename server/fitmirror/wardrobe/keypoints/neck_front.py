@@ -1,0 +1,93 @@
+"""The front edge of a neck opening among all lines around it."""
+
+import numpy as np
+
+from fitmirror.frames import F32
+from fitmirror.wardrobe.keypoints.armpit import ramp
+from fitmirror.wardrobe.keypoints.neck_curves import Edges, clearness, edges_of, family
+from fitmirror.wardrobe.keypoints.neck_label import label_of
+from fitmirror.wardrobe.keypoints.neck_lines import MIDDLE, Front, Line, lines_of
+from fitmirror.wardrobe.keypoints.neck_patch import NeckPatch
+from fitmirror.wardrobe.keypoints.neck_rib import banded_edge
+from fitmirror.wardrobe.keypoints.neck_settle import settled_freely
+
+_STEP, _CLEAR = 2.0, 12.0  # Lab from the inner back to the front: the least, and what is as good as any
+_APART, _RIVAL = 0.3, 0.7  # half widths; how good another line may be, so far away, without making this one unsure
+_SURE = 7.0  # Lab: a step that no label talks away, for that may be a print on the chest
+_EVEN = 0.5  # of the step's own variation along the curve
+_LIKELY, _DEEP = 1.1, 0.8  # half widths below the outline: deeper openings are rare
+_CUT = 0.04  # half widths: of a label's height that the front edge may hide
+_PARALLEL = 0.95  # a line this parallel to the outline is the back collar's seam
+_SHALLOWEST = 0.15  # half widths below the outline
+_COLLAR_CLEAR, _ABOVE_REST = 0.3, 1.35  # at least; times the other lines
+_COLLAR_LABEL = 1.5  # times as large as in a round neck, for the opening is narrower
+_DEEPEST_HOOD = 1.8  # half widths
+_NEARLY = 0.85  # of the clearest line
+_UNEVEN = 0.075  # half widths that one side may differ from the other
+
+
+def front_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
+    """The front edge of a round or V neck, or None where no line stands out.
+
+    Args:
+        patch: The neck opening.
+        u: Places across it, half widths.
+        top: Height v of the outline at each of them.
+    """
+    middle = float(np.median(top[np.abs(u) < MIDDLE]))
+    label = label_of(patch, middle)
+    edges = edges_of(patch, None if label is None else label.mask)
+    above = middle if label is None else label.bottom - _CUT
+    return _shaded(patch, edges, u, top, above) or banded_edge(patch, edges, u, top, above)
+
+
+def collar_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
+    """The front edge of a collar that stands, or None: the clearest line but the collar's own seam at the back."""
+    label = label_of(patch, float(np.median(top[np.abs(u) < MIDDLE])), _COLLAR_LABEL)
+    edges = edges_of(patch, None if label is None else label.mask)
+    above = 0.0 if label is None else label.bottom - _CUT
+    usual = float(np.median(clearness(patch, edges, *family()).mean(axis=-1)))
+    best: tuple[float, Line] | None = None
+    for line in lines_of(patch, edges, u, top):
+        if line.aside > _PARALLEL * line.deep or line.deep < _SHALLOWEST or line.half[-1, 1] < above:
+            continue
+        score = line.clear * (1.0 + 0.3 * float(np.tanh(line.step / 4.0)))
+        if best is None or score > best[0]:
+            best = score, line
+    if best is None or best[1].clear < max(_COLLAR_CLEAR, _ABOVE_REST * usual):
+        return None
+    score, line = best
+    sure = 0.3 + 0.3 * ramp(line.clear / usual, _ABOVE_REST, 2.0 * _ABOVE_REST) + 0.2 * ramp(line.step, 4.0, 9.0)
+    return Front(settled_freely(patch, edges, line.half, _UNEVEN), line.step, sure)
+
+
+def hood_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
+    """Where a hood's two edges meet in front: the deepest of the clear lines, for the others are the hood's own."""
+    edges = edges_of(patch, None)
+    lines = [line for line in lines_of(patch, edges, u, top) if line.half[-1, 1] < _DEEPEST_HOOD]
+    if not lines:
+        return None
+    most = max(line.clear for line in lines)
+    line = max((line for line in lines if line.clear > _NEARLY * most), key=lambda line: float(line.half[-1, 1]))
+    sure = 0.3 + 0.25 * ramp(most, 0.3, 0.5)
+    return Front(settled_freely(patch, edges, line.half, _UNEVEN), line.step, sure)
+
+
+def _shaded(patch: NeckPatch, edges: Edges, u: F32, top: F32, above: float) -> Front | None:
+    """The edge that the shadow inside the neck ends at, all along the same way."""
+    scored: list[tuple[float, Line]] = []
+    for line in lines_of(patch, edges, u, top):
+        if line.step < _STEP or line.even < _EVEN:
+            continue
+        if line.step < _SURE and line.half[-1, 1] < above:
+            continue
+        score = line.clear * np.sqrt(min(line.step, _CLEAR) / _CLEAR)
+        score *= float(np.exp(-0.5 * (max(0.0, line.deep - _LIKELY) / _DEEP) ** 2))
+        scored.append((score, line))
+    if not scored:
+        return None
+    score, line = max(scored, key=lambda one: one[0])
+    rival = max((s for s, other in scored if np.abs(other.half - line.half).max() > _APART), default=0.0)
+    sure = (0.25 + 0.7 * ramp(line.step, 1.2, 7.0)) * (0.5 + 0.5 * ramp(score, 0.1, 0.3))
+    sure *= 1.0 - 0.5 * ramp(rival / score, _RIVAL, 1.0)
+    return Front(settled_freely(patch, edges, line.half, _UNEVEN), line.step, sure)
