@@ -23,6 +23,14 @@ ARM_RADIUS = (0.150, 0.110, 0.080, 0.085)
 TRAPEZIUS_OUT = (0.0, 0.15, 0.22, 0.30, 0.40)
 TRAPEZIUS_UP = (0.36, 0.345, 0.30, 0.255, 0.225)
 TIP_OUT, TIP_UP = 0.065, 0.145
+# Where the height of the shoulders is measured, in distances of the joint from the neck's middle; how much of an
+# average one's it may be, and from what on hair or a raised arm is seen there instead.
+RIDGE_OUT = np.array([0.44, 0.60, 0.75, 0.90, 1.0, 1.12])
+LOWEST_RIDGE, HIGHEST_RIDGE, NO_RIDGE = 0.2, 1.1, 1.25
+USUAL_RIDGE = 0.9  # where none of it is seen
+RIDGE_EASE = 0.012  # shoulder widths by which cloth lies above it
+# Of a bare arm's radius: the thinnest and thickest arm; how far its axis may be beside its landmarks.
+THINNEST, THICKEST, FARTHEST_BESIDE = 0.75, 1.7, 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,13 +41,17 @@ class Girth:
         half: (2, len(TAU)) half-widths of the torso by side, in shoulder widths (`Stance.girth_width`).
         measured: (2, len(TAU)) whether the silhouette itself was seen there.
         tip: (2,) size of the shoulder tip's offset from the joint, 0.8..1.25.
+        ridge: (2, len(RIDGE_OUT)) height of shoulders and trapezius against an average body's.
         arm: (2, len(ARM_SHARE)) half-widths of the arm, shoulder to wrist, in shoulder widths.
+        beside: (2, len(ARM_SHARE)) how far outwards the arm's middle lies from its landmarks, in shoulder widths.
     """
 
     half: F64
     measured: NDArray[np.bool_]
     tip: F64
+    ridge: F64
     arm: F64
+    beside: F64
 
 
 def prior_half(tau: F64, stance: Stance) -> F64:
@@ -100,6 +112,45 @@ def _tips(reduced: Reduced, stance: Stance) -> F64:
     return tips
 
 
+def ridge_height(lateral: F64, stance: Stance, side: int, tip: float) -> F64:
+    """Height of an average body's shoulder and trapezius over the joints' line, px.
+
+    Args:
+        lateral: (n,) distances from the neck's middle, px.
+        stance: The body.
+        side: `RIGHT` or `LEFT`.
+        tip: Size of its shoulder tip's offset.
+    """
+    unit = max(stance.width, 1.0)
+    out = (*TRAPEZIUS_OUT, joint_out(stance, side) / unit + TIP_OUT * tip)
+    # A turned body's shoulders come together; its trapezius keeps its height.
+    return np.asarray(np.interp(lateral / unit, out, (*TRAPEZIUS_UP, TIP_UP * tip)) * unit)
+
+
+def joint_out(stance: Stance, side: int) -> float:
+    """Distance of a shoulder joint from the neck's middle along the shoulders, px."""
+    return abs(float((stance.shoulders[side] - stance.neck) @ stance.across))
+
+
+def _ridges(reduced: Reduced, stance: Stance, tips: F64) -> F64:
+    """How high the silhouette of the shoulders is, against an average body's."""
+    up = -square_to_up(stance)
+    count = int(np.clip(0.6 * stance.width / reduced.step, 4, 200))
+    found = np.empty((2, len(RIDGE_OUT)))
+    for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
+        lateral = RIDGE_OUT * joint_out(stance, side)
+        starts = reduced.from_frame(stance.neck + sign * lateral[:, None] * stance.across)
+        rays, begin = np.repeat(up[None], len(starts), 0), np.zeros(len(starts), int)
+        high = first_exit(reduced.alpha, starts, rays, begin, count) * reduced.step + RIDGE_EASE * stance.width
+        found[side] = high / np.maximum(ridge_height(lateral, stance, side, float(tips[side])), 1e-6)
+    seen = found < NO_RIDGE
+    usual = float(np.median(found[seen])) if seen.any() else USUAL_RIDGE
+    for side in SIDES:
+        at = np.flatnonzero(seen[side])
+        found[side] = np.interp(RIDGE_OUT, RIDGE_OUT[at], found[side, at]) if len(at) else usual
+    return np.clip(found, LOWEST_RIDGE, HIGHEST_RIDGE)
+
+
 def square_to_up(stance: Stance) -> Points:
     """Unit vector square to the shoulders, downwards."""
     a = stance.across
@@ -138,10 +189,10 @@ def outward(tangents: Points, side: int) -> Points:
     return np.stack([sign * tangents[:, 1], -sign * tangents[:, 0]], 1)
 
 
-def _arms(reduced: Reduced, stance: Stance) -> F64:
+def _arms(reduced: Reduced, stance: Stance) -> tuple[F64, F64]:
     unit, step = stance.girth_width, reduced.step
     prior = np.interp(ARM_SHARE, (0.0, 0.5, 1.0), ARM_RADIUS[:3])
-    arms = np.empty((2, len(ARM_SHARE)))
+    half, beside = np.empty((2, len(ARM_SHARE))), np.zeros((2, len(ARM_SHARE)))
     for side in SIDES:
         points, tangents, _ = arm_axis(stance, side)
         index = np.rint(ARM_SHARE * 40).astype(int)
@@ -150,18 +201,26 @@ def _arms(reduced: Reduced, stance: Stance) -> F64:
         begin = np.ones(len(index), int)
         out = first_exit(reduced.alpha, starts, normals, begin, count) * step / unit
         inn = first_exit(reduced.alpha, starts, -normals, begin, count) * step / unit
-        # Where the arm lies against the body one of its sides is not seen: the nearer of both counts.
-        both = np.fmin(out, inn * 1.15)
-        good = np.isfinite(both) & (both < 1.9 * prior)
-        arms[side] = np.where(good, np.clip(both, 0.75 * prior, 1.7 * prior), prior)
-    return arms
+        out, inn = (np.where(edge < (THICKEST + FARTHEST_BESIDE) * prior, edge, np.nan) for edge in (out, inn))
+        # Where the arm lies against the body one of its sides is not seen, and its landmarks are taken for its middle.
+        seen = np.where(np.isnan(inn), out, np.where(np.isnan(out), inn, 0.5 * (out + inn)))
+        wide = np.clip(np.where(np.isnan(seen), prior, seen), THINNEST * prior, THICKEST * prior)
+        aside = np.where(np.isnan(out), wide - inn, out - wide)
+        aside = np.clip(np.nan_to_num(aside), -FARTHEST_BESIDE * prior, FARTHEST_BESIDE * prior)
+        half[side], beside[side] = (
+            wide,
+            np.convolve(np.pad(_median3(aside), 1, mode="edge"), np.full(3, 1 / 3), "valid"),
+        )
+    return half, beside
 
 
 def measure(reduced: Reduced, stance: Stance) -> Girth:
     """Measure one frame."""
     half, measured = _torso(reduced, stance)
     half = np.stack([np.convolve(np.pad(_median3(row), 2, mode="edge"), np.full(5, 0.2), "valid") for row in half])
-    return Girth(half, measured, _tips(reduced, stance), _arms(reduced, stance))
+    tips = _tips(reduced, stance)
+    arm, beside = _arms(reduced, stance)
+    return Girth(half, measured, tips, _ridges(reduced, stance, tips), arm, beside)
 
 
 def _median3(row: F64) -> F64:
@@ -178,5 +237,7 @@ def blended(old: Girth | None, new: Girth, weight: float) -> Girth:
         new,
         half=old.half + w * (new.half - old.half),
         tip=old.tip + weight * (new.tip - old.tip),
+        ridge=old.ridge + weight * (new.ridge - old.ridge),
         arm=old.arm + weight * (new.arm - old.arm),
+        beside=old.beside + weight * (new.beside - old.beside),
     )

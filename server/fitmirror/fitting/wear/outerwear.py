@@ -32,6 +32,7 @@ class OuterWear(TopWear):
             girth,
             half=OVER_TORSO * girth.half,
             tip=np.minimum(OVER_SHOULDERS * girth.tip, 1.35),
+            ridge=OVER_SHOULDERS * girth.ridge,
             arm=OVER_ARMS * girth.arm,
         )
 

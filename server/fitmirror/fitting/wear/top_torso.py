@@ -5,12 +5,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitmirror.fitting.girth import (
+    RIDGE_OUT,
     TAU,
     TIP_OUT,
-    TIP_UP,
-    TRAPEZIUS_OUT,
-    TRAPEZIUS_UP,
     Girth,
+    joint_out,
+    ridge_height,
     spine,
     square_to_up,
 )
@@ -49,8 +49,7 @@ def _shoulder_tips(pattern: Pattern, stance: Stance, girth: Girth, scale: float)
     up, across = -square_to_up(stance), stance.across
     tips, lateral = np.empty((2, 2)), np.empty(2)
     for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
-        joint = abs(float((stance.shoulders[side] - stance.neck) @ across))
-        full = joint + TIP_OUT * float(girth.tip[side]) * stance.width
+        full = joint_out(stance, side) + TIP_OUT * float(girth.tip[side]) * stance.width
         lateral[side] = full if pattern.sleeves[side] is not None else min(full, 0.5 * scale * pattern.shoulder_width)
         height = _height(lateral[side : side + 1], stance, girth, side)[0]
         tips[side] = stance.neck + sign * lateral[side] * across + height * up
@@ -169,14 +168,10 @@ def _eased(a: F64, middle: float, edge: float, turn: float = 0.0) -> F64:
 
 
 def _height(lateral: F64, stance: Stance, girth: Girth, side: int) -> F64:
-    """Height of shoulder and trapezius over the joints' line, px, at distances (n,) from the neck's middle."""
-    unit = max(stance.width, 1.0)
-    joint = abs(float((stance.shoulders[side] - stance.neck) @ stance.across)) / unit
-    size = float(girth.tip[side])
-    out = (*TRAPEZIUS_OUT, joint + TIP_OUT * size)
-    high = (*TRAPEZIUS_UP, TIP_UP * size)
-    # A turned body's shoulders come together; its trapezius keeps its height.
-    return np.asarray(np.interp(lateral / unit, out, high) * unit)
+    """Height of cloth over the joints' line, px, at distances (n,) from the neck's middle."""
+    share = lateral / max(joint_out(stance, side), 1.0)
+    usual = ridge_height(lateral, stance, side, float(girth.tip[side]))
+    return np.asarray(usual * np.interp(share, RIDGE_OUT, girth.ridge[side]))
 
 
 def _shoulder_line(
