@@ -24,6 +24,7 @@ LEAST_EASE = 1.03  # cloth lies outside the body
 ARM_REACH_SHOULDERS = 1.48  # shoulder widths of sleeve from shoulder to wrist
 TO_THE_WRIST = 0.84  # sleeves longer than this share of the arm end at the wrist
 SLEEVE_DRAPE = 0.72
+LOOSE_BELOW, HANGING = 0.8, 0.25
 OUTER_ROOT_SHOULDERS = 0.10
 FLATTEST_TIP = 0.03  # shoulder widths that a sleeve begins above the joint, at least
 NEAR_RAD, NEAR_HOLD_RAD = np.radians(32.0), np.radians(8.0)
@@ -70,7 +71,9 @@ def ruled_over_arm(
     widest = np.interp(share * length / unit, (0.0, 0.25, 0.7), (1.12, 1.2, 2.0)) * arm * looseness
     least = max(LEAST_EASE * looseness, 1.0) * arm
     half = np.minimum(np.maximum(least, SLEEVE_DRAPE * scale * sleeve.half_width), widest)
-    outer, inner = axis + half[:, None] * normal, axis - half[:, None] * normal
+    # What is loose hangs below the arm: of a leaning one not on both sides alike.
+    loose = LOOSE_BELOW * np.clip(normal[:, 1] / HANGING, -1.0, 1.0) * np.maximum(half - arm, 0.0)
+    outer, inner = axis + (half + loose)[:, None] * normal, axis - (half - loose)[:, None] * normal
     # From the armhole (shoulder tip to armpit, tucked a little under the torso) to the round sleeve.
     if sleeve.long:
         # As in the photo: no row runs far aslant, the torso covers what of the armhole lies lower.
@@ -86,7 +89,7 @@ def ruled_over_arm(
         arc[:, None] < 0, tangents[0], tangents[-1]
     )
     turn = np.stack([np.interp(at, fine, tangents[:, k]) for k in (0, 1)], 1)
-    wide = np.interp(at, share, half + beside)
+    wide = np.interp(at, share, half + loose + beside)
     into = np.sin(0.5 * np.pi * np.clip((arc - above) / (OUTER_ROOT_SHOULDERS * unit), 0.0, 1.0))[:, None]
     outer = (1 - into) * (tip + (arc - above)[:, None] * tangents[0]) + into * (
         edge + wide[:, None] * outward(turn, side)

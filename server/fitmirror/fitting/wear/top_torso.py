@@ -22,7 +22,9 @@ from fitmirror.fitting.turn import middle_of_chest
 
 F64 = NDArray[np.float64]
 
-LEAST_EASE = 1.03  # cloth lies outside the body
+# Cloth lies outside the body: a little where its silhouette is seen, of clothes that are worn now; more where an arm
+# hides it.
+SEEN_EASE, HIDDEN_EASE = 1.01, 1.03
 LOOSE_AT_ARMPIT = 0.6  # of a loose garment's extra width that shows there; all of it at the hips
 DRAPE = 0.66  # a flat garment's half-width that still shows once it is worn
 WIDEST = 1.4  # of the body
@@ -61,7 +63,8 @@ def _worn_half(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau
     body = np.stack([_body_half(tau, girth, side, stance.girth_width) for side in SIDES])
     # A tight one lies on; a loose one stands off, more so where nothing holds it.
     ease = 1.0 + (looseness - 1.0) * np.interp(tau, (0.3, 1.0), (LOOSE_AT_ARMPIT, 1.0))
-    least = np.maximum(LEAST_EASE * ease, 1.0)
+    seen = np.stack([np.interp(tau, TAU, girth.measured[side]) for side in SIDES])
+    least = np.maximum((HIDDEN_EASE + (SEEN_EASE - HIDDEN_EASE) * seen) * ease, 1.0)
     return np.asarray(np.minimum(np.maximum(least * body, DRAPE * scale * pattern.half_width), WIDEST * body))
 
 
