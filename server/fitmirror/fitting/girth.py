@@ -15,6 +15,8 @@ F64 = NDArray[np.float64]
 # Depth below the shoulders in torso lengths, and the half-width there in units of (0.6 SW + 0.41 T).
 PRIOR_TAU = (0.0, 0.22, 0.35, 0.45, 0.60, 0.75, 0.90, 1.05, 1.6)
 PRIOR_HALF = (0.50, 0.47, 0.445, 0.43, 0.45, 0.49, 0.53, 0.56, 0.56)
+ALIKE = 0.7
+USUAL_HALF = 0.95  # of that, where none of it is seen
 TAU = np.linspace(0.12, 1.56, 25)
 ARM_SHARE = np.linspace(0.0, 1.0, 11)
 _BEND, _EVENLY = np.linspace(0.0, 1.0, 13)[:, None], np.linspace(0.0, 1.0, 41)
@@ -85,17 +87,21 @@ def _torso(reduced: Reduced, stance: Stance) -> tuple[F64, NDArray[np.bool_]]:
     starts = reduced.from_frame(centres)
     begin = np.maximum((0.5 * prior / step).astype(int), 1)
     radii = np.array(ARM_RADIUS) * unit * 0.8
-    half = np.empty((2, len(TAU)))
-    measured = np.empty((2, len(TAU)), bool)
+    edge, hidden, good = np.empty((2, len(TAU))), np.empty((2, len(TAU))), np.empty((2, len(TAU)), bool)
     for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
-        edge = first_exit(reduced.alpha, starts, sign * across, begin, count) * step
-        hidden = first_arm(centres, sign * across, stance.arms[side], radii, 0.72 * prior, step, count)
-        good = np.isfinite(edge) & (edge <= hidden + step) & (edge < 1.45 * prior)
-        ratio = float(np.median(edge[good] / prior[good])) if good.sum() >= 3 else 1.0
-        guess = np.minimum(prior * np.clip(ratio, 0.75, 1.3), hidden + 0.35 * radii[1])
-        half[side] = np.where(good, edge, np.maximum(guess, 0.8 * prior)) / unit
-        measured[side] = good
-    return half, measured
+        edge[side] = first_exit(reduced.alpha, starts, sign * across, begin, count) * step
+        hidden[side] = first_arm(centres, sign * across, stance.arms[side], radii, 0.72 * prior, step, count)
+        good[side] = np.isfinite(edge[side]) & (edge[side] <= hidden[side] + step) & (edge[side] < 1.45 * prior)
+    half = np.empty((2, len(TAU)))
+    for side in SIDES:
+        # Who faces the camera is as wide on one side as on the other.
+        shown = next((s for s in (side, 1 - side) if good[s].sum() >= 3), None)
+        ratio = USUAL_HALF if shown is None else float(np.median((edge / prior)[shown][good[shown]]))
+        if shown == 1 - side:
+            ratio = 1.0 + ALIKE * (ratio - 1.0)
+        guess = np.minimum(prior * np.clip(ratio, 0.75, 1.3), hidden[side] + 0.35 * radii[1])
+        half[side] = np.where(good[side], edge[side], np.maximum(guess, 0.8 * prior)) / unit
+    return half, good
 
 
 def _tips(reduced: Reduced, stance: Stance) -> F64:

@@ -32,6 +32,7 @@ MOST_ROUND = 1.5  # cloth this much wider than the body goes round it; what is w
 FULLY_ROUND = 0.3  # turn of the chest's middle from which a side goes round as round a cylinder
 ROUND_THE_SIDE = 0.05  # of the half-width, in which cloth that goes round the body is squeezed
 NECK_IN, NECK_REACH = 0.15, 0.6  # a worn neck hole is narrower than one laid flat: by how much, down to where
+NECK_UP = 0.05  # shoulder widths by which its middle lies higher than one laid flat: a chest leans back under it
 # Shares of the half-width and of the way to the armpit over which the cloth turns from the body's shape into a plane.
 FLAT_FROM_EDGE, FLAT_FROM_TOP = 0.25, 0.6
 
@@ -191,6 +192,7 @@ def _shoulder_line(
     share = (pattern.across[span] - pattern.across[first]) / max(pattern.across[last] - pattern.across[first], 1e-6)
     chord = line[first] + share[:, None] * (line[last] - line[first])
     own = rise[span] - (rise[first] + share * (rise[last] - rise[first]))
+    own += NECK_UP * stance.girth_width * np.sin(np.pi * share)
     line[span] = chord + np.clip(own, -0.4 * stance.girth_width, 0.5 * stance.girth_width)[:, None] * up
     line[0], line[-1] = tips[RIGHT], tips[LEFT]
     return np.asarray(line)
