@@ -15,8 +15,8 @@ F64 = NDArray[np.float64]
 # Depth below the shoulders in torso lengths, and the half-width there in units of (0.6 SW + 0.41 T).
 PRIOR_TAU = (0.0, 0.22, 0.35, 0.45, 0.60, 0.75, 0.90, 1.05, 1.6)
 PRIOR_HALF = (0.50, 0.47, 0.445, 0.43, 0.45, 0.49, 0.53, 0.56, 0.56)
-ALIKE = 0.7
-USUAL_HALF = 0.95  # of that, where none of it is seen
+# What of that is seen of both sides together, and of a side where neither is: the pairs measured on VITON people.
+BOTH_HALVES, USUAL_HALF = 1.68, 1.0
 TAU = np.linspace(0.12, 1.56, 25)
 ARM_SHARE = np.linspace(0.0, 1.0, 11)
 _BEND, _EVENLY = np.linspace(0.0, 1.0, 13)[:, None], np.linspace(0.0, 1.0, 41)
@@ -79,7 +79,7 @@ def square_to(down: Points) -> Points:
     return np.array([down[1], -down[0]])
 
 
-def _torso(reduced: Reduced, stance: Stance) -> tuple[F64, NDArray[np.bool_]]:
+def _torso(reduced: Reduced, stance: Stance, beside: F64) -> tuple[F64, NDArray[np.bool_]]:
     unit, step = stance.girth_width, reduced.step
     prior = prior_half(TAU, stance)
     centres, across = spine(TAU, stance)
@@ -90,18 +90,30 @@ def _torso(reduced: Reduced, stance: Stance) -> tuple[F64, NDArray[np.bool_]]:
     edge, hidden, good = np.empty((2, len(TAU))), np.empty((2, len(TAU))), np.empty((2, len(TAU)), bool)
     for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
         edge[side] = first_exit(reduced.alpha, starts, sign * across, begin, count) * step
-        hidden[side] = first_arm(centres, sign * across, stance.arms[side], radii, 0.72 * prior, step, count)
+        hidden[side] = first_arm(
+            centres, sign * across, _arm_seen(stance, side, beside[side]), radii, 0.72 * prior, step, count
+        )
         good[side] = np.isfinite(edge[side]) & (edge[side] <= hidden[side] + step) & (edge[side] < 1.45 * prior)
     half = np.empty((2, len(TAU)))
     for side in SIDES:
-        # Who faces the camera is as wide on one side as on the other.
+        # The landmarks' middle may lie aside, the whole width is known better.
         shown = next((s for s in (side, 1 - side) if good[s].sum() >= 3), None)
         ratio = USUAL_HALF if shown is None else float(np.median((edge / prior)[shown][good[shown]]))
         if shown == 1 - side:
-            ratio = 1.0 + ALIKE * (ratio - 1.0)
+            ratio = BOTH_HALVES - ratio
         guess = np.minimum(prior * np.clip(ratio, 0.75, 1.3), hidden[side] + 0.35 * radii[1])
         half[side] = np.where(good[side], edge[side], np.maximum(guess, 0.8 * prior)) / unit
     return half, good
+
+
+def _arm_seen(stance: Stance, side: int, beside: F64) -> Points:
+    """(4, 2) a side's joints, moved to the middle of the arm that is seen."""
+    joints = stance.arms[side]
+    _, tangents, length = arm_axis(stance, side)
+    share = np.array([0.0, float(np.hypot(*(joints[1] - joints[0]))) / length, 1.0, 1.0]).clip(0.0, 1.0)
+    normals = outward(tangents[np.rint(share * 40).astype(int)], side)
+    away = np.interp(share, ARM_SHARE, beside) * stance.girth_width
+    return np.asarray(joints + away[:, None] * normals)
 
 
 def _tips(reduced: Reduced, stance: Stance) -> F64:
@@ -222,10 +234,10 @@ def _arms(reduced: Reduced, stance: Stance) -> tuple[F64, F64]:
 
 def measure(reduced: Reduced, stance: Stance) -> Girth:
     """Measure one frame."""
-    half, measured = _torso(reduced, stance)
+    arm, beside = _arms(reduced, stance)
+    half, measured = _torso(reduced, stance, beside)
     half = np.stack([np.convolve(np.pad(_median3(row), 2, mode="edge"), np.full(5, 0.2), "valid") for row in half])
     tips = _tips(reduced, stance)
-    arm, beside = _arms(reduced, stance)
     return Girth(half, measured, tips, _ridges(reduced, stance, tips), arm, beside)
 
 

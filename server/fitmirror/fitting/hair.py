@@ -14,7 +14,7 @@ from fitmirror.frames import U8
 SURE, MAYBE = 158, 97  # of 255: probabilities between which hair fades in
 LONGEST_HEADS = 2.6  # how far below the chin hair may fall, in face heights
 # Half of what lies between strands and belongs to them, and half of the least lock, in face heights.
-WIDEST_GAP_HEADS, THINNEST_HEADS = 0.04, 0.03
+WIDEST_GAP_HEADS, THINNEST_HEADS = 0.05, 0.03
 
 
 def hair_before(reduced: Reduced, regions: Regions, stance: Stance, head: Head) -> U8:
