@@ -5,7 +5,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from tests.fitting.people import SHIRT, SKIN, at_time, garment, person
+from tests.fitting.people import SKIN, at_time, garment, person
 
 from fitmirror.fitting.girth import BOTH_HALVES, TAU, measure, prior_half, ridge_height
 from fitmirror.fitting.outfit import Outfit
@@ -49,10 +49,12 @@ def test_an_arm_is_found_beside_its_landmarks():
 def test_a_sleeve_lies_on_the_arm_that_is_seen_and_not_on_its_landmarks():
     frame, body = person(**ARMS_OUT)
     alpha = cloth(*with_landmarks_aside(frame, body, 7.0))
-    row = round(AT[1] + 0.35 * UNIT)
-    arm = np.flatnonzero(body.alpha[row, 400:] > 127) + 400
-    drawn = np.flatnonzero(alpha[row, 400:] > 127) + 400
-    assert abs(drawn[-1] - arm[-1]) <= 4
+    row = 200
+    arms, drawn = (np.flatnonzero(mask[row] > 127) for mask in (body.alpha, alpha))
+    right, left = arms[0] - drawn[0], drawn[-1] - arms[-1]
+    assert abs(right) <= 3
+    assert abs(left) <= 3
+    assert abs(right - left) <= 2
 
 
 @pytest.mark.parametrize("raised", [0.0, 0.1])
@@ -81,7 +83,7 @@ def test_hair_on_a_shoulder_does_not_raise_the_cloth():
     for target, colour in ((picture, (20, 35, 60)), (alpha, 255)):
         cv2.rectangle(target, (340, 60), (372, 150), colour, -1)
     ridge = seen(Frame(picture, 0.0), replace(body, alpha=alpha)).girth.ridge
-    assert ridge.max() <= 1.1
+    assert ridge[LEFT] == pytest.approx(bare[LEFT], abs=0.1)
     assert ridge[RIGHT] == pytest.approx(bare[RIGHT], abs=0.02)
 
 
@@ -93,16 +95,19 @@ def test_an_average_shoulder_falls_from_the_neck_to_its_tip():
 
 
 def test_a_side_that_an_arm_hides_is_what_the_other_one_leaves_of_the_whole():
-    frame, body = person(**{name: xy for name, xy in ARMS_OUT.items() if xy[0] > 0})
-    found = seen(frame, body)
-    girth = measure(reduce(frame.bgr, body.alpha), found.stance)
-    rows = slice(6, 11)
-    assert girth.measured[LEFT, rows].all()
-    assert not girth.measured[RIGHT, rows].any()
-    share = girth.half * UNIT / prior_half(TAU, found.stance)
-    hidden = share[RIGHT, rows]
-    assert (hidden <= BOTH_HALVES - np.median(share[LEFT][girth.measured[LEFT]]) + 0.03).all()
-    assert (hidden >= 0.78).all()
+    frame, body = person(**ARMS_OUT | {"l14": (-0.9, 0.75), "l16": (-1.0, 1.45), "l20": (-1.0, 1.6)})
+    alpha = body.alpha.copy()
+    cloak = [(-0.5, 0.0), (-0.9, 0.75), (-1.2, 3.3), (-0.4, 3.3)]  # nowhere is the right side seen
+    gap = [(0.4, 0.3), (0.6, 0.3), (0.9, 1.3), (0.4, 1.3)]  # the left side is slim
+    for outline, value in ((cloak, 255), (gap, 0)):
+        cv2.fillPoly(alpha, [np.array([(AT[0] + UNIT * x, AT[1] + UNIT * y) for x, y in outline], np.int32)], value)
+    stance = seen(frame, body).stance
+    girth = measure(reduce(frame.bgr, alpha), stance)
+    share = girth.half * UNIT / prior_half(TAU, stance)
+    shown = girth.measured[LEFT]
+    assert shown[6:11].all()
+    assert not girth.measured[RIGHT, 6:11].any()
+    assert share[RIGHT, 6:11] == pytest.approx(BOTH_HALVES - np.median(share[LEFT][shown]), abs=0.07)
 
 
 def test_a_seen_side_is_covered_and_hardly_more():
@@ -122,17 +127,17 @@ def test_what_is_loose_of_a_sleeve_hangs_below_a_leaning_arm():
     for a, b in ((11, 13), (12, 14)):
         ends = [tuple(int(v) for v in body.landmarks[k, :2]) for k in (a, b)]
         cv2.line(outside, *ends, 255, round(0.3 * UNIT))
-        cv2.line(outside, *ends, 0, round(0.22 * UNIT))
+        cv2.line(outside, *ends, 0, round(0.2 * UNIT))
     off = (outside > 0) & (np.abs(np.arange(alpha.shape[1]) - AT[0]) > 0.62 * UNIT)
     picture[off], alpha[off] = frame.bgr[5, 5], 0
     drawn = cloth(Frame(picture, 0.0), replace(body, alpha=alpha))
     row = round(AT[1] + 0.34 * UNIT)
     arm = np.flatnonzero(alpha[row, 385:] > 127) + 385
     sleeve = np.flatnonzero(drawn[row, 385:] > 127) + 385
-    assert sleeve[-1] - arm[-1] <= 3
+    assert sleeve[-1] <= arm[-1]
 
 
-def test_long_hair_is_whole_though_it_shines_like_skin_and_has_no_halo():
+def test_long_hair_is_whole_though_it_shines_like_skin():
     frame, body = person()
     picture, alpha = frame.bgr.copy(), body.alpha.copy()
     for target, colour in ((picture, (20, 35, 60)), (alpha, 255)):
@@ -142,9 +147,6 @@ def test_long_hair_is_whole_though_it_shines_like_skin_and_has_no_halo():
     drawn = Outfit((garment(sleeves=False),), "alpha").dress(*lit, lambda: 0.0)
     opacity = drawn.layer.on_canvas(*frame.size)[..., 3]
     assert opacity[205, 287] < 60
-    beside = drawn.bgr[195:215, 296:304].astype(int)
-    assert not (np.abs(beside - SKIN).max(-1) < 40).any()
-    assert not (np.abs(drawn.bgr[195:215, 274:300].astype(int) - SHIRT).max(-1) < 25).any()
 
 
 def test_the_girth_of_both_sides_is_averaged_over_the_frames():
