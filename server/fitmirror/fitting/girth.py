@@ -15,8 +15,9 @@ F64 = NDArray[np.float64]
 # Depth below the shoulders in torso lengths, and the half-width there in units of (0.6 SW + 0.41 T).
 PRIOR_TAU = (0.0, 0.22, 0.35, 0.45, 0.60, 0.75, 0.90, 1.05, 1.6)
 PRIOR_HALF = (0.50, 0.47, 0.445, 0.43, 0.45, 0.49, 0.53, 0.56, 0.56)
-# What of that is seen of both sides together, and of a side where neither is: the pairs measured on VITON people.
+# What of that both sides together are, as measured on VITON people, and what a side is where neither is seen.
 BOTH_HALVES, USUAL_HALF = 1.68, 1.0
+LEAST_ROWS, TO_THE_HIPS = 3, 1.05  # of a side that must be seen to speak for it; of the other one's, down to where
 TAU = np.linspace(0.12, 1.56, 25)
 ARM_SHARE = np.linspace(0.0, 1.0, 11)
 _BEND, _EVENLY = np.linspace(0.0, 1.0, 13)[:, None], np.linspace(0.0, 1.0, 41)
@@ -97,10 +98,11 @@ def _torso(reduced: Reduced, stance: Stance, beside: F64) -> tuple[F64, NDArray[
     half = np.empty((2, len(TAU)))
     for side in SIDES:
         # The landmarks' middle may lie aside, the whole width is known better.
-        shown = next((s for s in (side, 1 - side) if good[s].sum() >= 3), None)
-        ratio = USUAL_HALF if shown is None else float(np.median((edge / prior)[shown][good[shown]]))
-        if shown == 1 - side:
-            ratio = BOTH_HALVES - ratio
+        ratio, other = USUAL_HALF, good[1 - side] & (TAU < TO_THE_HIPS)
+        if good[side].sum() >= LEAST_ROWS:
+            ratio = float(np.median((edge / prior)[side][good[side]]))
+        elif other.sum() >= LEAST_ROWS:
+            ratio = BOTH_HALVES - float(np.median((edge / prior)[1 - side][other]))
         guess = np.minimum(prior * np.clip(ratio, 0.75, 1.3), hidden[side] + 0.35 * radii[1])
         half[side] = np.where(good[side], edge[side], np.maximum(guess, 0.8 * prior)) / unit
     return half, good
