@@ -59,7 +59,8 @@ def test_the_size_of_the_photo_is_as_wide_as_no_size():
 def test_on_a_smaller_shopper_the_same_size_is_longer_and_looser():
     small, average, tall = (worn(SHIRT.worn_as("M"), height) for height in (155.0, None, 190.0))
     assert small["left_hem"][1] > average["left_hem"][1] + 5 > tall["left_hem"][1] + 10
-    assert width(small, "hem") > width(average, "hem") >= width(tall, "hem")
+    # A tight one lies on the body, a little closer where its side is seen.
+    assert width(small, "hem") > width(average, "hem") > width(tall, "hem") - 1.0
     assert worn(SHIRT.worn_as("M"), 170.0) == average
 
 

@@ -15,6 +15,9 @@ F64 = NDArray[np.float64]
 # Depth below the shoulders in torso lengths, and the half-width there in units of (0.6 SW + 0.41 T).
 PRIOR_TAU = (0.0, 0.22, 0.35, 0.45, 0.60, 0.75, 0.90, 1.05, 1.6)
 PRIOR_HALF = (0.50, 0.47, 0.445, 0.43, 0.45, 0.49, 0.53, 0.56, 0.56)
+# What of that both sides together are, as measured on VITON people, and what a side is where neither is seen.
+BOTH_HALVES, USUAL_HALF = 1.68, 1.0
+LEAST_ROWS, TO_THE_HIPS = 3, 1.05  # of a side that must be seen to speak for it; of the other one's, down to where
 TAU = np.linspace(0.12, 1.56, 25)
 ARM_SHARE = np.linspace(0.0, 1.0, 11)
 _BEND, _EVENLY = np.linspace(0.0, 1.0, 13)[:, None], np.linspace(0.0, 1.0, 41)
@@ -23,6 +26,14 @@ ARM_RADIUS = (0.150, 0.110, 0.080, 0.085)
 TRAPEZIUS_OUT = (0.0, 0.15, 0.22, 0.30, 0.40)
 TRAPEZIUS_UP = (0.36, 0.345, 0.30, 0.255, 0.225)
 TIP_OUT, TIP_UP = 0.065, 0.145
+# Where the height of the shoulders is measured, in distances of the joint from the neck's middle; how much of an
+# average one's it may be, and from what on hair or a raised arm is seen there instead.
+RIDGE_OUT = np.array([0.44, 0.60, 0.75, 0.90, 1.0, 1.12])
+LOWEST_RIDGE, HIGHEST_RIDGE, NO_RIDGE = 0.2, 1.1, 1.25
+USUAL_RIDGE = 0.9  # where none of it is seen
+RIDGE_EASE = 0.012  # shoulder widths by which cloth lies above it
+# Of a bare arm's radius: the thinnest and thickest arm; how far its axis may be beside its landmarks.
+THINNEST, THICKEST, FARTHEST_BESIDE = 0.75, 1.7, 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,13 +44,17 @@ class Girth:
         half: (2, len(TAU)) half-widths of the torso by side, in shoulder widths (`Stance.girth_width`).
         measured: (2, len(TAU)) whether the silhouette itself was seen there.
         tip: (2,) size of the shoulder tip's offset from the joint, 0.8..1.25.
+        ridge: (2, len(RIDGE_OUT)) height of shoulders and trapezius against an average body's.
         arm: (2, len(ARM_SHARE)) half-widths of the arm, shoulder to wrist, in shoulder widths.
+        beside: (2, len(ARM_SHARE)) how far outwards the arm's middle lies from its landmarks, in shoulder widths.
     """
 
     half: F64
     measured: NDArray[np.bool_]
     tip: F64
+    ridge: F64
     arm: F64
+    beside: F64
 
 
 def prior_half(tau: F64, stance: Stance) -> F64:
@@ -65,7 +80,7 @@ def square_to(down: Points) -> Points:
     return np.array([down[1], -down[0]])
 
 
-def _torso(reduced: Reduced, stance: Stance) -> tuple[F64, NDArray[np.bool_]]:
+def _torso(reduced: Reduced, stance: Stance, beside: F64) -> tuple[F64, NDArray[np.bool_]]:
     unit, step = stance.girth_width, reduced.step
     prior = prior_half(TAU, stance)
     centres, across = spine(TAU, stance)
@@ -73,17 +88,34 @@ def _torso(reduced: Reduced, stance: Stance) -> tuple[F64, NDArray[np.bool_]]:
     starts = reduced.from_frame(centres)
     begin = np.maximum((0.5 * prior / step).astype(int), 1)
     radii = np.array(ARM_RADIUS) * unit * 0.8
-    half = np.empty((2, len(TAU)))
-    measured = np.empty((2, len(TAU)), bool)
+    edge, hidden, good = np.empty((2, len(TAU))), np.empty((2, len(TAU))), np.empty((2, len(TAU)), bool)
     for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
-        edge = first_exit(reduced.alpha, starts, sign * across, begin, count) * step
-        hidden = first_arm(centres, sign * across, stance.arms[side], radii, 0.72 * prior, step, count)
-        good = np.isfinite(edge) & (edge <= hidden + step) & (edge < 1.45 * prior)
-        ratio = float(np.median(edge[good] / prior[good])) if good.sum() >= 3 else 1.0
-        guess = np.minimum(prior * np.clip(ratio, 0.75, 1.3), hidden + 0.35 * radii[1])
-        half[side] = np.where(good, edge, np.maximum(guess, 0.8 * prior)) / unit
-        measured[side] = good
-    return half, measured
+        edge[side] = first_exit(reduced.alpha, starts, sign * across, begin, count) * step
+        hidden[side] = first_arm(
+            centres, sign * across, _arm_seen(stance, side, beside[side]), radii, 0.72 * prior, step, count
+        )
+        good[side] = np.isfinite(edge[side]) & (edge[side] <= hidden[side] + step) & (edge[side] < 1.45 * prior)
+    half = np.empty((2, len(TAU)))
+    for side in SIDES:
+        # The landmarks' middle may lie aside, the whole width is known better.
+        ratio, other = USUAL_HALF, good[1 - side] & (TAU < TO_THE_HIPS)
+        if good[side].sum() >= LEAST_ROWS:
+            ratio = float(np.median((edge / prior)[side][good[side]]))
+        elif other.sum() >= LEAST_ROWS:
+            ratio = BOTH_HALVES - float(np.median((edge / prior)[1 - side][other]))
+        guess = np.minimum(prior * np.clip(ratio, 0.75, 1.3), hidden[side] + 0.35 * radii[1])
+        half[side] = np.where(good[side], edge[side], np.maximum(guess, 0.8 * prior)) / unit
+    return half, good
+
+
+def _arm_seen(stance: Stance, side: int, beside: F64) -> Points:
+    """(4, 2) a side's joints, moved to the middle of the arm that is seen."""
+    joints = stance.arms[side]
+    _, tangents, length = arm_axis(stance, side)
+    share = np.array([0.0, float(np.hypot(*(joints[1] - joints[0]))) / length, 1.0, 1.0]).clip(0.0, 1.0)
+    normals = outward(tangents[np.rint(share * 40).astype(int)], side)
+    away = np.interp(share, ARM_SHARE, beside) * stance.girth_width
+    return np.asarray(joints + away[:, None] * normals)
 
 
 def _tips(reduced: Reduced, stance: Stance) -> F64:
@@ -98,6 +130,45 @@ def _tips(reduced: Reduced, stance: Stance) -> F64:
         if np.isfinite(found):
             tips[side] = np.clip(found / (0.15 * max(stance.width, 1.0)), 0.8, 1.25)
     return tips
+
+
+def ridge_height(lateral: F64, stance: Stance, side: int, tip: float) -> F64:
+    """Height of an average body's shoulder and trapezius over the joints' line, px.
+
+    Args:
+        lateral: (n,) distances from the neck's middle, px.
+        stance: The body.
+        side: `RIGHT` or `LEFT`.
+        tip: Size of its shoulder tip's offset.
+    """
+    unit = max(stance.width, 1.0)
+    out = (*TRAPEZIUS_OUT, joint_out(stance, side) / unit + TIP_OUT * tip)
+    # A turned body's shoulders come together; its trapezius keeps its height.
+    return np.asarray(np.interp(lateral / unit, out, (*TRAPEZIUS_UP, TIP_UP * tip)) * unit)
+
+
+def joint_out(stance: Stance, side: int) -> float:
+    """Distance of a shoulder joint from the neck's middle along the shoulders, px."""
+    return abs(float((stance.shoulders[side] - stance.neck) @ stance.across))
+
+
+def _ridges(reduced: Reduced, stance: Stance, tips: F64) -> F64:
+    """How high the silhouette of the shoulders is, against an average body's."""
+    up = -square_to_up(stance)
+    count = int(np.clip(0.6 * stance.width / reduced.step, 4, 200))
+    found = np.empty((2, len(RIDGE_OUT)))
+    for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
+        lateral = RIDGE_OUT * joint_out(stance, side)
+        starts = reduced.from_frame(stance.neck + sign * lateral[:, None] * stance.across)
+        rays, begin = np.repeat(up[None], len(starts), 0), np.zeros(len(starts), int)
+        high = first_exit(reduced.alpha, starts, rays, begin, count) * reduced.step + RIDGE_EASE * stance.width
+        found[side] = high / np.maximum(ridge_height(lateral, stance, side, float(tips[side])), 1e-6)
+    seen = found < NO_RIDGE
+    usual = float(np.median(found[seen])) if seen.any() else USUAL_RIDGE
+    for side in SIDES:
+        at = np.flatnonzero(seen[side])
+        found[side] = np.interp(RIDGE_OUT, RIDGE_OUT[at], found[side, at]) if len(at) else usual
+    return np.clip(found, LOWEST_RIDGE, HIGHEST_RIDGE)
 
 
 def square_to_up(stance: Stance) -> Points:
@@ -138,10 +209,10 @@ def outward(tangents: Points, side: int) -> Points:
     return np.stack([sign * tangents[:, 1], -sign * tangents[:, 0]], 1)
 
 
-def _arms(reduced: Reduced, stance: Stance) -> F64:
+def _arms(reduced: Reduced, stance: Stance) -> tuple[F64, F64]:
     unit, step = stance.girth_width, reduced.step
     prior = np.interp(ARM_SHARE, (0.0, 0.5, 1.0), ARM_RADIUS[:3])
-    arms = np.empty((2, len(ARM_SHARE)))
+    half, beside = np.empty((2, len(ARM_SHARE))), np.zeros((2, len(ARM_SHARE)))
     for side in SIDES:
         points, tangents, _ = arm_axis(stance, side)
         index = np.rint(ARM_SHARE * 40).astype(int)
@@ -150,18 +221,26 @@ def _arms(reduced: Reduced, stance: Stance) -> F64:
         begin = np.ones(len(index), int)
         out = first_exit(reduced.alpha, starts, normals, begin, count) * step / unit
         inn = first_exit(reduced.alpha, starts, -normals, begin, count) * step / unit
-        # Where the arm lies against the body one of its sides is not seen: the nearer of both counts.
-        both = np.fmin(out, inn * 1.15)
-        good = np.isfinite(both) & (both < 1.9 * prior)
-        arms[side] = np.where(good, np.clip(both, 0.75 * prior, 1.7 * prior), prior)
-    return arms
+        out, inn = (np.where(edge < (THICKEST + FARTHEST_BESIDE) * prior, edge, np.nan) for edge in (out, inn))
+        # Where the arm lies against the body one of its sides is not seen, and its landmarks are taken for its middle.
+        seen = np.where(np.isnan(inn), out, np.where(np.isnan(out), inn, 0.5 * (out + inn)))
+        wide = np.clip(np.where(np.isnan(seen), prior, seen), THINNEST * prior, THICKEST * prior)
+        aside = np.where(np.isnan(out), wide - inn, out - wide)
+        aside = np.clip(np.nan_to_num(aside), -FARTHEST_BESIDE * prior, FARTHEST_BESIDE * prior)
+        half[side], beside[side] = (
+            wide,
+            np.convolve(np.pad(_median3(aside), 1, mode="edge"), np.full(3, 1 / 3), "valid"),
+        )
+    return half, beside
 
 
 def measure(reduced: Reduced, stance: Stance) -> Girth:
     """Measure one frame."""
-    half, measured = _torso(reduced, stance)
+    arm, beside = _arms(reduced, stance)
+    half, measured = _torso(reduced, stance, beside)
     half = np.stack([np.convolve(np.pad(_median3(row), 2, mode="edge"), np.full(5, 0.2), "valid") for row in half])
-    return Girth(half, measured, _tips(reduced, stance), _arms(reduced, stance))
+    tips = _tips(reduced, stance)
+    return Girth(half, measured, tips, _ridges(reduced, stance, tips), arm, beside)
 
 
 def _median3(row: F64) -> F64:
@@ -178,5 +257,7 @@ def blended(old: Girth | None, new: Girth, weight: float) -> Girth:
         new,
         half=old.half + w * (new.half - old.half),
         tip=old.tip + weight * (new.tip - old.tip),
+        ridge=old.ridge + weight * (new.ridge - old.ridge),
         arm=old.arm + weight * (new.arm - old.arm),
+        beside=old.beside + weight * (new.beside - old.beside),
     )

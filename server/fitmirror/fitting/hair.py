@@ -7,12 +7,14 @@ from fitmirror.fitting import shapes
 from fitmirror.fitting.head import Head
 from fitmirror.fitting.masks import above
 from fitmirror.fitting.reduced import Reduced
-from fitmirror.fitting.regions import HAIR, Regions, stretched
+from fitmirror.fitting.regions import HAIR, TOP, Regions, stretched
 from fitmirror.fitting.stance import Stance
 from fitmirror.frames import U8
 
 SURE, MAYBE = 158, 97  # of 255: probabilities between which hair fades in
 LONGEST_HEADS = 2.6  # how far below the chin hair may fall, in face heights
+# Half of what lies between strands and belongs to them, and half of the least lock, in face heights.
+WIDEST_GAP_HEADS, THINNEST_HEADS = 0.05, 0.03
 
 
 def hair_before(reduced: Reduced, regions: Regions, stance: Stance, head: Head) -> U8:
@@ -45,4 +47,11 @@ def hair_before(reduced: Reduced, regions: Regions, stance: Stance, head: Head) 
         keep[0] = 0
         joined = np.asarray(cv2.dilate(keep[labels], np.ones((3, 3), np.uint8)), np.uint8)
         strands[at] = cv2.min(strands[at], joined)
-    return np.asarray(cv2.min(cv2.max(zone, strands), person), np.uint8)
+    # What shines like skin between strands is hair; a thin line is an edge between skin and cloth, and beside cloth
+    # hair is mixed with it.
+    gap, thin = (2 * max(1, round(heads * head.height)) + 1 for heads in (WIDEST_GAP_HEADS, THINNEST_HEADS))
+    whole = cv2.morphologyEx(strands, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+    whole = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((thin, thin), np.uint8))
+    cloth = cv2.dilate(above(regions.share[TOP], 127), np.ones((3, 3), np.uint8))
+    whole = cv2.min(whole, cv2.bitwise_not(cloth))
+    return np.asarray(cv2.min(cv2.max(zone, whole), person), np.uint8)

@@ -34,4 +34,4 @@ def worn_hem(reduced: Reduced, regions: Regions, stance: Stance) -> float | None
     over, under = row[:best][used[:best]], row[best:][used[best:]]
     if len(over) < 4 or len(under) < 4 or over.mean() < LEAST_CONTRAST or under.mean() > -LEAST_CONTRAST:
         return None
-    return float(_TAU[best])
+    return float(0.5 * (_TAU[best - 1] + _TAU[best]))

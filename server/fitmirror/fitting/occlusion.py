@@ -26,11 +26,13 @@ class Occluders:
         front: (h, w) uint8, before all cloth: face, hair, hands, bare forearms.
         arms: (h, w) uint8, the hands and forearms of it; they throw a shadow on the cloth.
         neck: (h, w) uint8, before the inner back collar.
+        hair: (h, w) uint8, face and hair of `front`.
     """
 
     front: U8
     arms: U8
     neck: U8
+    hair: U8
 
 
 def occluders(
@@ -67,7 +69,7 @@ def occluders(
     shapes.fill(neck, shapes.neck_outline(reduced, stance, head, 0.6))
     bare = stretched(regions.share[SKIN], 89, 178)
     neck = np.asarray(cv2.min(cv2.max(neck, bare), person), np.uint8)
-    return Occluders(front, arms, neck)
+    return Occluders(front, arms, neck, hair)
 
 
 def _forearm_is_bare(reduced: Reduced, regions: Regions, stance: Stance, side: int) -> bool:

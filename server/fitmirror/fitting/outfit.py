@@ -159,6 +159,9 @@ class Outfit:
             drawn.append((wear, placement, piece))
             own = _seen_cloth(piece)
             covered = own if covered is None else np.asarray(cv2.max(covered, own), np.uint8)
+        if covered is not None:
+            # Paint under the fringe of hair would be a halo around it.
+            covered = np.asarray(cv2.max(covered, cv2.dilate(before.hair, np.ones((3, 3), np.uint8))), np.uint8)
         pieces, worn = [], []
         for wear, placement, piece in drawn:
             assert covered is not None

@@ -84,8 +84,8 @@ class BottomWear:
         if self._pattern.legs is None:
             # A skirt hangs over what the legs' light tells of.
             light = blurred(light, SKIRT_LIGHT * seen.stance.girth_width / seen.small.step)
-        before = around.before
-        return sewn(frame, seen, self.garment, placed, light, front, before.arms, before.neck, sleeves=False)
+        before = replace(around.before, front=front)
+        return sewn(frame, seen, self.garment, placed, light, before, sleeves=False)
 
     def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
         """See `Wear`."""

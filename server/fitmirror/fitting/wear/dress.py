@@ -1,5 +1,7 @@
 """Dresses: a top to the hips, a skirt below; they take the place of top and bottom."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -82,10 +84,9 @@ class DressWear:
     def draw(self, frame: Frame, seen: Seen, placed: Placed, around: Around) -> Piece | None:
         """See `Wear`."""
         before = around.before
-        front = before.front
         if max(placed.covered) < LONG_SLEEVE:
-            front = np.asarray(cv2.max(front, sleeved_arms(seen)), np.uint8)
-        return sewn(frame, seen, self.garment, placed, _light(seen), front, before.arms, before.neck)
+            before = replace(before, front=np.asarray(cv2.max(before.front, sleeved_arms(seen)), np.uint8))
+        return sewn(frame, seen, self.garment, placed, _light(seen), before)
 
     def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
         """See `Wear`."""

@@ -32,6 +32,7 @@ class OuterWear(TopWear):
             girth,
             half=OVER_TORSO * girth.half,
             tip=np.minimum(OVER_SHOULDERS * girth.tip, 1.35),
+            ridge=OVER_SHOULDERS * girth.ridge,
             arm=OVER_ARMS * girth.arm,
         )
 
@@ -58,7 +59,7 @@ class OuterWear(TopWear):
         if around.beneath is not None:
             within = cv2.max(within, around.beneath)
         inside = np.asarray(within, np.uint8)
-        return sewn(frame, seen, self.garment, placed, seen.light, before.front, before.arms, before.neck, inside)
+        return sewn(frame, seen, self.garment, placed, seen.light, before, inside)
 
     def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
         """See `Wear`; what is worn beneath a jacket stays on, but for sleeves that are wider than its own."""

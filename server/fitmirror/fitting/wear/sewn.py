@@ -23,9 +23,7 @@ def sewn(
     garment: Garment,
     placed: Placed,
     light: F32,
-    front: U8,
-    arms: U8,
-    neck: U8,
+    before: Occluders,
     within: U8 | None = None,
     sleeves: bool = True,
 ) -> Piece | None:
@@ -37,10 +35,8 @@ def sewn(
         garment: What is drawn.
         placed: Where.
         light: (h', w') float32 at half the working size, light on it.
-        front: (h, w) uint8 at working size, what lies before it.
-        arms: The same, of which the arms throw a shadow on it.
-        neck: The same, what lies before a hood that is down.
-        within: The same, what lies before the inside of its back; None for the neck too.
+        before: What lies before it; the arms throw a shadow on it, the neck lies before a hood that is down.
+        within: (h, w) uint8 at working size, what lies before the inside of its back; None for the neck too.
         sleeves: Whether parts 1 and 2 are sleeves, in the trunk's shadow, rather than legs.
     """
     box = compose.box_of(placed, frame.size)
@@ -55,7 +51,7 @@ def sewn(
         light,
         whole,
         trunk,
-        halved(arms),
+        halved(before.arms),
         seen.stance.girth_width / small.step,
         seen.exposure,
     )
@@ -64,9 +60,17 @@ def sewn(
         factor = between(factor, right, left, seen.stance.girth_width / small.step)
     x, y, w, h = box
     guide = np.asarray(cv2.cvtColor(frame.bgr[y : y + h, x : x + w], cv2.COLOR_BGR2GRAY), np.uint8)
-    before = sharpened(front, seen.reduced, seen.grey, guide, box)
-    lit = compose.light(cloth, factor, neck if within is None else within, neck, seen.reduced, small, seen.view.opacity)
+    front = sharpened(before.front, seen.reduced, seen.grey, guide, box)
+    lit = compose.light(
+        cloth,
+        factor,
+        before.neck if within is None else within,
+        before.neck,
+        seen.reduced,
+        small,
+        seen.view.opacity,
+    )
     lit = softened(lit, seen.camera)
     if seen.watch is not None:
-        seen.watch.drew(seen, cloth, Occluders(front, arms, neck), lit)
-    return Piece(x, y, lit, before, (), seen.reduced, small)
+        seen.watch.drew(seen, cloth, before, lit)
+    return Piece(x, y, lit, front, (), seen.reduced, small)

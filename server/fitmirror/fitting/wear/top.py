@@ -79,8 +79,7 @@ class TopWear:
 
     def draw(self, frame: Frame, seen: Seen, placed: Placed, around: Around) -> Piece | None:
         """See `Wear`."""
-        before = around.before
-        return sewn(frame, seen, self.garment, placed, seen.light, before.front, before.arms, before.neck)
+        return sewn(frame, seen, self.garment, placed, seen.light, around.before)
 
     def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
         """See `Wear`."""

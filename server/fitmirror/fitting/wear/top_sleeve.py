@@ -11,6 +11,7 @@ from fitmirror.fitting.girth import (
     arm_axis,
     outward,
     spine,
+    square_to_up,
 )
 from fitmirror.fitting.mesh import Grid, ruled_sleeve
 from fitmirror.fitting.reduced import Points
@@ -23,7 +24,9 @@ LEAST_EASE = 1.03  # cloth lies outside the body
 ARM_REACH_SHOULDERS = 1.48  # shoulder widths of sleeve from shoulder to wrist
 TO_THE_WRIST = 0.84  # sleeves longer than this share of the arm end at the wrist
 SLEEVE_DRAPE = 0.72
+LOOSE_BELOW, HANGING = 0.8, 0.25
 OUTER_ROOT_SHOULDERS = 0.10
+FLATTEST_TIP = 0.03  # shoulder widths that a sleeve begins above the joint, at least
 NEAR_RAD, NEAR_HOLD_RAD = np.radians(32.0), np.radians(8.0)
 SLEEVE_BY_LENGTH = 0.8  # how much a sleeve's length follows the garment's length rather than its width
 
@@ -62,11 +65,15 @@ def ruled_over_arm(
     tangent /= np.maximum(np.hypot(tangent[:, 0], tangent[:, 1]), 1e-6)[:, None]
     normal = outward(tangent, side)
     arm = np.interp(share, ARM_SHARE, girth.arm[side]) * unit
+    beside = np.interp(share, ARM_SHARE, girth.beside[side]) * unit
+    axis = axis + beside[:, None] * normal
     # Near the shoulder the cloth lies on; further down it hangs as wide as it is cut.
     widest = np.interp(share * length / unit, (0.0, 0.25, 0.7), (1.12, 1.2, 2.0)) * arm * looseness
     least = max(LEAST_EASE * looseness, 1.0) * arm
     half = np.minimum(np.maximum(least, SLEEVE_DRAPE * scale * sleeve.half_width), widest)
-    outer, inner = axis + half[:, None] * normal, axis - half[:, None] * normal
+    # What is loose hangs below the arm: of a leaning one not on both sides alike.
+    loose = LOOSE_BELOW * np.clip(normal[:, 1] / HANGING, -1.0, 1.0) * np.maximum(half - arm, 0.0)
+    outer, inner = axis + (half + loose)[:, None] * normal, axis - (half - loose)[:, None] * normal
     # From the armhole (shoulder tip to armpit, tucked a little under the torso) to the round sleeve.
     if sleeve.long:
         # As in the photo: no row runs far aslant, the torso covers what of the armhole lies lower.
@@ -74,7 +81,7 @@ def ruled_over_arm(
     tucked = pit + (stance.neck + (stance.hip - stance.neck) * 0.4 - pit) * 0.12
     onward = (share * length)[:, None] * tangent
     # The outer edge starts above the joint, at the shoulder's tip, and bulges over the muscle right below it.
-    above = -TIP_UP * unit
+    above = -float(np.clip(-(tip - points[0]) @ square_to_up(stance), FLATTEST_TIP * unit, TIP_UP * unit))
     arc = above + np.clip(sleeve.share, 0.0, 1.0) * (share[-1] * length - above)
     at = np.clip(arc, 0.0, None) / length
     edge = np.stack([np.interp(at, fine, points[:, k]) for k in (0, 1)], 1)
@@ -82,7 +89,7 @@ def ruled_over_arm(
         arc[:, None] < 0, tangents[0], tangents[-1]
     )
     turn = np.stack([np.interp(at, fine, tangents[:, k]) for k in (0, 1)], 1)
-    wide = np.interp(at, share, half)
+    wide = np.interp(at, share, half + loose + beside)
     into = np.sin(0.5 * np.pi * np.clip((arc - above) / (OUTER_ROOT_SHOULDERS * unit), 0.0, 1.0))[:, None]
     outer = (1 - into) * (tip + (arc - above)[:, None] * tangents[0]) + into * (
         edge + wide[:, None] * outward(turn, side)

@@ -5,12 +5,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitmirror.fitting.girth import (
+    RIDGE_OUT,
     TAU,
     TIP_OUT,
-    TIP_UP,
-    TRAPEZIUS_OUT,
-    TRAPEZIUS_UP,
     Girth,
+    joint_out,
+    ridge_height,
     spine,
     square_to_up,
 )
@@ -22,7 +22,9 @@ from fitmirror.fitting.turn import middle_of_chest
 
 F64 = NDArray[np.float64]
 
-LEAST_EASE = 1.03  # cloth lies outside the body
+# Cloth lies outside the body: a little where its silhouette is seen, of clothes that are worn now; more where an arm
+# hides it.
+SEEN_EASE, HIDDEN_EASE = 1.01, 1.03
 LOOSE_AT_ARMPIT = 0.6  # of a loose garment's extra width that shows there; all of it at the hips
 DRAPE = 0.66  # a flat garment's half-width that still shows once it is worn
 WIDEST = 1.4  # of the body
@@ -30,6 +32,7 @@ MOST_ROUND = 1.5  # cloth this much wider than the body goes round it; what is w
 FULLY_ROUND = 0.3  # turn of the chest's middle from which a side goes round as round a cylinder
 ROUND_THE_SIDE = 0.05  # of the half-width, in which cloth that goes round the body is squeezed
 NECK_IN, NECK_REACH = 0.15, 0.6  # a worn neck hole is narrower than one laid flat: by how much, down to where
+NECK_UP = 0.05  # shoulder widths by which its middle lies higher than one laid flat: a chest leans back under it
 # Shares of the half-width and of the way to the armpit over which the cloth turns from the body's shape into a plane.
 FLAT_FROM_EDGE, FLAT_FROM_TOP = 0.25, 0.6
 
@@ -49,8 +52,7 @@ def _shoulder_tips(pattern: Pattern, stance: Stance, girth: Girth, scale: float)
     up, across = -square_to_up(stance), stance.across
     tips, lateral = np.empty((2, 2)), np.empty(2)
     for side, sign in zip(SIDES, (-1.0, 1.0), strict=True):
-        joint = abs(float((stance.shoulders[side] - stance.neck) @ across))
-        full = joint + TIP_OUT * float(girth.tip[side]) * stance.width
+        full = joint_out(stance, side) + TIP_OUT * float(girth.tip[side]) * stance.width
         lateral[side] = full if pattern.sleeves[side] is not None else min(full, 0.5 * scale * pattern.shoulder_width)
         height = _height(lateral[side : side + 1], stance, girth, side)[0]
         tips[side] = stance.neck + sign * lateral[side] * across + height * up
@@ -62,7 +64,8 @@ def _worn_half(pattern: Pattern, stance: Stance, girth: Girth, scale: float, tau
     body = np.stack([_body_half(tau, girth, side, stance.girth_width) for side in SIDES])
     # A tight one lies on; a loose one stands off, more so where nothing holds it.
     ease = 1.0 + (looseness - 1.0) * np.interp(tau, (0.3, 1.0), (LOOSE_AT_ARMPIT, 1.0))
-    least = np.maximum(LEAST_EASE * ease, 1.0)
+    seen = np.stack([np.interp(tau, TAU, girth.measured[side]) for side in SIDES])
+    least = np.maximum((HIDDEN_EASE + (SEEN_EASE - HIDDEN_EASE) * seen) * ease, 1.0)
     return np.asarray(np.minimum(np.maximum(least * body, DRAPE * scale * pattern.half_width), WIDEST * body))
 
 
@@ -169,14 +172,10 @@ def _eased(a: F64, middle: float, edge: float, turn: float = 0.0) -> F64:
 
 
 def _height(lateral: F64, stance: Stance, girth: Girth, side: int) -> F64:
-    """Height of shoulder and trapezius over the joints' line, px, at distances (n,) from the neck's middle."""
-    unit = max(stance.width, 1.0)
-    joint = abs(float((stance.shoulders[side] - stance.neck) @ stance.across)) / unit
-    size = float(girth.tip[side])
-    out = (*TRAPEZIUS_OUT, joint + TIP_OUT * size)
-    high = (*TRAPEZIUS_UP, TIP_UP * size)
-    # A turned body's shoulders come together; its trapezius keeps its height.
-    return np.asarray(np.interp(lateral / unit, out, high) * unit)
+    """Height of cloth over the joints' line, px, at distances (n,) from the neck's middle."""
+    share = lateral / max(joint_out(stance, side), 1.0)
+    usual = ridge_height(lateral, stance, side, float(girth.tip[side]))
+    return np.asarray(usual * np.interp(share, RIDGE_OUT, girth.ridge[side]))
 
 
 def _shoulder_line(
@@ -193,6 +192,7 @@ def _shoulder_line(
     share = (pattern.across[span] - pattern.across[first]) / max(pattern.across[last] - pattern.across[first], 1e-6)
     chord = line[first] + share[:, None] * (line[last] - line[first])
     own = rise[span] - (rise[first] + share * (rise[last] - rise[first]))
+    own += NECK_UP * stance.girth_width * np.sin(np.pi * share)
     line[span] = chord + np.clip(own, -0.4 * stance.girth_width, 0.5 * stance.girth_width)[:, None] * up
     line[0], line[-1] = tips[RIGHT], tips[LEFT]
     return np.asarray(line)

@@ -31,7 +31,7 @@ class Dressed:
     """The outfit on one frame, once all of its cloth is drawn.
 
     Attributes:
-        covered: (h, w) uint8 at working size, opacity of all new cloth.
+        covered: (h, w) uint8 at working size, opacity of all new cloth, and of hair before it.
         sleeves: Share of each arm (0 shoulder, 1 wrist) that new sleeves cover.
     """
 
