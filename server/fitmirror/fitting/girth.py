@@ -23,6 +23,7 @@ ARM_RADIUS = (0.150, 0.110, 0.080, 0.085)
 TRAPEZIUS_OUT = (0.0, 0.15, 0.22, 0.30, 0.40)
 TRAPEZIUS_UP = (0.36, 0.345, 0.30, 0.255, 0.225)
 TIP_OUT, TIP_UP = 0.065, 0.145
+ARM_WEIGHT = 2.0  # of a new measurement of the arms against one of the torso, which comes more often
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,16 +158,17 @@ def _arms(reduced: Reduced, stance: Stance) -> F64:
     return arms
 
 
-def measure(reduced: Reduced, stance: Stance) -> Girth:
-    """Measure one frame."""
+def measure(reduced: Reduced, stance: Stance, arm: F64 | None = None) -> Girth:
+    """Measure one frame; `arm` is what is known of the arms, where they need not be measured again."""
     half, measured = _torso(reduced, stance)
     half = np.stack([np.convolve(np.pad(_median3(row), 2, mode="edge"), np.full(5, 0.2), "valid") for row in half])
-    return Girth(half, measured, _tips(reduced, stance), _arms(reduced, stance))
+    return Girth(half, measured, _tips(reduced, stance), _arms(reduced, stance) if arm is None else arm)
 
 
 def _median3(row: F64) -> F64:
-    padded = np.pad(row, 1, mode="edge")
-    return np.median(np.stack([padded[:-2], padded[1:-1], padded[2:]]), axis=0)
+    padded = np.concatenate([row[:1], row, row[-1:]])
+    a, b, c = padded[:-2], padded[1:-1], padded[2:]
+    return np.asarray(np.maximum(np.minimum(a, b), np.minimum(np.maximum(a, b), c)))
 
 
 def blended(old: Girth | None, new: Girth, weight: float) -> Girth:
@@ -178,5 +180,5 @@ def blended(old: Girth | None, new: Girth, weight: float) -> Girth:
         new,
         half=old.half + w * (new.half - old.half),
         tip=old.tip + weight * (new.tip - old.tip),
-        arm=old.arm + weight * (new.arm - old.arm),
+        arm=old.arm + ARM_WEIGHT * weight * (new.arm - old.arm),
     )

@@ -22,13 +22,14 @@ from fitmirror.fitting.stance import (
 from fitmirror.frames import F32
 
 # Where the garment hangs and how wide it is must not lag; how long it is and how its hem leans must not tremble.
-TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, np.array([[20.0], [20.0], [2.0], [2.0]])
+TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, np.array([[20.0], [20.0], [1.0], [1.0]])
 LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 5.0
 TWIST_CUTOFF_HZ, TWIST_BETA = 0.8, 0.3
-LEAD_SHARE, LONGEST_LEAD_S, SPEED_CUTOFF_HZ = 1.5, 0.08, 2.0
+LEAD_SHARE, LONGEST_LEAD_S, SPEED_CUTOFF_HZ = 2.2, 0.08, 2.0
 AT_REST, MOVING = 0.04, 0.16  # shoulder widths per second
 RATIO_WEIGHT = 0.05  # how fast the shopper's own T / SW is learnt, per frame
-GIRTH_WEIGHT = 0.12
+GIRTH_WEIGHT, GIRTH_WEIGHT_MOVING = 0.06, 0.25  # quick at rest it would tremble, slow in motion trail
+LEGS_WEIGHT = 0.12
 FORGET_AFTER_S = 1.0  # without a stance for this long the next one starts anew
 STRAIGHTEN = 0.1  # how fast a leg that went out of view comes to hang straight, per frame
 JUMP_SHOULDERS = 1.0  # a torso that jumps farther than this in one frame is another view or another person
@@ -67,6 +68,7 @@ class Steady:
         self._hips_seen = True
         self._last: tuple[float, Stance] | None = None
         self._past: tuple[float, Points, Points] | None = None
+        self._moving = 0.0  # 0 at rest, 1 where the shopper moves
         self._girth: Girth | None = None
         self._leg_girth: LegGirth | None = None
         self._travel: F32 | None = None
@@ -99,12 +101,13 @@ class Steady:
 
     def girth(self, measured: Girth) -> Girth:
         """The measured girth, averaged over the frames."""
-        self._girth = blended(self._girth, measured, GIRTH_WEIGHT)
+        weight = GIRTH_WEIGHT + self._moving * (GIRTH_WEIGHT_MOVING - GIRTH_WEIGHT)
+        self._girth = blended(self._girth, measured, weight)
         return self._girth
 
     def legs(self, measured: LegGirth) -> LegGirth:
         """The measured girth of the legs, averaged over the frames."""
-        self._leg_girth = blended_legs(self._leg_girth, measured, GIRTH_WEIGHT)
+        self._leg_girth = blended_legs(self._leg_girth, measured, LEGS_WEIGHT)
         return self._leg_girth
 
     def forget_girth(self) -> None:
@@ -154,6 +157,7 @@ class Steady:
         self._past = pts, frame, speed
         pace = np.hypot(speed[:, :1], speed[:, 1:]) * scale
         moving = np.clip((pace - AT_REST) / (MOVING - AT_REST), 0.0, 1.0)
+        self._moving = float(moving.max())
         # A one-euro filter trails by 1 / (2 pi cut-off), and its cut-off grows with the pace; so does the pose's.
         lead_s = np.minimum(LEAD_SHARE / (2.0 * np.pi * (TORSO_CUTOFF_HZ + TORSO_BETA * pace)), LONGEST_LEAD_S)
         return np.asarray(frame + moving * lead_s * speed)
