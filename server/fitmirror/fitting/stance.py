@@ -17,6 +17,7 @@ from fitmirror.body.body import (
     LEFT_PINKY,
     LEFT_SHOULDER,
     LEFT_WRIST,
+    NOSE,
     RIGHT_ANKLE,
     RIGHT_ELBOW,
     RIGHT_FOOT,
@@ -27,6 +28,7 @@ from fitmirror.body.body import (
     RIGHT_SHOULDER,
     RIGHT_WRIST,
     Body,
+    Face,
 )
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.turn import FULL_RAD, certain, twist_of
@@ -35,6 +37,10 @@ RIGHT, LEFT = 0, 1  # the wearer's; the right side is on the left of a camera pi
 SIDES = (RIGHT, LEFT)
 TORSO_PER_SHOULDERS = 1.25  # T / SW of an average person seen from the front
 LEAST_SEEN = 0.5  # landmark visibility from which a joint is believed
+# A head bends down in front of the chest, but no farther than this: shoulders higher up are those of a body that the net
+# has seen in a face alone. Heights of a face from its middle to the shoulders, and torso lengths of who does not bow.
+LEAST_NECK_FACES, UPRIGHT = 0.25, 0.9
+_FOREHEAD, _CHIN = 10, 152  # of the face mesh
 THIGH_TORSOS, SHIN_TORSOS = 0.80, 0.71  # hip to knee and knee to ankle of an average person who stands
 
 
@@ -196,7 +202,17 @@ def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_s
     legs_seen = np.where((legs[..., 1] < 1.05 * h) & hips_seen, seen[np.array(_LEG)], 0.0)
     knees = -depth[[RIGHT_KNEE, LEFT_KNEE]] / max(width, 1.0)
     stance = Stance(shoulders, hips, arms, arms_seen, in_frame, nearer, hips_seen, legs, legs_seen, knees, twist)
-    return stance if stance.torso > 6.0 else None
+    return stance if stance.torso > 6.0 and _below_the_head(stance, xy[NOSE], body.face) else None
+
+
+def _below_the_head(stance: Stance, nose: Points, face: Face | None) -> bool:
+    """Whether the shoulders are where a neck reaches, (2,) `nose` by the landmarks."""
+    if face is not None and face.confidence > LEAST_SEEN:
+        top, chin = face.landmarks[[_FOREHEAD, _CHIN], :2].astype(np.float64)
+        height = float(np.hypot(*(chin - top)))
+        return float((stance.neck - 0.5 * (top + chin)) @ (chin - top)) > LEAST_NECK_FACES * height**2
+    upright = stance.torso > UPRIGHT * stance.girth_width
+    return not upright or float((stance.neck - nose) @ stance.down) > 0.0
 
 
 def _torso_out_of_view(usual: float, span: Points, twist: float, guess: Points) -> float:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from fitmirror.body.body import Body
+from fitmirror.body.body import LEFT_SHOULDER, RIGHT_SHOULDER, Body
 from fitmirror.body.one_euro import SHORTEST_STEP_S, OneEuro, smoothing_factor
 from fitmirror.fitting.girth import Girth, blended
 from fitmirror.fitting.legs import LegGirth, blended_legs
@@ -32,6 +32,9 @@ GIRTH_WEIGHT, GIRTH_WEIGHT_MOVING = 0.06, 0.25  # quick at rest it would tremble
 LEGS_WEIGHT = 0.12
 FORGET_AFTER_S = 1.0  # without a stance for this long the next one starts anew
 STRAIGHTEN = 0.1  # how fast a leg that went out of view comes to hang straight, per frame
+# Shoulders that leap farther than this, in their own widths, and than so many more per second, though the picture goes
+# on, are misread: somebody whose head is out of view is taken to be seen from behind for a frame.
+LEAP_SHOULDERS, FASTEST = 0.3, 6.0
 JUMP_SHOULDERS = 1.0  # a torso that jumps farther than this in one frame is another view or another person
 
 
@@ -67,6 +70,7 @@ class Steady:
         self._ratio = TORSO_PER_SHOULDERS
         self._hips_seen = True
         self._last: tuple[float, Stance] | None = None
+        self._believed: tuple[float, Stance] | None = None
         self._past: tuple[float, Points, Points] | None = None
         self._moving = 0.0  # 0 at rest, 1 where the shopper moves
         self._girth: Girth | None = None
@@ -78,6 +82,10 @@ class Steady:
         raw = stance_of(body, size, self._ratio, self._hips_seen)
         if raw is None:
             return None
+        believed = pts, raw
+        if self._believed is not None and self._leaps(raw, body, pts):
+            believed, body = self._believed, replace(body, landmarks=None)
+            raw = believed[1]
         if raw.hips_seen != self._hips_seen:
             self._hips_seen = raw.hips_seen
         if raw.hips_seen and raw.facing_cosine(TORSO_PER_SHOULDERS) > 0.7:
@@ -91,7 +99,7 @@ class Steady:
                 self.forget()
         self._move(raw, body, size)
         stance = self._filtered(raw, size, pts)
-        self._last = pts, stance
+        self._last, self._believed = (pts, stance), believed
         return stance
 
     @property
@@ -125,7 +133,22 @@ class Steady:
         self._leg_girth = None
         self._last = None
         self._past = None
+        self._believed = None
         self._travel = None
+
+    def _leaps(self, raw: Stance, body: Body, pts: float) -> bool:
+        """Whether the shoulders are where nobody can have moved them, in a picture that goes on from the one before."""
+        if self._believed is None or body.travel is None:
+            return False
+        then, before = self._believed
+        step_s = pts - then
+        if not 0.0 <= step_s <= FORGET_AFTER_S:
+            return False
+        shoulders = raw.shoulders
+        if self._travel is not None:
+            shoulders = shoulders - (body.travel - self._travel)[[RIGHT_SHOULDER, LEFT_SHOULDER]]
+        leap = float(np.hypot(*(shoulders - before.shoulders).T).max())
+        return leap > (LEAP_SHOULDERS + FASTEST * step_s) * before.girth_width
 
     def _move(self, raw: Stance, body: Body, size: tuple[int, int]) -> None:
         """Move the filters along by what the picture tells of the motion since."""
