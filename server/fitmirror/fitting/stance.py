@@ -37,8 +37,8 @@ RIGHT, LEFT = 0, 1  # the wearer's; the right side is on the left of a camera pi
 SIDES = (RIGHT, LEFT)
 TORSO_PER_SHOULDERS = 1.25  # T / SW of an average person seen from the front
 LEAST_SEEN = 0.5  # landmark visibility from which a joint is believed
-# A head bends down in front of the chest, but no farther than this: shoulders higher up are those of a body that the net
-# has seen in a face alone. Heights of a face from its middle to the shoulders, and torso lengths of who does not bow.
+# A head bends down before the chest, but no farther than this: shoulders higher up are those of a body that the net has
+# seen in a face alone. Heights of a face from its middle to the shoulders; torso in shoulder widths of who does not bow.
 LEAST_NECK_FACES, UPRIGHT = 0.25, 0.9
 _FOREHEAD, _CHIN = 10, 152  # of the face mesh
 THIGH_TORSOS, SHIN_TORSOS = 0.80, 0.71  # hip to knee and knee to ankle of an average person who stands
