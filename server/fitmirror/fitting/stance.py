@@ -38,7 +38,7 @@ SIDES = (RIGHT, LEFT)
 TORSO_PER_SHOULDERS = 1.25  # T / SW of an average person seen from the front
 LEAST_SEEN = 0.5  # landmark visibility from which a joint is believed
 # A head bends down before the chest, but no farther than this: shoulders higher up are those of a body that the net has
-# seen in a face alone. Heights of a face from its middle to the shoulders; torso in shoulder widths of who does not bow.
+# seen in a face alone. Face heights from its middle to the shoulders; torso in shoulder widths of who does not bow.
 LEAST_NECK_FACES, UPRIGHT = 0.25, 0.9
 _FOREHEAD, _CHIN = 10, 152  # of the face mesh
 THIGH_TORSOS, SHIN_TORSOS = 0.80, 0.71  # hip to knee and knee to ankle of an average person who stands
