@@ -32,8 +32,8 @@ GIRTH_WEIGHT, GIRTH_WEIGHT_MOVING = 0.06, 0.25  # quick at rest it would tremble
 LEGS_WEIGHT = 0.12
 FORGET_AFTER_S = 1.0  # without a stance for this long the next one starts anew
 STRAIGHTEN = 0.1  # how fast a leg that went out of view comes to hang straight, per frame
-# Shoulders that leap farther than this, in their own widths, and than so many more per second, though the picture goes
-# on, are misread: somebody whose head is out of view is taken to be seen from behind for a frame.
+# Shoulders that leap farther past each other than this, in their own widths, and than so many more per second, though
+# the picture goes on, are misread: somebody whose head is out of view is taken to be seen from behind for a frame.
 LEAP_SHOULDERS, FASTEST = 0.3, 6.0
 JUMP_SHOULDERS = 1.0  # a torso that jumps farther than this in one frame is another view or another person
 
@@ -147,7 +147,9 @@ class Steady:
         shoulders = raw.shoulders
         if self._travel is not None:
             shoulders = shoulders - (body.travel - self._travel)[[RIGHT_SHOULDER, LEFT_SHOULDER]]
-        leap = float(np.hypot(*(shoulders - before.shoulders).T).max())
+        right, left = shoulders - before.shoulders
+        # A whole body may be quick; shoulders turn about each other much more slowly.
+        leap = max(float(np.hypot(*(left - right))), 0.25 * float(np.hypot(*(left + right))))
         return leap > (LEAP_SHOULDERS + FASTEST * step_s) * before.girth_width
 
     def _move(self, raw: Stance, body: Body, size: tuple[int, int]) -> None:
