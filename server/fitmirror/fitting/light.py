@@ -191,13 +191,14 @@ def gain(light: F32, cloth: U8, torso: U8, arms: U8, unit: float, exposure: floa
         below[shift:] = arms[: len(arms) - shift]
         shadow = blurred(below, 0.045 * unit) * (1.3 / 255.0)
         result *= 1.0 - CONTACT * np.minimum(shadow, 1.0)
-    return np.asarray(np.clip(_exposed(result * exposure, brightest) * UNIT, 0.0, 255.0), np.uint8)
+    level = np.asarray(np.clip(result * (exposure * UNIT), 0.0, 255.0), np.uint8)
+    return np.asarray(cv2.LUT(level, _exposed(brightest)), np.uint8)
 
 
-def _exposed(factor: F32, brightest: float) -> F32:
-    """A factor that burns out no cloth, (h, w): bent down where it comes near, as film does, so that folds stay."""
-    ceiling = BURNT / brightest
-    return np.asarray(factor * (1.0 + (factor / ceiling) ** SHOULDER) ** (-1.0 / SHOULDER), np.float32)
+def _exposed(brightest: float) -> U8:
+    """(256,) table of factors that burn out no cloth: bent down near there, as by film, so that folds stay."""
+    factor, ceiling = np.arange(256) / UNIT, BURNT / brightest
+    return np.rint(UNIT * factor * (1.0 + (factor / ceiling) ** SHOULDER) ** (-1.0 / SHOULDER)).astype(np.uint8)
 
 
 def between(factor: U8, right: U8, left: U8, unit: float) -> U8:

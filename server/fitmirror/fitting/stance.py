@@ -210,7 +210,7 @@ def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_s
 
 def _below_the_head(stance: Stance, marks: Points, face: Face | None) -> bool:
     """Whether the shoulders are where a neck reaches; (33, 2) landmarks."""
-    if face is not None and face.confidence > LEAST_SEEN:
+    if face is not None and face.confidence > LEAST_SEEN and np.isfinite(face.landmarks[[_FOREHEAD, _CHIN]]).all():
         top, chin = face.landmarks[[_FOREHEAD, _CHIN], :2].astype(np.float64)
         height = float(np.hypot(*(chin - top)))
         return float((stance.neck - 0.5 * (top + chin)) @ (chin - top)) > LEAST_NECK_FACES * height**2
