@@ -84,3 +84,16 @@ def test_a_dim_room_dims_the_cloth():
     none = np.zeros_like(cloth)
     bright, dim = (gain(np.ones(cloth.shape, np.float32), cloth, cloth, none, 40.0, e) for e in (1.0, 0.75))
     assert dim[30, 30] == pytest.approx(0.75 * bright[30, 30], abs=1)
+
+
+def test_bright_light_burns_no_white_cloth_out_and_leaves_dark_cloth_its_own():
+    cloth = np.full((60, 60), 255, np.uint8)
+    none = np.zeros_like(cloth)
+    light = np.tile(np.linspace(0.9, BRIGHTEST, 60, dtype=np.float32), (60, 1))
+    white, dark = (
+        gain(light, cloth, cloth, none, 2.0, 1.0, level)[30, 10:50].astype(float) / UNIT for level in (250, 90)
+    )
+    assert (white * 250 <= 253).all()
+    assert (np.diff(white) >= 0).all()  # folds stay: what is lit more is brighter still
+    assert white[-1] > white[0]
+    assert dark == pytest.approx(light[30, 10:50], abs=0.01)

@@ -1,14 +1,20 @@
 """The ruled mesh on a drawn body."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
-from tests.fitting.people import garment, person
+from tests.fitting.people import garment, person, shirt
 
+from fitmirror.fitting.garment import prepare
 from fitmirror.fitting.girth import measure
 from fitmirror.fitting.mesh import Grid, ruled_sleeve, ruled_torso
+from fitmirror.fitting.pattern import ROWS_TO_ARMPIT
 from fitmirror.fitting.reduced import reduce
 from fitmirror.fitting.stance import LEFT, RIGHT, TORSO_PER_SHOULDERS, stance_of
 from fitmirror.fitting.wear.top_geometry import hem_of, place, scale_of
+from fitmirror.fitting.wear.top_torso import _to_the_sides
 
 
 def folded(grid: Grid) -> float:
@@ -113,3 +119,39 @@ def test_a_raised_arm_takes_its_sleeve_along():
     assert up.anchors["left_cuff_outer"][1] < down.anchors["left_cuff_outer"][1] - 40
     assert up.anchors["right_cuff_outer"] == pytest.approx(down.anchors["right_cuff_outer"], abs=6.0)
     assert folded(up.torso) == 0.0
+
+
+def residual(product, placed, rows, columns):
+    """How far the grid's points lie from the plane in perspective that fits them best, px."""
+    photo, body = (p[rows][:, columns].reshape(-1, 2) for p in (product.pattern.torso.points, placed.torso.points))
+    plane, _ = cv2.findHomography(photo, body)
+    return np.abs(cv2.perspectiveTransform(photo[None], plane)[0] - body).max()
+
+
+@pytest.mark.parametrize("twist", [0.0, 60.0])
+def test_a_print_on_the_chest_lies_on_a_plane(twist):
+    _, stance, girth = stand()
+    product = garment()
+    placed = place(product.pattern, replace(stance, twist=twist), girth, (False, False), 1.15)
+    across = product.pattern.across
+    rows = np.flatnonzero(product.pattern.depth >= 0.5 * product.pattern.depth[ROWS_TO_ARMPIT - 1])[:-1]
+    columns = np.flatnonzero((across > 0.3) & (across < 0.7))
+    assert residual(product, placed, rows, columns) < 0.5
+    assert folded(placed.torso) == 0.0
+
+
+def test_the_sides_take_what_the_plane_leaves():
+    across = np.linspace(0.0, 1.0, 21)
+    for low, high in ((0.2, 0.8), (-0.3, 1.3), (-0.2, 0.7)):
+        plane = low + across * (high - low)
+        shares = _to_the_sides(plane[None], across)[0]
+        assert shares[[0, -1]] == pytest.approx([0.0, 1.0])
+        assert (np.diff(shares) > 0).all()
+        assert shares[10] == pytest.approx(plane[10], abs=0.02)
+
+
+def test_the_source_of_a_hem_is_the_corner_that_the_mesh_has_there():
+    product = shirt()
+    made = prepare(product)
+    corner = made.pattern.torso.points[-2, 0]
+    assert made.source["right_hem"] == pytest.approx(product.in_photo(*corner))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tests.fitting.people import at_time, garment, person, pose
 
+from fitmirror.body.body import Face
 from fitmirror.fitting.outfit import Outfit
 from fitmirror.fitting.stance import stance_of
 from fitmirror.fitting.steady import Steady
@@ -73,6 +74,63 @@ def test_a_jump_to_another_place_is_followed_at_once():
     there[:, 0] += 250
     stance = steady.stance(replace(body, landmarks=there), (1280, 480), 10 / FPS)
     assert stance.neck[0] == pytest.approx(320 + 250, abs=1.0)
+
+
+def swapped(body):
+    """The body as the net reads it for a frame when it takes the front for the back."""
+    marks = body.landmarks.copy()
+    marks[[11, 12]], marks[[23, 24]] = marks[[12, 11]], marks[[24, 23]]
+    return replace(body, landmarks=marks)
+
+
+def test_shoulders_that_change_places_for_a_moment_are_misread():
+    frame, body = person()
+    body = replace(body, travel=np.zeros((33, 2), np.float32))  # the picture goes on and nothing in it moves
+    steady, neck = Steady(), []
+    for i in range(30):
+        read = swapped(body) if i in (10, 11, 20) else body
+        stance = steady.stance(read, frame.size, i / FPS)
+        neck.append(stance.shoulders.ravel())
+    assert np.abs(np.array(neck) - neck[0]).max() < 1.0
+
+
+def test_shoulders_that_stay_where_they_leapt_to_are_believed_within_half_a_second():
+    frame, body = person()
+    body = replace(body, travel=np.zeros((33, 2), np.float32))
+    steady = Steady()
+    for i in range(40):
+        stance = steady.stance(body if i < 20 else swapped(body), frame.size, i / FPS)
+        if i == 21:
+            assert stance.shoulders[1, 0] > stance.shoulders[0, 0]
+    assert stance.shoulders[1, 0] < stance.shoulders[0, 0]
+
+
+def test_after_a_cut_nothing_is_held_back():
+    frame, body = person()
+    steady = Steady()
+    for i in range(10):
+        steady.stance(replace(body, travel=np.zeros((33, 2), np.float32)), frame.size, i / FPS)
+    stance = steady.stance(replace(swapped(body), travel=None), frame.size, 10 / FPS)
+    assert stance.shoulders[1, 0] < stance.shoulders[0, 0] + 60.0
+
+
+def test_a_torso_seen_in_a_face_is_none():
+    frame, body = person()
+    marks = pose()
+    face = np.zeros((468, 3), np.float32)
+    face[10, :2], face[152, :2] = (320, 60), (320, 125)
+    face = Face(face, 0.9)
+    assert stance_of(replace(body, face=face), frame.size, 1.25, True) is not None
+    marks[:, :2] = (320, 85) + 0.25 * (marks[:, :2] - marks[[11, 12], :2].mean(axis=0))
+    assert stance_of(replace(body, landmarks=marks, face=face), frame.size, 1.25, True) is None
+    marks = pose(l0=(0.0, 0.3))
+    assert stance_of(replace(body, landmarks=marks), frame.size, 1.25, True) is None
+
+
+def test_a_bow_hides_no_garment():
+    frame, body = person()
+    marks = pose(l0=(0.0, 0.2), l23=(0.27, 0.6), l24=(-0.27, 0.6))
+    assert stance_of(replace(body, landmarks=marks), frame.size, 1.25, True) is not None
 
 
 def test_hips_out_of_view_keep_the_shopper_s_own_proportions():

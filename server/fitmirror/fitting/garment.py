@@ -130,6 +130,8 @@ def _sewn(product: Product, item: Item, pattern_from: PatternFrom, behind: bool 
         raise ValueError(f"{item.id} has no key point {missing}") from missing
     if behind:
         pattern, hood = replace(pattern, inner=np.zeros_like(pattern.inner)), None
+    if isinstance(pattern, Pattern):  # where the mesh ends is where its anchors lie
+        keypoints |= {f"{side}_hem": (x / scale[0], y / scale[1]) for side, (x, y) in pattern.hems.items()}
     source = {swapped(name) if behind else name: product.in_photo(x, y) for name, (x, y) in keypoints.items()}
     return Garment(item, pattern, texture_of(straight, pattern.inner), source, hood=hood)
 

@@ -34,6 +34,7 @@ USUAL_RIDGE = 0.9  # where none of it is seen
 RIDGE_EASE = 0.012  # shoulder widths by which cloth lies above it
 # Of a bare arm's radius: the thinnest and thickest arm; how far its axis may be beside its landmarks.
 THINNEST, THICKEST, FARTHEST_BESIDE = 0.75, 1.7, 0.5
+ARM_WEIGHT = 2.0  # of a new measurement of the arms against one of the torso, which comes more often
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,9 +235,9 @@ def _arms(reduced: Reduced, stance: Stance) -> tuple[F64, F64]:
     return half, beside
 
 
-def measure(reduced: Reduced, stance: Stance) -> Girth:
-    """Measure one frame."""
-    arm, beside = _arms(reduced, stance)
+def measure(reduced: Reduced, stance: Stance, known: Girth | None = None) -> Girth:
+    """Measure one frame; the arms are those of `known`, where they need not be measured again."""
+    arm, beside = _arms(reduced, stance) if known is None else (known.arm, known.beside)
     half, measured = _torso(reduced, stance, beside)
     half = np.stack([np.convolve(np.pad(_median3(row), 2, mode="edge"), np.full(5, 0.2), "valid") for row in half])
     tips = _tips(reduced, stance)
@@ -244,8 +245,9 @@ def measure(reduced: Reduced, stance: Stance) -> Girth:
 
 
 def _median3(row: F64) -> F64:
-    padded = np.pad(row, 1, mode="edge")
-    return np.median(np.stack([padded[:-2], padded[1:-1], padded[2:]]), axis=0)
+    padded = np.concatenate([row[:1], row, row[-1:]])
+    a, b, c = padded[:-2], padded[1:-1], padded[2:]
+    return np.asarray(np.maximum(np.minimum(a, b), np.minimum(np.maximum(a, b), c)))
 
 
 def blended(old: Girth | None, new: Girth, weight: float) -> Girth:
@@ -258,6 +260,6 @@ def blended(old: Girth | None, new: Girth, weight: float) -> Girth:
         half=old.half + w * (new.half - old.half),
         tip=old.tip + weight * (new.tip - old.tip),
         ridge=old.ridge + weight * (new.ridge - old.ridge),
-        arm=old.arm + weight * (new.arm - old.arm),
-        beside=old.beside + weight * (new.beside - old.beside),
+        arm=old.arm + ARM_WEIGHT * weight * (new.arm - old.arm),
+        beside=old.beside + ARM_WEIGHT * weight * (new.beside - old.beside),
     )

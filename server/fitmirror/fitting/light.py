@@ -29,6 +29,7 @@ FOLDS_SHARE, DEEPEST_FOLD = 0.75, 0.10
 EVEN = 0.12  # weight of "no light and shade" against the evidence around a pixel
 EDGE_FALL, EDGE_SHOULDERS = 0.15, 0.07
 CONTACT = 0.30
+BURNT, SHOULDER = 252.0, 16.0  # level that no cloth reaches; how sharply light bends before it
 BETWEEN, LEGS_SHOULDERS = 0.22, 0.04  # how dark it is between legs that touch, and how far around
 
 
@@ -166,7 +167,7 @@ def blurred(picture: F32, sigma: float) -> F32:
     return np.asarray(cv2.blur(once, (size, size), borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
-def gain(light: F32, cloth: U8, torso: U8, arms: U8, unit: float, exposure: float) -> U8:
+def gain(light: F32, cloth: U8, torso: U8, arms: U8, unit: float, exposure: float, brightest: float = 1.0) -> U8:
     """The factor for new cloth, in units of 1 / `UNIT`; all pictures at one size.
 
     Args:
@@ -176,6 +177,7 @@ def gain(light: F32, cloth: U8, torso: U8, arms: U8, unit: float, exposure: floa
         arms: (h, w) uint8, bare forearms and hands before it.
         unit: Shoulder width, px.
         exposure: Brightness of the room against a product photo's.
+        brightest: Level of the cloth's brightest parts, 1..255.
     """
     inside = blurred(cloth.astype(np.float32), EDGE_SHOULDERS * unit) * (2.0 / 255.0) - 1.0
     result = light * (1.0 - EDGE_FALL * np.clip(1.0 - inside, 0.0, 1.0) ** 2)
@@ -189,7 +191,14 @@ def gain(light: F32, cloth: U8, torso: U8, arms: U8, unit: float, exposure: floa
         below[shift:] = arms[: len(arms) - shift]
         shadow = blurred(below, 0.045 * unit) * (1.3 / 255.0)
         result *= 1.0 - CONTACT * np.minimum(shadow, 1.0)
-    return np.asarray(np.clip(result * (exposure * UNIT), 0.0, 255.0), np.uint8)
+    level = np.asarray(np.clip(result * (exposure * UNIT), 0.0, 255.0), np.uint8)
+    return np.asarray(cv2.LUT(level, _exposed(brightest)), np.uint8)
+
+
+def _exposed(brightest: float) -> U8:
+    """(256,) table of factors that burn out no cloth: bent down near there, as by film, so that folds stay."""
+    factor, ceiling = np.arange(256) / UNIT, BURNT / brightest
+    return np.rint(UNIT * factor * (1.0 + (factor / ceiling) ** SHOULDER) ** (-1.0 / SHOULDER)).astype(np.uint8)
 
 
 def between(factor: U8, right: U8, left: U8, unit: float) -> U8:

@@ -15,7 +15,7 @@ from fitmirror.frames import U8
 F64 = NDArray[np.float64]
 
 ROWS_TO_ARMPIT, ROWS_TO_HEM = 6, 13
-COLUMNS_SHOULDER, COLUMNS_NECK = 4, 8
+COLUMNS_SHOULDER, COLUMNS_NECK = 7, 8
 TRUSTED_NECKLINE = 0.85  # confidence from which a neckline is believed against the outline
 HOOD_SHOULDERS = 0.4  # how far above its collar a garment may reach (a hood), in shoulder widths
 
@@ -52,6 +52,12 @@ class Pattern:
     inner: U8
     points: dict[str, tuple[float, float]]
 
+    @property
+    def hems(self) -> dict[str, tuple[float, float]]:
+        """The corners of the hem as the grid has them, by the wearer's side."""
+        row = self.torso.points[-2]
+        return {side: (float(x), float(y)) for side, (x, y) in (("right", row[0]), ("left", row[-1]))}
+
 
 # How far inside the line from armpit to hem a side is looked for, in half-widths: of a top, and of what has a waist.
 STRAIGHT, WAISTED = (0.15,), (0.15, 0.3, 0.45)
@@ -86,6 +92,10 @@ def _side(
                 break
         if 0.0 < found < reach:
             points[row, 0] = line[0] + out * (found - inset)
+    if insets is STRAIGHT:
+        # A hem that curves ends before its own corner does.
+        last = len(depth) - 2
+        points[last, 0] = out * max(out * points[last, 0], out * hem[0])
     return points
 
 

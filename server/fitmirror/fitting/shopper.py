@@ -22,7 +22,7 @@ from fitmirror.fitting.visibility import View, view_of
 from fitmirror.fitting.watch import Watch
 from fitmirror.frames import F32, U8, Frame
 
-MEASURE_EVERY_FRAMES, FOLLOW_HEM_EVERY_FRAMES = 2, 4
+MEASURE_ARMS_EVERY_FRAMES, FOLLOW_HEM_EVERY_FRAMES = 2, 4
 HEM_WEIGHT = 0.25  # of a new measurement of the worn hem
 FORGET_HEM_AFTER = 8  # measurements in vain until the worn hem is unknown again
 TO_BACK, TO_FRONT = -0.1, 0.1  # cosines of the turn at which the shopper is taken to be seen from behind, and no more
@@ -127,10 +127,8 @@ class Shopper:
         self._last_pts = frame.pts
         reduced = reduce(frame.bgr, body.alpha)
         small = half_of(reduced)
-        # Widths are averaged over many frames anyway.
-        if self._girth is None or self._frames % MEASURE_EVERY_FRAMES == 0:
-            self._girth = self._steady.girth(measure(reduced, stance))
-        girth = self._girth
+        known = self._girth if self._frames % MEASURE_ARMS_EVERY_FRAMES else None
+        girth = self._girth = self._steady.girth(measure(reduced, stance, known))
         legs = self._steady.legs(measure_legs(reduced, stance)) if lower else None
         head = head_of(body, stance, reduced)
         regions = self._labeller.label(reduced, small, stance, head)

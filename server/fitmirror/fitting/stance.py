@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from fitmirror.body.body import (
     LEFT_ANKLE,
+    LEFT_EAR,
     LEFT_ELBOW,
     LEFT_FOOT,
     LEFT_HIP,
@@ -17,7 +18,9 @@ from fitmirror.body.body import (
     LEFT_PINKY,
     LEFT_SHOULDER,
     LEFT_WRIST,
+    NOSE,
     RIGHT_ANKLE,
+    RIGHT_EAR,
     RIGHT_ELBOW,
     RIGHT_FOOT,
     RIGHT_HIP,
@@ -27,6 +30,7 @@ from fitmirror.body.body import (
     RIGHT_SHOULDER,
     RIGHT_WRIST,
     Body,
+    Face,
 )
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.turn import FULL_RAD, certain, twist_of
@@ -35,6 +39,11 @@ RIGHT, LEFT = 0, 1  # the wearer's; the right side is on the left of a camera pi
 SIDES = (RIGHT, LEFT)
 TORSO_PER_SHOULDERS = 1.25  # T / SW of an average person seen from the front
 LEAST_SEEN = 0.5  # landmark visibility from which a joint is believed
+# A head bends down before the chest, but no farther than this: shoulders higher up are those of a body that the net has
+# seen in a face alone. Face heights from its middle to the shoulders; torso in shoulder widths of who does not bow.
+LEAST_NECK_FACES, UPRIGHT = 0.25, 0.9
+WIDE_HEAD, ITS_NECK = 0.55, 0.3  # ears so far apart, in shoulder widths, need a nose that far above the shoulders
+_FOREHEAD, _CHIN = 10, 152  # of the face mesh
 THIGH_TORSOS, SHIN_TORSOS = 0.80, 0.71  # hip to knee and knee to ankle of an average person who stands
 
 
@@ -196,7 +205,19 @@ def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_s
     legs_seen = np.where((legs[..., 1] < 1.05 * h) & hips_seen, seen[np.array(_LEG)], 0.0)
     knees = -depth[[RIGHT_KNEE, LEFT_KNEE]] / max(width, 1.0)
     stance = Stance(shoulders, hips, arms, arms_seen, in_frame, nearer, hips_seen, legs, legs_seen, knees, twist)
-    return stance if stance.torso > 6.0 else None
+    return stance if stance.torso > 6.0 and _below_the_head(stance, xy, body.face) else None
+
+
+def _below_the_head(stance: Stance, marks: Points, face: Face | None) -> bool:
+    """Whether the shoulders are where a neck reaches; (33, 2) landmarks."""
+    if face is not None and face.confidence > LEAST_SEEN and np.isfinite(face.landmarks[[_FOREHEAD, _CHIN]]).all():
+        top, chin = face.landmarks[[_FOREHEAD, _CHIN], :2].astype(np.float64)
+        height = float(np.hypot(*(chin - top)))
+        return float((stance.neck - 0.5 * (top + chin)) @ (chin - top)) > LEAST_NECK_FACES * height**2
+    above = float((stance.neck - marks[NOSE]) @ stance.down)
+    if float(np.hypot(*(marks[LEFT_EAR] - marks[RIGHT_EAR]))) > WIDE_HEAD * stance.girth_width:
+        return above > ITS_NECK * stance.girth_width
+    return above > 0.0 or stance.torso < UPRIGHT * stance.girth_width
 
 
 def _torso_out_of_view(usual: float, span: Points, twist: float, guess: Points) -> float:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from fitmirror.body.body import Body
+from fitmirror.body.body import LEFT_SHOULDER, RIGHT_SHOULDER, Body
 from fitmirror.body.one_euro import SHORTEST_STEP_S, OneEuro, smoothing_factor
 from fitmirror.fitting.girth import Girth, blended
 from fitmirror.fitting.legs import LegGirth, blended_legs
@@ -22,15 +22,19 @@ from fitmirror.fitting.stance import (
 from fitmirror.frames import F32
 
 # Where the garment hangs and how wide it is must not lag; how long it is and how its hem leans must not tremble.
-TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, np.array([[20.0], [20.0], [2.0], [2.0]])
+TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, np.array([[20.0], [20.0], [1.0], [1.0]])
 LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 5.0
 TWIST_CUTOFF_HZ, TWIST_BETA = 0.8, 0.3
-LEAD_SHARE, LONGEST_LEAD_S, SPEED_CUTOFF_HZ = 1.5, 0.08, 2.0
+LEAD_SHARE, LONGEST_LEAD_S, SPEED_CUTOFF_HZ = 2.2, 0.08, 2.0
 AT_REST, MOVING = 0.04, 0.16  # shoulder widths per second
 RATIO_WEIGHT = 0.05  # how fast the shopper's own T / SW is learnt, per frame
-GIRTH_WEIGHT = 0.12
+GIRTH_WEIGHT, GIRTH_WEIGHT_MOVING = 0.06, 0.25  # quick at rest it would tremble, slow in motion trail
+LEGS_WEIGHT = 0.12
 FORGET_AFTER_S = 1.0  # without a stance for this long the next one starts anew
 STRAIGHTEN = 0.1  # how fast a leg that went out of view comes to hang straight, per frame
+# Shoulders that leap farther past each other than this, in their own widths, and than so many more per second, though
+# the picture goes on, are misread: somebody whose head is out of view is taken to be seen from behind for a frame.
+LEAP_SHOULDERS, FASTEST = 0.3, 6.0
 JUMP_SHOULDERS = 1.0  # a torso that jumps farther than this in one frame is another view or another person
 
 
@@ -66,7 +70,9 @@ class Steady:
         self._ratio = TORSO_PER_SHOULDERS
         self._hips_seen = True
         self._last: tuple[float, Stance] | None = None
+        self._believed: tuple[float, Stance] | None = None
         self._past: tuple[float, Points, Points] | None = None
+        self._moving = 0.0  # 0 at rest, 1 where the shopper moves
         self._girth: Girth | None = None
         self._leg_girth: LegGirth | None = None
         self._travel: F32 | None = None
@@ -76,6 +82,10 @@ class Steady:
         raw = stance_of(body, size, self._ratio, self._hips_seen)
         if raw is None:
             return None
+        believed = pts, raw
+        if self._believed is not None and self._leaps(raw, body, pts):
+            believed, body = self._believed, replace(body, landmarks=None)
+            raw = believed[1]
         if raw.hips_seen != self._hips_seen:
             self._hips_seen = raw.hips_seen
         if raw.hips_seen and raw.facing_cosine(TORSO_PER_SHOULDERS) > 0.7:
@@ -89,7 +99,7 @@ class Steady:
                 self.forget()
         self._move(raw, body, size)
         stance = self._filtered(raw, size, pts)
-        self._last = pts, stance
+        self._last, self._believed = (pts, stance), believed
         return stance
 
     @property
@@ -99,12 +109,13 @@ class Steady:
 
     def girth(self, measured: Girth) -> Girth:
         """The measured girth, averaged over the frames."""
-        self._girth = blended(self._girth, measured, GIRTH_WEIGHT)
+        weight = GIRTH_WEIGHT + self._moving * (GIRTH_WEIGHT_MOVING - GIRTH_WEIGHT)
+        self._girth = blended(self._girth, measured, weight)
         return self._girth
 
     def legs(self, measured: LegGirth) -> LegGirth:
         """The measured girth of the legs, averaged over the frames."""
-        self._leg_girth = blended_legs(self._leg_girth, measured, GIRTH_WEIGHT)
+        self._leg_girth = blended_legs(self._leg_girth, measured, LEGS_WEIGHT)
         return self._leg_girth
 
     def forget_girth(self) -> None:
@@ -122,7 +133,24 @@ class Steady:
         self._leg_girth = None
         self._last = None
         self._past = None
+        self._believed = None
         self._travel = None
+
+    def _leaps(self, raw: Stance, body: Body, pts: float) -> bool:
+        """Whether the shoulders are where nobody can have moved them, in a picture that goes on from the one before."""
+        if self._believed is None or body.travel is None:
+            return False
+        then, before = self._believed
+        step_s = pts - then
+        if not 0.0 <= step_s <= FORGET_AFTER_S:
+            return False
+        shoulders = raw.shoulders
+        if self._travel is not None:
+            shoulders = shoulders - (body.travel - self._travel)[[RIGHT_SHOULDER, LEFT_SHOULDER]]
+        right, left = shoulders - before.shoulders
+        # A whole body may be quick; shoulders turn about each other much more slowly.
+        leap = max(float(np.hypot(*(left - right))), 0.25 * float(np.hypot(*(left + right))))
+        return leap > (LEAP_SHOULDERS + FASTEST * step_s) * before.girth_width
 
     def _move(self, raw: Stance, body: Body, size: tuple[int, int]) -> None:
         """Move the filters along by what the picture tells of the motion since."""
@@ -154,6 +182,7 @@ class Steady:
         self._past = pts, frame, speed
         pace = np.hypot(speed[:, :1], speed[:, 1:]) * scale
         moving = np.clip((pace - AT_REST) / (MOVING - AT_REST), 0.0, 1.0)
+        self._moving = float(moving.max())
         # A one-euro filter trails by 1 / (2 pi cut-off), and its cut-off grows with the pace; so does the pose's.
         lead_s = np.minimum(LEAD_SHARE / (2.0 * np.pi * (TORSO_CUTOFF_HZ + TORSO_BETA * pace)), LONGEST_LEAD_S)
         return np.asarray(frame + moving * lead_s * speed)

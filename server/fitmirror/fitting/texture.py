@@ -1,6 +1,7 @@
 """A cut-out prepared for warping: premultiplied, in many sizes, so that a print is crisp and does not alias."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -9,6 +10,7 @@ from fitmirror.fitting.raster import FRINGE, SOLID
 from fitmirror.frames import U8
 
 LARGEST_PX = 1024  # longest side kept of a product photo: what a 1080p mirror can show
+BRIGHT = 95  # percentile of its brightness that counts as a cloth's brightest
 STEP = 2.0**-0.5  # size of each rung against the one before
 SMALLEST_PX = 48
 
@@ -41,6 +43,13 @@ class Texture:
         wanted = min(max(size, 1e-3), 1.0)
         index = int(np.floor(np.log(wanted) / np.log(STEP) + 0.15))
         return self.rungs[min(max(index, 0), len(self.rungs) - 1)]
+
+    @cached_property
+    def brightest(self) -> float:
+        """Level, 1..255, of the strongest channel of its brightest parts."""
+        smallest = self.rungs[-1].bgra
+        solid = smallest[..., 3] > 250
+        return float(max(np.percentile(smallest[solid, :3].max(-1), BRIGHT), 1.0)) if solid.any() else 1.0
 
 
 def _opaque(alpha: U8) -> U8:

@@ -54,6 +54,7 @@ def sewn(
         halved(before.arms),
         seen.stance.girth_width / small.step,
         seen.exposure,
+        garment.texture.brightest,
     )
     if not sleeves:
         right, left = (compose.shrunk(compose.part_mask(cloth, 1 + side), box, small) for side in SIDES)

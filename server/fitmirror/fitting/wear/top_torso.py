@@ -33,8 +33,11 @@ FULLY_ROUND = 0.3  # turn of the chest's middle from which a side goes round as 
 ROUND_THE_SIDE = 0.05  # of the half-width, in which cloth that goes round the body is squeezed
 NECK_IN, NECK_REACH = 0.15, 0.6  # a worn neck hole is narrower than one laid flat: by how much, down to where
 NECK_UP = 0.05  # shoulder widths by which its middle lies higher than one laid flat: a chest leans back under it
-# Shares of the half-width and of the way to the armpit over which the cloth turns from the body's shape into a plane.
-FLAT_FROM_EDGE, FLAT_FROM_TOP = 0.25, 0.6
+FLAT_FROM_TOP = 0.4  # share of the way to the armpit over which the cloth turns from the body's shape into a plane
+MARGIN, STRETCH = 0.12, 1.7  # least share of the width that stretches to the silhouette, and per share that it lacks
+# The middle of the front stays a straight line and leans to the side of a turn, by this share of how far the chest goes
+# there; from the first turn of the chest's middle on it is seen to be round, at the second altogether.
+LEAN, ROUND_FROM, ROUND_AT = 0.6, 0.3, 0.8
 
 
 def _body_half(tau: F64, girth: Girth, side: int, unit: float) -> F64:
@@ -122,29 +125,51 @@ def ruled_over_torso(
         shares[row] = (at + low) / max(low + high, 1e-6)
     top = _shoulder_line(pattern, stance, girth, scale, tips, lateral, shares[0], -square_to_up(stance))
     grid = ruled_torso(sides[0], sides[1], shares, top, pattern.lift)
-    return _with_flat_middle(pattern, grid, 1.0 - min(1.0, abs(turn) / FULLY_ROUND)), tips
+    flatness = 1.0 - float(_smooth(np.clip((abs(turn) - ROUND_FROM) / (ROUND_AT - ROUND_FROM), 0.0, 1.0)))
+    lean = LEAN * turn * 0.5 * (worn[LEFT, last] + worn[RIGHT, last]) * rows_across[last]
+    return _with_flat_middle(pattern, grid, lean, flatness), tips
 
 
-def _with_flat_middle(pattern: Pattern, grid: Grid, flatness: float) -> Grid:
+def _with_flat_middle(pattern: Pattern, grid: Grid, lean: Points, flatness: float) -> Grid:
     """The same grid, its middle one plane in perspective between the corners: a print on the chest stays true.
 
-    Only a margin on either side follows the silhouette, and the top the shoulders. How much of a plane it is says
-    `flatness`, 0..1: a turned chest is seen to be round.
+    The sides take what remains: what would lie outside the body goes round it, and where the plane ends inside of the
+    silhouette a margin stretches to it. The top follows the shoulders.
+
+    Args:
+        pattern: The garment.
+        grid: (rows, columns) on the body.
+        lean: (2,) how far the hem's middle has gone to the side by a turn, px.
+        flatness: 0..1, how much of a plane it is: far round, a chest is seen to be round.
     """
     photo, body = pattern.torso.points, grid.points
     last = len(photo) - 2
     corners = [0, 0, last, last], [0, -1, 0, -1]
-    plane = cv2.getPerspectiveTransform(photo[corners].astype(np.float32), body[corners].astype(np.float32))
+    at = body[corners]
+    at[2:] += lean
+    plane = cv2.getPerspectiveTransform(photo[corners].astype(np.float32), at.astype(np.float32))
     flat = cv2.perspectiveTransform(photo.reshape(1, -1, 2), plane).reshape(photo.shape)
-    inwards = np.clip((1.0 - np.abs(2.0 * pattern.across - 1.0)) / FLAT_FROM_EDGE, 0.0, 1.0)
-    down = np.clip(pattern.depth / (FLAT_FROM_TOP * pattern.depth[ROWS_TO_ARMPIT - 1]), 0.0, 1.0)
-    weight = flatness * (_smooth(down)[:, None] * _smooth(inwards))[..., None]
-    laid = body + weight * (flat - body)
-    # What would lie outside the body goes round it.
     left, span = body[:, :1], body[:, -1:] - body[:, :1]
-    share = ((laid - left) * span).sum(-1) / np.maximum((span * span).sum(-1), 1e-6)
-    inside = np.clip(share, ROUND_THE_SIDE * pattern.across, 1.0 - ROUND_THE_SIDE * (1.0 - pattern.across))
-    return Grid(laid + np.where(down[:, None] > 0.0, inside - share, 0.0)[..., None] * span)
+    share = ((flat - left) * span).sum(-1) / np.maximum((span * span).sum(-1), 1e-6)
+    reach = _to_the_sides(share, pattern.across)
+    flat = flat + (reach - share)[..., None] * span
+    down = _smooth(np.clip(pattern.depth / (FLAT_FROM_TOP * pattern.depth[ROWS_TO_ARMPIT - 1]), 0.0, 1.0))
+    return Grid(body + (flatness * down)[:, None, None] * (flat - body))
+
+
+def _to_the_sides(share: F64, across: F64) -> F64:
+    """Shares (rows, columns) of the way from side to side that begin at 0 and end at 1, as they were in the middle.
+
+    Args:
+        share: Growing along the columns.
+        across: The same shares in the photo.
+    """
+    inside = np.clip(share, ROUND_THE_SIDE * across, 1.0 - ROUND_THE_SIDE * (1.0 - across))
+    for gap, out in ((share[:, :1], 1.0 - across), (1.0 - share[:, -1:], across)):
+        gap = np.maximum(gap, 0.0)
+        margin = np.clip(STRETCH * gap, MARGIN, 1.0)
+        inside = inside + np.where(out is across, 1.0, -1.0) * gap * np.clip((out - 1.0) / margin + 1.0, 0.0, 1.0) ** 2
+    return np.asarray(inside)
 
 
 def _smooth(x: F64) -> F64:
