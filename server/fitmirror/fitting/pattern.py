@@ -117,7 +117,8 @@ def _inner(opaque: U8, neckline: Points, sure: float, collars: tuple[Points, Poi
     ends = np.array([[neckline[-1][0], -4.0], [neckline[0][0], -4.0]])
     polygon = np.rint(np.concatenate([neckline, ends]) * 16).astype(np.int32)
     cv2.fillPoly(mask, [polygon], 255, cv2.LINE_AA, 4)
-    return np.asarray(np.minimum(mask, opaque), np.uint8)
+    # Off the cloth too: its soft upper edge would else be hidden by half, and stay as a line across the neck.
+    return mask
 
 
 def far_off(points: dict[str, Points], opaque: U8) -> list[str]:

@@ -218,6 +218,8 @@ def _ruled(pattern: BottomPattern, right: Points, left: Points, scale: float) ->
 
 SKIRT_TRUST = 0.85  # how far a skirt's length in the photo is believed against a usual one
 USUAL_SKIRT = 1.05  # in torso lengths
+FLARE = 0.6  # of a cut flare that shows: the rest goes into folds
+COVER_ROWS = 3  # rows to either side over which growing to cover what is worn beneath is made even
 LONGEST_SKIRT = 1.0 + 1.05 * LEG_TORSOS  # depth of a hem that touches the ground
 
 
@@ -259,7 +261,9 @@ def place_skirt(
     )
 
 
-def skirt_sides(tau: F64, flat: F64, stance: Stance, girth: Girth, legs: LegGirth) -> tuple[Points, Points]:
+def skirt_sides(
+    tau: F64, flat: F64, stance: Stance, girth: Girth, legs: LegGirth, above: tuple[F64, float] | None = None
+) -> tuple[Points, Points]:
     """(n, 2) points of a skirt's right and left side: about the hips, around the legs, as wide as it is cut.
 
     Args:
@@ -268,18 +272,38 @@ def skirt_sides(tau: F64, flat: F64, stance: Stance, girth: Girth, legs: LegGirt
         stance: How the body stands.
         girth: How wide it is.
         legs: How wide its legs are.
+        above: Half-widths (2,) of what it hangs on, as drawn, and half its width laid flat; None for its own waistband.
     """
     centres, across = midline(tau, stance)
     hips = np.clip((1.30 - tau) / 0.15, 0.0, 1.0)  # above, the hips' own width counts
     body = np.maximum(hips * body_half(np.minimum(tau, 1.3), stance, girth), legs_half(tau, stance, legs, False))
     seen = np.maximum(hips * seen_half(np.minimum(tau, 1.3), stance, girth), legs_half(tau, stance, legs, True))
-    # Where a skirt has passed the hips, it does not close in again more than its cut does.
-    least = np.maximum(body, 0.5 * np.maximum.accumulate(body, axis=1))
-    worn = covering(worn_half(least, np.broadcast_to(flat, body.shape)), seen)
+    falls = worn_half(body, np.broadcast_to(flat, body.shape))
+    # It is drawn wider to cover what is worn beneath, but without following each bulge of it.
+    falls = falls * np.stack([_even(row) for row in covering(falls, seen) / falls])
     # It hangs evenly to both sides, unless a leg stands out.
-    worn = np.maximum(worn, 0.97 * worn[::-1])
+    falls = np.maximum(falls, 0.97 * falls[::-1])
+    if above is None:
+        worn = hanging(falls, flat)
+    else:
+        worn = hanging(np.concatenate([above[0][:, None], falls], 1), np.append(above[1], flat))[:, 1:]
     worn = np.stack([_calm(row) for row in worn])
     return centres - worn[RIGHT][:, None] * across, centres + worn[LEFT][:, None] * across
+
+
+def hanging(falls: F64, flat: F64) -> F64:
+    """Half-widths (2, n) of rows that hang from those above them, given how each falls by itself and is cut (n,).
+
+    Cloth that has passed the hips falls straight down: it closes in only as it is cut to, and flares as it is cut to.
+    """
+    ratio = flat / np.maximum(flat[:, None], 1e-6)
+    onward = np.triu(np.where(ratio < 1.0, ratio, 1.0 + FLARE * (ratio - 1.0)))
+    return np.asarray((falls[:, :, None] * onward).max(1))
+
+
+def _even(row: F64) -> F64:
+    padded = np.pad(row, COVER_ROWS, mode="edge")
+    return np.convolve(padded, np.full(2 * COVER_ROWS + 1, 1.0 / (2 * COVER_ROWS + 1)), "valid")
 
 
 def _calm(row: F64) -> F64:
