@@ -23,6 +23,7 @@ REACH, FAR = 1.9, 3.4  # how much wider than a leg old cloth beside it is looked
 HEMS = 0.12  # shoulder widths
 CLAD_FROM = 0.1  # share of the leg above a hem from which nothing is painted within the leg
 PAST_THE_ANKLE = 0.14  # shoulder widths
+HEEL, INSTEP, FOOT = 0.10, 0.30, 0.09  # half-width of a foot's root, how far it goes on, its half-width there
 
 
 def leg_outline(
@@ -39,6 +40,18 @@ def leg_outline(
     normal = np.stack([sign * along[:, 1], -sign * along[:, 0]], 1)
     out, inn = (np.interp(share, LEG_SHARE, width)[:, None] * unit * grow for width in (OUTER, INNER))
     return np.concatenate([axis + out * normal, (axis - inn * normal)[::-1]])
+
+
+def _foot(mask: U8, reduced: Reduced, stance: Stance, side: int) -> None:
+    """Draw the foot's root into a mask, in place: a leg ends in its shoe, not above it."""
+    unit = stance.girth_width / reduced.step
+    ankle, toes = reduced.from_frame(stance.legs[side, 2:4])
+    along = leg_axis(stance, side)[1][-1]
+    size = float(np.hypot(*(toes - ankle)))
+    onward = along + (toes - ankle) / size if size > 1e-3 else 2.0 * along
+    onward /= max(float(np.hypot(*onward)), 1e-6)
+    heel = ankle + PAST_THE_ANKLE * unit * along
+    shapes.chain(mask, np.stack([ankle, heel, ankle + INSTEP * unit * onward]), [HEEL * unit, HEEL * unit, FOOT * unit])
 
 
 def old_bottoms(
@@ -112,6 +125,7 @@ def bare_legs(small: Reduced, reduced: Reduced, stance: Stance, light: F32, pale
     for side in SIDES:
         leg = np.zeros_like(weight)
         shapes.fill(leg, leg_outline(reduced, stance, side, SLIM))
+        _foot(leg, reduced, stance, side)
         cv2.max(bare, leg, dst=bare)
         # Each leg is round by itself, also where one stands before the other.
         core = blurred(halved(leg).astype(np.float32), ROUND_SHOULDERS * unit) * (2.0 / 255.0)

@@ -26,6 +26,7 @@ _BINS = _L_BINS * _AB_BINS * _AB_BINS
 LEARN_EVERY_FRAMES = 5
 LEARN_WEIGHT = 0.2
 LIKE = 20.0  # times the likelihood of an even spread from which a colour is taken for skin or hair
+DARK_SKIN, PALE_SKIN = 0.5, 0.6  # of a face's brightness and colour, below both of which what lies on it is no skin
 AROUND = 4  # working px around the person that are labelled too
 LEAST_UNLIKE_HAIR = 0.35  # share of the chest that must differ from the hair to be believed the cloth
 
@@ -148,11 +149,13 @@ class Labeller:
         for c, seed in enumerate(_seeds(reduced, stance, head, face)):
             at = index[(seed > 0) & solid]
             skin = self._counts[SKIN]
-            if c == TOP and skin is not None:
-                # Sleeves are sown too, bare arms and a bare chest are not.
+            if c == SKIN and len(at):
+                at = _of_skin(at)
+            if c in (TOP, BOTTOM) and skin is not None:
+                # Sleeves and trousers are sown; bare arms, a bare chest and bare thighs are not.
                 at = at[_smoothed(skin)[at] < LIKE / _BINS]
                 hair = self._counts[HAIR]
-                if hair is not None and len(at):
+                if c == TOP and hair is not None and len(at):
                     # Nor is long hair on the chest, unless cloth and hair are of one colour.
                     cloth = at[_smoothed(hair)[at] < LIKE / _BINS]
                     at = cloth if len(cloth) > LEAST_UNLIKE_HAIR * len(at) else at
@@ -164,6 +167,15 @@ class Labeller:
             self._counts[c] = fresh if old is None else old + LEARN_WEIGHT * (fresh - old)
         flat = np.full(_BINS, 1.0 / _BINS)
         self._density = np.stack([_smoothed(flat if counts is None else counts) for counts in self._counts])
+
+
+def _of_skin(at: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Those of a face's bins (n,) that can be skin: dark glasses are black, skin in shadow keeps some colour."""
+    bright = at // (_AB_BINS * _AB_BINS)
+    a, b = (at // _AB_BINS) % _AB_BINS - _AB_BINS / 2, at % _AB_BINS - _AB_BINS / 2
+    colour = np.hypot(a, b)
+    lit = bright >= DARK_SKIN * np.percentile(bright, 75)
+    return at[lit | (colour >= PALE_SKIN * np.median(colour[lit]))]
 
 
 def _seeds(reduced: Reduced, stance: Stance, head: Head, face: U8) -> list[U8]:
