@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from fitmirror.fitting import shapes
 from fitmirror.fitting.legs import INNER, LEG_SHARE, OUTER, leg_axis, on_axis
@@ -19,8 +20,11 @@ ROUND, ROUND_SHOULDERS, HIGHLIGHT = (
     0.075,
     1.04,
 )  # as for arms: darker at the edge, how far in, and lit in the middle
-REACH, FAR = 1.9, 3.4  # how much wider than a leg old cloth beside it is looked for
+CLOSE, REACH, FAR = 1.3, 1.9, 3.4  # how much wider than a leg old cloth beside it is looked for
+AROUND, MOSTLY = 0.07, 0.35  # shoulder widths within which so much must have the cloth's colour
 HEMS = 0.12  # shoulder widths
+HOLDS, SEEN_HAND = 0.9, 0.35  # size of a hand with what is in it, and how much of it is skin at least
+SLEEVE, BARE_ARM = 1.3, 0.5  # a sleeve's width to the arm in it; of forearm and hand, how much is skin on a bare one
 CLAD_FROM = 0.1  # share of the leg above a hem from which nothing is painted within the leg
 PAST_THE_ANKLE = 0.14  # shoulder widths
 HEEL, INSTEP, FOOT = 0.10, 0.30, 0.09  # half-width of a foot's root, how far it goes on, its half-width there
@@ -40,6 +44,12 @@ def leg_outline(
     normal = np.stack([sign * along[:, 1], -sign * along[:, 0]], 1)
     out, inn = (np.interp(share, LEG_SHARE, width)[:, None] * unit * grow for width in (OUTER, INNER))
     return np.concatenate([axis + out * normal, (axis - inn * normal)[::-1]])
+
+
+def _alike(regions: Regions, part: int) -> NDArray[np.bool_]:
+    """Where a picture has the very colour of the worn top or bottoms."""
+    density = regions.density[part]
+    return np.asarray((density > LIKE / len(density))[regions.index])
 
 
 def _foot(mask: U8, reduced: Reduced, stance: Stance, side: int) -> None:
@@ -73,13 +83,17 @@ def old_bottoms(
     zone = np.zeros_like(reduced.alpha)
     shapes.fill(zone, shapes.torso_outline(reduced, stance, waist, 1.45, 1.3))
     for side in SIDES:
-        shapes.fill(zone, leg_outline(reduced, stance, side, REACH, 0.05))
-    # Farther off only what has the very colour of the bottoms: else a bag in the hand would go with them.
-    far = np.zeros_like(zone)
+        shapes.fill(zone, leg_outline(reduced, stance, side, CLOSE, 0.05))
+    # Farther off only what has the very colour of the cloth, or mostly: else a bag in the hand would go with it.
+    beside, far = np.zeros_like(zone), np.zeros_like(zone)
     for side in SIDES:
+        shapes.fill(beside, leg_outline(reduced, stance, side, REACH, 0.05))
         shapes.fill(far, leg_outline(reduced, stance, side, FAR, 0.05))
-    alike = regions.density[BOTTOM][regions.index] > LIKE / regions.density.shape[1]
-    zone = np.asarray(cv2.max(zone, np.where(alike, far, 0).astype(np.uint8)), np.uint8)
+    alike = _alike(regions, BOTTOM) | (_alike(regions, TOP) if with_top else False)
+    around = 2 * max(1, round(AROUND * unit)) + 1
+    mostly = cv2.blur(alike.astype(np.float32), (around, around)) > MOSTLY
+    far = np.where(alike, far, 0).astype(np.uint8)
+    zone = np.asarray(cv2.max(zone, cv2.max(far, np.where(mostly, beside, 0).astype(np.uint8))), np.uint8)
     share = regions.share[BOTTOM]
     old = stretched(np.asarray(cv2.add(share, regions.share[TOP]), np.uint8) if with_top else share, 89, 166)
     old = np.asarray(cv2.min(old, cv2.dilate(reduced.alpha, np.ones((3, 3), np.uint8))), np.uint8)
@@ -97,7 +111,15 @@ def old_bottoms(
     for side in SIDES:
         shapes.arm(hands, reduced, stance, side, 0.5, 1.3 if with_top else 1.2)
     if not with_top:  # else sleeves are cloth of the top, and taken off with it
-        hands = np.asarray(cv2.min(hands, stretched(regions.share[SKIN], 77, 153)), np.uint8)
+        skin = stretched(regions.share[SKIN], 77, 153)
+        hands = np.asarray(cv2.min(hands, skin), np.uint8)
+        for side in SIDES:
+            # What a hand that is seen holds, or wears, stays with it, and so does the sleeve that it comes from.
+            held, arm = np.zeros_like(zone), np.zeros_like(zone)
+            shapes.hand(held, reduced, stance, side, HOLDS)
+            shapes.arm(arm, reduced, stance, side, 0.5, SLEEVE)
+            if cv2.mean(skin, held)[0] > SEEN_HAND * 255.0:
+                cv2.max(hands, arm if cv2.mean(skin, arm)[0] < BARE_ARM * 255.0 else held, dst=hands)
     old = np.asarray(cv2.min(cv2.min(old, zone), cv2.bitwise_not(hands)), np.uint8)
     shapes.fill(old, shapes.torso_outline(reduced, stance, waist, 1.2, 0.75), 0)
     if clad > CLAD_FROM:
