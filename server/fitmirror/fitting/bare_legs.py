@@ -2,7 +2,6 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from fitmirror.fitting import shapes
 from fitmirror.fitting.legs import INNER, LEG_SHARE, OUTER, leg_axis, on_axis
@@ -46,12 +45,6 @@ def leg_outline(
     return np.concatenate([axis + out * normal, (axis - inn * normal)[::-1]])
 
 
-def _alike(regions: Regions, part: int) -> NDArray[np.bool_]:
-    """Where a picture has the very colour of the worn top or bottoms."""
-    density = regions.density[part]
-    return np.asarray((density > LIKE / len(density))[regions.index])
-
-
 def _foot(mask: U8, reduced: Reduced, stance: Stance, side: int) -> None:
     """Draw the foot's root into a mask, in place: a leg ends in its shoe, not above it."""
     unit = stance.girth_width / reduced.step
@@ -80,20 +73,7 @@ def old_bottoms(
         with_top: Whether a long top or a dress goes with them.
     """
     unit = stance.girth_width / reduced.step
-    zone = np.zeros_like(reduced.alpha)
-    shapes.fill(zone, shapes.torso_outline(reduced, stance, waist, 1.45, 1.3))
-    for side in SIDES:
-        shapes.fill(zone, leg_outline(reduced, stance, side, CLOSE, 0.05))
-    # Farther off only what has the very colour of the cloth, or mostly: else a bag in the hand would go with it.
-    beside, far = np.zeros_like(zone), np.zeros_like(zone)
-    for side in SIDES:
-        shapes.fill(beside, leg_outline(reduced, stance, side, REACH, 0.05))
-        shapes.fill(far, leg_outline(reduced, stance, side, FAR, 0.05))
-    alike = _alike(regions, BOTTOM) | (_alike(regions, TOP) if with_top else False)
-    around = 2 * max(1, round(AROUND * unit)) + 1
-    mostly = cv2.blur(alike.astype(np.float32), (around, around)) > MOSTLY
-    far = np.where(alike, far, 0).astype(np.uint8)
-    zone = np.asarray(cv2.max(zone, cv2.max(far, np.where(mostly, beside, 0).astype(np.uint8))), np.uint8)
+    zone = _zone(reduced, regions, stance, waist, with_top)
     share = regions.share[BOTTOM]
     old = stretched(np.asarray(cv2.add(share, regions.share[TOP]), np.uint8) if with_top else share, 89, 166)
     old = np.asarray(cv2.min(old, cv2.dilate(reduced.alpha, np.ones((3, 3), np.uint8))), np.uint8)
@@ -107,19 +87,7 @@ def old_bottoms(
     for side in SIDES:
         shapes.fill(below, leg_outline(reduced, stance, side, REACH, 0.35))
     old = np.asarray(cv2.max(old, cv2.min(near, below)), np.uint8)
-    hands = np.zeros_like(zone)
-    for side in SIDES:
-        shapes.arm(hands, reduced, stance, side, 0.5, 1.3 if with_top else 1.2)
-    if not with_top:  # else sleeves are cloth of the top, and taken off with it
-        skin = stretched(regions.share[SKIN], 77, 153)
-        hands = np.asarray(cv2.min(hands, skin), np.uint8)
-        for side in SIDES:
-            # What a hand that is seen holds, or wears, stays with it, and so does the sleeve that it comes from.
-            held, arm = np.zeros_like(zone), np.zeros_like(zone)
-            shapes.hand(held, reduced, stance, side, HOLDS)
-            shapes.arm(arm, reduced, stance, side, 0.5, SLEEVE)
-            if cv2.mean(skin, held)[0] > SEEN_HAND * 255.0:
-                cv2.max(hands, arm if cv2.mean(skin, arm)[0] < BARE_ARM * 255.0 else held, dst=hands)
+    hands = _hands(reduced, regions, stance, with_top)
     old = np.asarray(cv2.min(cv2.min(old, zone), cv2.bitwise_not(hands)), np.uint8)
     shapes.fill(old, shapes.torso_outline(reduced, stance, waist, 1.2, 0.75), 0)
     if clad > CLAD_FROM:
@@ -128,6 +96,47 @@ def old_bottoms(
     weight = spread(old, reduced)
     inside = np.asarray(cv2.erode(covered, np.ones((3, 3), np.uint8)), np.uint8)
     return np.asarray(cv2.bitwise_and(weight, cv2.bitwise_not(above(inside, 252))), np.uint8)
+
+
+def _zone(reduced: Reduced, regions: Regions, stance: Stance, waist: float, with_top: bool) -> U8:
+    """(h, w) uint8: where old bottoms are looked for."""
+    zone, beside, far = (np.zeros_like(reduced.alpha) for _ in range(3))
+    shapes.fill(zone, shapes.torso_outline(reduced, stance, waist, 1.45, 1.3))
+    for side in SIDES:
+        shapes.fill(zone, leg_outline(reduced, stance, side, CLOSE, 0.05))
+        shapes.fill(beside, leg_outline(reduced, stance, side, REACH, 0.05))
+        shapes.fill(far, leg_outline(reduced, stance, side, FAR, 0.05))
+    # Farther off only what has the very colour of the cloth, or mostly: else a bag in the hand would go with it.
+    alike = _alike(regions, BOTTOM)
+    if with_top:
+        alike = np.asarray(cv2.max(alike, _alike(regions, TOP)), np.uint8)
+    around = 2 * max(1, round(AROUND * stance.girth_width / reduced.step)) + 1
+    mostly = above(np.asarray(cv2.blur(alike, (around, around)), np.uint8), round(MOSTLY * 255))
+    return np.asarray(cv2.max(zone, cv2.max(cv2.min(far, alike), cv2.min(beside, mostly))), np.uint8)
+
+
+def _alike(regions: Regions, part: int) -> U8:
+    """(h, w) uint8, 255 where a picture has the very colour of the worn top or bottoms."""
+    density = regions.density[part]
+    return np.where(density > LIKE / len(density), 255, 0).astype(np.uint8)[regions.index]
+
+
+def _hands(reduced: Reduced, regions: Regions, stance: Stance, with_top: bool) -> U8:
+    """(h, w) uint8: hands, what they hold and the sleeves that they come from; with the top, its sleeves go too."""
+    hands = np.zeros_like(reduced.alpha)
+    for side in SIDES:
+        shapes.arm(hands, reduced, stance, side, 0.5, 1.3 if with_top else 1.2)
+    if with_top:
+        return hands
+    skin = stretched(regions.share[SKIN], 77, 153)
+    hands = np.asarray(cv2.min(hands, skin), np.uint8)
+    for side in SIDES:
+        held, arm = np.zeros_like(hands), np.zeros_like(hands)
+        shapes.hand(held, reduced, stance, side, HOLDS)
+        if cv2.mean(skin, held)[0] > SEEN_HAND * 255.0:
+            shapes.arm(arm, reduced, stance, side, 0.5, SLEEVE)
+            cv2.max(hands, arm if cv2.mean(skin, arm)[0] < BARE_ARM * 255.0 else held, dst=hands)
+    return hands
 
 
 def bare_legs(small: Reduced, reduced: Reduced, stance: Stance, light: F32, palette: Palette, weight: U8) -> Retouch:

@@ -66,7 +66,7 @@ def upper_parts(pattern: Pattern, placed: Placement) -> tuple[Part, ...]:
 
 
 def draw(texture: Texture, placed: Placed, box: Box, seams: bool = True) -> Cloth:
-    """Draw an item's cloth, part by part; with `seams`, parts are sewn on as sleeves are, else they are of one piece."""
+    """Draw an item's cloth, part by part, sewn together with visible `seams` or all of one piece."""
     x, y, w, h = box
     rung = texture.rung(placed.scale)
     maps: F32 = np.full((h, w, 2), -16.0, np.float32)

@@ -175,7 +175,7 @@ def _of_skin(at: NDArray[np.uint16]) -> NDArray[np.uint16]:
     a, b = (at // _AB_BINS) % _AB_BINS - _AB_BINS / 2, at % _AB_BINS - _AB_BINS / 2
     colour = np.hypot(a, b)
     lit = bright >= DARK_SKIN * np.percentile(bright, 75)
-    return at[lit | (colour >= PALE_SKIN * np.median(colour[lit]))]
+    return np.asarray(at[lit | (colour >= PALE_SKIN * np.median(colour[lit]))], np.uint16)
 
 
 def _seeds(reduced: Reduced, stance: Stance, head: Head, face: U8) -> list[U8]:

@@ -17,9 +17,9 @@ from fitmirror.fitting.shopper import USUAL_HEM, Seen
 from fitmirror.fitting.skin import Retouch
 from fitmirror.fitting.stance import Stance
 from fitmirror.fitting.wear.bottom import SKIRT_LIGHT, sleeved_arms
-from fitmirror.fitting.wear.bottom_geometry import LONGEST_SKIRT, skirt_sides
 from fitmirror.fitting.wear.lower_body import LEG_TORSOS, midline, torso_size
 from fitmirror.fitting.wear.sewn import sewn
+from fitmirror.fitting.wear.skirt_geometry import LONGEST_SKIRT, skirt_sides
 from fitmirror.fitting.wear.top_geometry import depth_of, place, scale_of
 from fitmirror.fitting.wear.top_sleeve import SleevesBefore
 from fitmirror.fitting.wear.undress import BARE_UNDER_A_DRESS, Undress
@@ -73,8 +73,8 @@ class DressWear:
         tau = hips + pattern.depth * (hem - hips)
         hip_row = upper.torso.points[-2]
         above = (_halves(hip_row, hips, stance), loose * scale * float(pattern.upper.half_width[-2]))
-        flat = loose * scale * pattern.half_width
-        right, left = skirt_sides(tau, flat, stance, girth, seen.lower.legs, above)
+        half = loose * scale * pattern.half_width
+        right, left = skirt_sides(tau, half, stance, girth, seen.lower.legs, above)
         whole = _onward(upper.torso, right, left, (tau - hips) * stance.torso)
         anchors = dict(upper.anchors)
         for name, column in (("right", 0), ("left", -1)):
@@ -111,7 +111,7 @@ def _halves(row: Points, tau: float, stance: Stance) -> F64:
     """(2,) how far a row (columns, 2) at a depth reaches to either side of the body's middle line."""
     centre, across = midline(np.array([tau]), stance)
     away = (row[[0, -1]] - centre) @ across[0]
-    return np.abs(away)
+    return np.asarray(np.abs(away), np.float64)
 
 
 def _onward(torso: Grid, right: Points, left: Points, below: Points) -> Grid:
