@@ -5,8 +5,10 @@ import pytest
 from tests.fitting import clothes
 from tests.fitting.people import ROOM, SHIRT, SKIN, TROUSERS, garment, person
 
+from fitmirror.body.body import Body
 from fitmirror.fitting.garment import prepare
 from fitmirror.fitting.outfit import Outfit, worn_together
+from fitmirror.frames import Frame
 from fitmirror.wardrobe.item import Category
 
 SIZE, UNIT, AT = (480, 640), 110.0, (240.0, 150.0)
@@ -103,6 +105,66 @@ def test_a_dress_covers_trunk_and_thighs_and_bares_the_shins():
     assert alpha[at(0.0, 0.6)] == alpha[at(0.0, 1.3)] == alpha[at(0.2, 1.9)] == 255
     assert alpha[at(0.27, 2.9)] == 0
     assert near(drawn.bgr[at(0.27, 2.9)], SKIN, 60)
+
+
+def in_a_mini(frame, skirt=(150, 60, 30)):
+    """The person in a short skirt with bare legs, painted into the frame."""
+    picture = frame.bgr.copy()
+    (y0, x0), (y1, x1) = at(-0.5, 1.3), at(0.5, 3.3)
+    picture[y0:y1, x0:x1] = ROOM
+    for side in (-0.27, 0.27):
+        (top, left), (bottom, right) = at(side - 0.17, 1.3), at(side + 0.17, 3.3)
+        picture[top:bottom, left:right] = SKIN
+    picture[at(0, 1.1)[0] : at(0, 1.62)[0], x0:x1] = skirt
+    return Frame(picture, 0.0)
+
+
+@pytest.mark.parametrize("worn", [clothes.shorts, clothes.dress])
+def test_legs_that_are_bare_already_stay_as_they_are(worn):
+    frame, body = person(SIZE, UNIT, AT)
+    frame = in_a_mini(frame)
+    drawn = Outfit((prepare(worn()),), "alpha").dress(frame, body, lambda: 0.0)
+    for side in (-0.27, 0.27):
+        shin = np.s_[at(0, 2.7)[0] : at(0, 3.1)[0], at(side - 0.1, 0)[1] : at(side + 0.1, 0)[1]]
+        assert np.array_equal(drawn.bgr[shin], frame.bgr[shin])
+
+
+def test_dark_glasses_do_not_make_dark_trousers_skin():
+    frame, body = person(SIZE, UNIT, AT)
+    picture = frame.bgr.copy()
+    picture[at(0, -0.76)[0] : at(0, -0.62)[0], at(-0.2, 0)[1] : at(0.2, 0)[1]] = TROUSERS
+    drawn = Outfit((prepare(clothes.shorts()),), "alpha").dress(Frame(picture, 0.0), body, lambda: 0.0)
+    for side in (-0.27, 0.27):
+        assert near(drawn.bgr[at(side, 2.8)], SKIN, 60)
+
+
+def test_a_painted_leg_goes_on_into_its_shoe():
+    frame, body = person(SIZE, UNIT, AT)
+    picture, alpha = frame.bgr.copy(), body.alpha.copy()
+    for side in (-0.27, 0.27):
+        (top, left), (bottom, right) = at(side - 0.13, 3.28), at(side + 0.13, 3.6)
+        picture[top:bottom, left:right], alpha[top:bottom, left:right] = (230, 120, 90), 255
+    body = Body(alpha, body.landmarks, body.depth, None)
+    drawn = Outfit((prepare(clothes.shorts()),), "alpha").dress(Frame(picture, 0.0), body, lambda: 0.0)
+    for side in (-0.27, 0.27):
+        leg = drawn.bgr[at(0, 2.7)[0] : at(0, 3.29)[0], at(side, 0)[1]]
+        assert not any(near(pixel, ROOM, 20) for pixel in leg)
+
+
+def test_trousers_have_no_seam_across_the_thighs():
+    _, drawn = dress(prepare(clothes.trousers(colour=(150, 150, 150))))
+    thigh = drawn.bgr[at(0, 1.42)[0] : at(0, 2.0)[0], at(0.3, 0)[1]].mean(-1)
+    around = np.convolve(np.pad(thigh, 4, mode="edge"), np.full(9, 1 / 9), "valid")
+    assert np.abs(thigh - around).max() < 6.0
+
+
+def test_what_a_hand_beside_the_thigh_holds_stays_in_it():
+    frame, body = person(SIZE, UNIT, AT)
+    picture = frame.bgr.copy()
+    y, x = at(0.75, 1.76)
+    picture[y - 6 : y + 6, x - 3 : x + 4] = TROUSERS
+    drawn = Outfit((prepare(clothes.shorts()),), "alpha").dress(Frame(picture, 0.0), body, lambda: 0.0)
+    assert near(drawn.bgr[y, x], TROUSERS, 20)
 
 
 def test_a_known_length_decides_where_a_dress_ends():

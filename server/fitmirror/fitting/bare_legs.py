@@ -19,10 +19,14 @@ ROUND, ROUND_SHOULDERS, HIGHLIGHT = (
     0.075,
     1.04,
 )  # as for arms: darker at the edge, how far in, and lit in the middle
-REACH, FAR = 1.9, 3.4  # how much wider than a leg old cloth beside it is looked for
+CLOSE, REACH, FAR = 1.3, 1.9, 3.4  # how much wider than a leg old cloth beside it is looked for
+AROUND, MOSTLY = 0.07, 0.35  # shoulder widths within which so much must have the cloth's colour
 HEMS = 0.12  # shoulder widths
+HOLDS, SEEN_HAND = 0.9, 0.35  # size of a hand with what is in it, and how much of it is skin at least
+SLEEVE, BARE_ARM = 1.3, 0.5  # a sleeve's width to the arm in it; of forearm and hand, how much is skin on a bare one
 CLAD_FROM = 0.1  # share of the leg above a hem from which nothing is painted within the leg
 PAST_THE_ANKLE = 0.14  # shoulder widths
+HEEL, INSTEP, FOOT = 0.10, 0.30, 0.09  # half-width of a foot's root, how far it goes on, its half-width there
 
 
 def leg_outline(
@@ -41,6 +45,18 @@ def leg_outline(
     return np.concatenate([axis + out * normal, (axis - inn * normal)[::-1]])
 
 
+def _foot(mask: U8, reduced: Reduced, stance: Stance, side: int) -> None:
+    """Draw the foot's root into a mask, in place: a leg ends in its shoe, not above it."""
+    unit = stance.girth_width / reduced.step
+    ankle, toes = reduced.from_frame(stance.legs[side, 2:4])
+    along = leg_axis(stance, side)[1][-1]
+    size = float(np.hypot(*(toes - ankle)))
+    onward = along + (toes - ankle) / size if size > 1e-3 else 2.0 * along
+    onward /= max(float(np.hypot(*onward)), 1e-6)
+    heel = ankle + PAST_THE_ANKLE * unit * along
+    shapes.chain(mask, np.stack([ankle, heel, ankle + INSTEP * unit * onward]), [HEEL * unit, HEEL * unit, FOOT * unit])
+
+
 def old_bottoms(
     reduced: Reduced, regions: Regions, stance: Stance, covered: U8, waist: float, clad: float, with_top: bool
 ) -> U8:
@@ -57,16 +73,7 @@ def old_bottoms(
         with_top: Whether a long top or a dress goes with them.
     """
     unit = stance.girth_width / reduced.step
-    zone = np.zeros_like(reduced.alpha)
-    shapes.fill(zone, shapes.torso_outline(reduced, stance, waist, 1.45, 1.3))
-    for side in SIDES:
-        shapes.fill(zone, leg_outline(reduced, stance, side, REACH, 0.05))
-    # Farther off only what has the very colour of the bottoms: else a bag in the hand would go with them.
-    far = np.zeros_like(zone)
-    for side in SIDES:
-        shapes.fill(far, leg_outline(reduced, stance, side, FAR, 0.05))
-    alike = regions.density[BOTTOM][regions.index] > LIKE / regions.density.shape[1]
-    zone = np.asarray(cv2.max(zone, np.where(alike, far, 0).astype(np.uint8)), np.uint8)
+    zone = _zone(reduced, regions, stance, waist, with_top)
     share = regions.share[BOTTOM]
     old = stretched(np.asarray(cv2.add(share, regions.share[TOP]), np.uint8) if with_top else share, 89, 166)
     old = np.asarray(cv2.min(old, cv2.dilate(reduced.alpha, np.ones((3, 3), np.uint8))), np.uint8)
@@ -80,11 +87,7 @@ def old_bottoms(
     for side in SIDES:
         shapes.fill(below, leg_outline(reduced, stance, side, REACH, 0.35))
     old = np.asarray(cv2.max(old, cv2.min(near, below)), np.uint8)
-    hands = np.zeros_like(zone)
-    for side in SIDES:
-        shapes.arm(hands, reduced, stance, side, 0.5, 1.3 if with_top else 1.2)
-    if not with_top:  # else sleeves are cloth of the top, and taken off with it
-        hands = np.asarray(cv2.min(hands, stretched(regions.share[SKIN], 77, 153)), np.uint8)
+    hands = _hands(reduced, regions, stance, with_top)
     old = np.asarray(cv2.min(cv2.min(old, zone), cv2.bitwise_not(hands)), np.uint8)
     shapes.fill(old, shapes.torso_outline(reduced, stance, waist, 1.2, 0.75), 0)
     if clad > CLAD_FROM:
@@ -93,6 +96,47 @@ def old_bottoms(
     weight = spread(old, reduced)
     inside = np.asarray(cv2.erode(covered, np.ones((3, 3), np.uint8)), np.uint8)
     return np.asarray(cv2.bitwise_and(weight, cv2.bitwise_not(above(inside, 252))), np.uint8)
+
+
+def _zone(reduced: Reduced, regions: Regions, stance: Stance, waist: float, with_top: bool) -> U8:
+    """(h, w) uint8: where old bottoms are looked for."""
+    zone, beside, far = (np.zeros_like(reduced.alpha) for _ in range(3))
+    shapes.fill(zone, shapes.torso_outline(reduced, stance, waist, 1.45, 1.3))
+    for side in SIDES:
+        shapes.fill(zone, leg_outline(reduced, stance, side, CLOSE, 0.05))
+        shapes.fill(beside, leg_outline(reduced, stance, side, REACH, 0.05))
+        shapes.fill(far, leg_outline(reduced, stance, side, FAR, 0.05))
+    # Farther off only what has the very colour of the cloth, or mostly: else a bag in the hand would go with it.
+    alike = _alike(regions, BOTTOM)
+    if with_top:
+        alike = np.asarray(cv2.max(alike, _alike(regions, TOP)), np.uint8)
+    around = 2 * max(1, round(AROUND * stance.girth_width / reduced.step)) + 1
+    mostly = above(np.asarray(cv2.blur(alike, (around, around)), np.uint8), round(MOSTLY * 255))
+    return np.asarray(cv2.max(zone, cv2.max(cv2.min(far, alike), cv2.min(beside, mostly))), np.uint8)
+
+
+def _alike(regions: Regions, part: int) -> U8:
+    """(h, w) uint8, 255 where a picture has the very colour of the worn top or bottoms."""
+    density = regions.density[part]
+    return np.where(density > LIKE / len(density), 255, 0).astype(np.uint8)[regions.index]
+
+
+def _hands(reduced: Reduced, regions: Regions, stance: Stance, with_top: bool) -> U8:
+    """(h, w) uint8: hands, what they hold and the sleeves that they come from; with the top, its sleeves go too."""
+    hands = np.zeros_like(reduced.alpha)
+    for side in SIDES:
+        shapes.arm(hands, reduced, stance, side, 0.5, 1.3 if with_top else 1.2)
+    if with_top:
+        return hands
+    skin = stretched(regions.share[SKIN], 77, 153)
+    hands = np.asarray(cv2.min(hands, skin), np.uint8)
+    for side in SIDES:
+        held, arm = np.zeros_like(hands), np.zeros_like(hands)
+        shapes.hand(held, reduced, stance, side, HOLDS)
+        if cv2.mean(skin, held)[0] > SEEN_HAND * 255.0:
+            shapes.arm(arm, reduced, stance, side, 0.5, SLEEVE)
+            cv2.max(hands, arm if cv2.mean(skin, arm)[0] < BARE_ARM * 255.0 else held, dst=hands)
+    return hands
 
 
 def bare_legs(small: Reduced, reduced: Reduced, stance: Stance, light: F32, palette: Palette, weight: U8) -> Retouch:
@@ -112,6 +156,7 @@ def bare_legs(small: Reduced, reduced: Reduced, stance: Stance, light: F32, pale
     for side in SIDES:
         leg = np.zeros_like(weight)
         shapes.fill(leg, leg_outline(reduced, stance, side, SLIM))
+        _foot(leg, reduced, stance, side)
         cv2.max(bare, leg, dst=bare)
         # Each leg is round by itself, also where one stands before the other.
         core = blurred(halved(leg).astype(np.float32), ROUND_SHOULDERS * unit) * (2.0 / 255.0)

@@ -65,8 +65,8 @@ def upper_parts(pattern: Pattern, placed: Placement) -> tuple[Part, ...]:
     return (*sleeves(False), Part(TORSO_PART, placed.torso, pattern.torso), *sleeves(True))
 
 
-def draw(texture: Texture, placed: Placed, box: Box) -> Cloth:
-    """Draw an item's cloth, part by part."""
+def draw(texture: Texture, placed: Placed, box: Box, seams: bool = True) -> Cloth:
+    """Draw an item's cloth, part by part, sewn together with visible `seams` or all of one piece."""
     x, y, w, h = box
     rung = texture.rung(placed.scale)
     maps: F32 = np.full((h, w, 2), -16.0, np.float32)
@@ -76,7 +76,7 @@ def draw(texture: Texture, placed: Placed, box: Box) -> Cloth:
         in_photo = (part.in_photo.points + 0.5) * scale - 0.5
         draw_grid(part.on_body.points - (x, y), in_photo, rung.opaque, part.number, maps, parts)
     bgra = np.asarray(warped(rung.bgra, maps), np.uint8)
-    _close_seams(bgra, parts)
+    _close_seams(bgra, parts, SEAM_SHADE if seams else 255)
     inner: U8 = np.zeros_like(parts)
     for part in placed.parts:
         if part.number == TORSO_PART:
@@ -102,7 +102,7 @@ def _rows_with(rung: Rung, part: Part, box: Box) -> tuple[slice, slice]:
 
 
 @njit(cache=True, nogil=True)
-def _close_seams(bgra, parts):  # type: ignore[no-untyped-def]  # pragma: no cover
+def _close_seams(bgra, parts, seam_shade):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Make cloth whole and soft where two parts meet, and thick at its edge, both a little darker, in place.
 
     The soft edge of the upper part must not let the person through, nor be a row of dots on a print.
@@ -135,7 +135,7 @@ def _close_seams(bgra, parts):  # type: ignore[no-untyped-def]  # pragma: no cov
                 for i in range(-1, 2):
                     for j in range(-1, 2):
                         total += int(bgra[y + i, x + j, k])
-                bgra[y, x, k] = min(255, (total * SEAM_SHADE) // alpha)
+                bgra[y, x, k] = min(255, (total * seam_shade) // alpha)
             bgra[y, x, 3] = 255
 
 

@@ -2,12 +2,13 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from fitmirror.fitting import shapes
 from fitmirror.fitting.head import Head
 from fitmirror.fitting.masks import above
 from fitmirror.fitting.reduced import Reduced
-from fitmirror.fitting.regions import HAIR, TOP, Regions, stretched
+from fitmirror.fitting.regions import HAIR, SKIN, TOP, Regions, stretched
 from fitmirror.fitting.stance import Stance
 from fitmirror.frames import U8
 
@@ -15,6 +16,8 @@ SURE, MAYBE = 158, 97  # of 255: probabilities between which hair fades in
 LONGEST_HEADS = 2.6  # how far below the chin hair may fall, in face heights
 # Half of what lies between strands and belongs to them, and half of the least lock, in face heights.
 WIDEST_GAP_HEADS, THINNEST_HEADS = 0.05, 0.03
+MAYBE_SKIN = 8.0  # times the likelihood of an even spread from which a colour may be skin's
+SMOOTH, PATCH = 0.07, 5  # brightness varies less on bare skin than in hair, relative to itself; least size, working px
 
 
 def hair_before(reduced: Reduced, regions: Regions, stance: Stance, head: Head) -> U8:
@@ -41,6 +44,7 @@ def hair_before(reduced: Reduced, regions: Regions, stance: Stance, head: Head) 
     x, y, w, h = cv2.boundingRect(strands)
     if w:
         at = np.s_[y : y + h, x : x + w]
+        strands[at] = np.where((zone[at] == 0) & _bare_skin(regions, at), 0, strands[at])
         _, labels = cv2.connectedComponents(above(strands[at], 100), connectivity=8, ltype=cv2.CV_16U)
         keep = np.zeros(int(labels.max()) + 1, np.uint8)
         keep[labels[seeds[at] > 100]] = 255
@@ -55,3 +59,16 @@ def hair_before(reduced: Reduced, regions: Regions, stance: Stance, head: Head) 
     cloth = cv2.dilate(above(regions.share[TOP], 127), np.ones((3, 3), np.uint8))
     whole = cv2.min(whole, cv2.bitwise_not(cloth))
     return np.asarray(cv2.min(cv2.max(zone, whole), person), np.uint8)
+
+
+def _bare_skin(regions: Regions, at: tuple[slice, slice]) -> NDArray[np.bool_]:
+    """Where a part of the picture shows skin, as on a bare chest, however much the hair has its colour."""
+    density = regions.density[SKIN]
+    alike = (density > MAYBE_SKIN / len(density))[regions.index[at]]
+    bright = regions.lab[(*at, 0)].astype(np.float32)
+    mean = cv2.blur(bright, (PATCH, PATCH))
+    varies = np.sqrt(np.maximum(cv2.blur(bright * bright, (PATCH, PATCH)) - mean * mean, 0.0))
+    smooth = (alike & (varies < SMOOTH * np.maximum(mean, 8.0))).astype(np.uint8)
+    # Single strands may be as even; and around a patch its own edge varies.
+    smooth = np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((PATCH, PATCH), np.uint8)), np.uint8)
+    return np.asarray(cv2.dilate(smooth, np.ones((PATCH + 2, PATCH + 2), np.uint8)) > 0)

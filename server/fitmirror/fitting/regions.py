@@ -16,7 +16,7 @@ from fitmirror.fitting import shapes
 from fitmirror.fitting.head import Head
 from fitmirror.fitting.priors import Priors
 from fitmirror.fitting.reduced import Reduced
-from fitmirror.fitting.stance import SIDES, Stance
+from fitmirror.fitting.stance import LEAST_SEEN, SIDES, Stance
 from fitmirror.frames import F32, U8, Box
 
 SKIN, HAIR, TOP, BOTTOM = range(4)
@@ -26,6 +26,8 @@ _BINS = _L_BINS * _AB_BINS * _AB_BINS
 LEARN_EVERY_FRAMES = 5
 LEARN_WEIGHT = 0.2
 LIKE = 20.0  # times the likelihood of an even spread from which a colour is taken for skin or hair
+DARK_SKIN, PALE_SKIN = 0.5, 0.6  # of a face's brightness and colour, below both of which what lies on it is no skin
+HAND, PALE_HAND = 0.7, 0.5  # size of a hand's middle, and how strong its colour is at least, against a face's
 AROUND = 4  # working px around the person that are labelled too
 LEAST_UNLIKE_HAIR = 0.35  # share of the chest that must differ from the hair to be believed the cloth
 
@@ -148,11 +150,18 @@ class Labeller:
         for c, seed in enumerate(_seeds(reduced, stance, head, face)):
             at = index[(seed > 0) & solid]
             skin = self._counts[SKIN]
-            if c == TOP and skin is not None:
-                # Sleeves are sown too, bare arms and a bare chest are not.
+            if c == SKIN and len(at):
+                at = _of_skin(at)
+                hands = np.zeros_like(face)
+                for side in SIDES:
+                    if stance.arms_seen[side, 2:].min() > LEAST_SEEN:
+                        shapes.hand(hands, reduced, stance, side, HAND)
+                at = np.concatenate([at, _as_skin(index[(hands > 0) & solid], at)])
+            if c in (TOP, BOTTOM) and skin is not None:
+                # Sleeves and trousers are sown; bare arms, a bare chest and bare thighs are not.
                 at = at[_smoothed(skin)[at] < LIKE / _BINS]
                 hair = self._counts[HAIR]
-                if hair is not None and len(at):
+                if c == TOP and hair is not None and len(at):
                     # Nor is long hair on the chest, unless cloth and hair are of one colour.
                     cloth = at[_smoothed(hair)[at] < LIKE / _BINS]
                     at = cloth if len(cloth) > LEAST_UNLIKE_HAIR * len(at) else at
@@ -164,6 +173,31 @@ class Labeller:
             self._counts[c] = fresh if old is None else old + LEARN_WEIGHT * (fresh - old)
         flat = np.full(_BINS, 1.0 / _BINS)
         self._density = np.stack([_smoothed(flat if counts is None else counts) for counts in self._counts])
+
+
+def _of_skin(at: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Those of a face's bins (n,) that can be skin: dark glasses are black, skin in shadow keeps some colour."""
+    bright = at // (_AB_BINS * _AB_BINS)
+    a, b = (at // _AB_BINS) % _AB_BINS - _AB_BINS / 2, at % _AB_BINS - _AB_BINS / 2
+    colour = np.hypot(a, b)
+    lit = bright >= DARK_SKIN * np.percentile(bright, 75)
+    return np.asarray(at[lit | (colour >= PALE_SKIN * np.median(colour[lit]))], np.uint16)
+
+
+def _as_skin(hand: NDArray[np.uint16], face: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Those of the bins on hands (n,) that have the hue of a face's, in whatever light."""
+    (a, b), (face_a, face_b) = (_colour(at) for at in (hand, face))
+    a_, b_ = float(np.median(face_a)), float(np.median(face_b))
+    size = float(np.hypot(a_, b_))
+    along, off = (a * a_ + b * b_) / max(size, 0.5), np.abs(a * b_ - b * a_) / max(size, 0.5)
+    return np.asarray(
+        hand[(along > PALE_HAND * size) & (along < 1.6 * size + 1.0) & (off < 0.35 * along + 0.5)], np.uint16
+    )
+
+
+def _colour(at: NDArray[np.uint16]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    half = _AB_BINS / 2
+    return np.asarray((at // _AB_BINS) % _AB_BINS - half, np.float64), np.asarray(at % _AB_BINS - half, np.float64)
 
 
 def _seeds(reduced: Reduced, stance: Stance, head: Head, face: U8) -> list[U8]:

@@ -16,8 +16,9 @@ from fitmirror.fitting.regions import TOP, stretched
 from fitmirror.fitting.shopper import Seen
 from fitmirror.fitting.skin import Retouch
 from fitmirror.fitting.stance import LEAST_SEEN, LEFT, RIGHT, SIDES, THIGH_TORSOS
-from fitmirror.fitting.wear.bottom_geometry import Cut, place_skirt, place_trousers
+from fitmirror.fitting.wear.bottom_geometry import Cut, place_trousers
 from fitmirror.fitting.wear.sewn import sewn
+from fitmirror.fitting.wear.skirt_geometry import place_skirt
 from fitmirror.fitting.wear.undress import Undress
 from fitmirror.fitting.wear.wear import Around, Dressed
 from fitmirror.frames import U8, Frame

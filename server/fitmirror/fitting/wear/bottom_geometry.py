@@ -1,4 +1,4 @@
-"""Where a bottom's pattern goes on a stance of known girth: its size, its waistband, its trunk, legs or skirt."""
+"""Where a bottom's pattern goes on a stance of known girth: its size, its waistband, its trunk and legs."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,6 @@ from fitmirror.fitting.wear.lower_body import (
     body_half,
     body_leg,
     covering,
-    legs_half,
     midline,
     seen_half,
     seen_leg,
@@ -141,19 +140,20 @@ def place_trousers(
     order = (RIGHT, LEFT) if left_in_front else (LEFT, RIGHT)
     parts = [Part(TRUNK_PART, trunk, pattern.trunk)]
     parts += [Part(RIGHT_LEG_PART + side, grids[side], pattern.legs[side].grid) for side in order]
-    anchors: dict[str, Point] = {"crotch": _point(crotch)}
+    anchors: dict[str, Point] = {"crotch": point_of(crotch)}
     for side in SIDES:
         name, column, grid = SIDE_NAMES[side], 0 if side == RIGHT else -1, grids[side].points
-        anchors[f"{name}_waist"] = _point(trunk.points[0, column])
-        anchors[f"{name}_hip"] = _point(trunk.points[-1, column])
-        anchors[f"{name}_cuff_outer"], anchors[f"{name}_cuff_inner"] = _point(grid[-2, 0]), _point(grid[-2, -1])
+        anchors[f"{name}_waist"] = point_of(trunk.points[0, column])
+        anchors[f"{name}_hip"] = point_of(trunk.points[-1, column])
+        anchors[f"{name}_cuff_outer"], anchors[f"{name}_cuff_inner"] = point_of(grid[-2, 0]), point_of(grid[-2, -1])
         if f"{name}_knee" in pattern.points:
             share = pattern.legs[side].share
             anchors[f"{name}_knee"] = tuple(float(np.interp(0.5, share, grid[:, 0, k])) for k in (0, 1))  # type: ignore[assignment]
     return Placed(tuple(parts), anchors, scale, waist=waist, clad=min(reaches))
 
 
-def _point(p: Points) -> Point:
+def point_of(p: Points) -> Point:
+    """A point as the report has it."""
     return float(p[0]), float(p[1])
 
 
@@ -203,85 +203,15 @@ def _over_hips(
         edge = centres + sign * worn[side][:, None] * across
         edge = edge + ease[:, None] * (thighs[side] - edge[-1])
         sides.append(edge)
-    grid = _ruled(pattern, sides[RIGHT], sides[LEFT], scale)
+    grid = ruled(pattern, sides[RIGHT], sides[LEFT], scale)
     return sagged(grid, pattern.depth, pattern.across, crotch)
 
 
-def _ruled(pattern: BottomPattern, right: Points, left: Points, scale: float) -> Grid:
+def ruled(pattern: BottomPattern, right: Points, left: Points, scale: float) -> Grid:
+    """The grid between the sides (rows, 2) of a bottom drawn at `scale`, its waistband shaped as in the photo."""
     chord = right[0] + pattern.across[:, None] * (left[0] - right[0])
     # The waistband keeps its own shape, turned with the hips.
     along = (left[0] - right[0]) / max(float(np.hypot(*(left[0] - right[0]))), 1e-6)
     square = np.array([-along[1], along[0]])
     top = chord + (scale * pattern.edge[:, 1])[:, None] * square
     return ruled_torso(right, left, np.repeat(pattern.across[None], len(right), 0), top, pattern.lift)
-
-
-SKIRT_TRUST = 0.85  # how far a skirt's length in the photo is believed against a usual one
-USUAL_SKIRT = 1.05  # in torso lengths
-LONGEST_SKIRT = 1.0 + 1.05 * LEG_TORSOS  # depth of a hem that touches the ground
-
-
-def place_skirt(
-    pattern: BottomPattern,
-    stance: Stance,
-    girth: Girth,
-    legs: LegGirth,
-    cut: Cut = AS_PHOTOGRAPHED,
-    worn: float | None = None,
-) -> Placed:
-    """Lay a skirt onto a body.
-
-    Args:
-        pattern: The garment; one without legs.
-        stance: How the body stands.
-        girth: How wide it is.
-        legs: How wide its legs are.
-        cut: Its size.
-        worn: Depth, in torso lengths, at which the bottoms begin that are worn now, if that is known.
-    """
-    scale = scale_of(pattern, stance, girth)
-    waist = waist_of(pattern, stance, scale, worn)
-    length = cut.length
-    if length is None:
-        length = USUAL_SKIRT + SKIRT_TRUST * (scale * pattern.length / torso_size(stance) - USUAL_SKIRT)
-    length = float(np.clip(length, 0.35, LONGEST_SKIRT - waist))
-    tau = waist + pattern.depth * length
-    right, left = skirt_sides(tau, cut.loose * scale * pattern.half_width, stance, girth, legs)
-    grid = _ruled(pattern, right, left, scale)
-    anchors: dict[str, Point] = {}
-    for side in SIDES:
-        name, edge = SIDE_NAMES[side], grid.points[:, 0 if side == RIGHT else -1]
-        anchors[f"{name}_waist"], anchors[f"{name}_hem"] = _point(edge[0]), _point(edge[-2])
-        share = pattern.rise / pattern.length
-        anchors[f"{name}_hip"] = tuple(float(np.interp(share, pattern.depth, edge[:, k])) for k in (0, 1))  # type: ignore[assignment]
-    return Placed(
-        (Part(TRUNK_PART, grid, pattern.trunk),), anchors, scale, waist=waist, clad=(waist + length - 1.0) / LEG_TORSOS
-    )
-
-
-def skirt_sides(tau: F64, flat: F64, stance: Stance, girth: Girth, legs: LegGirth) -> tuple[Points, Points]:
-    """(n, 2) points of a skirt's right and left side: about the hips, around the legs, as wide as it is cut.
-
-    Args:
-        tau: (n,) depth of its rows in torso lengths below the shoulders.
-        flat: (n,) half its width laid flat, frame px.
-        stance: How the body stands.
-        girth: How wide it is.
-        legs: How wide its legs are.
-    """
-    centres, across = midline(tau, stance)
-    hips = np.clip((1.30 - tau) / 0.15, 0.0, 1.0)  # above, the hips' own width counts
-    body = np.maximum(hips * body_half(np.minimum(tau, 1.3), stance, girth), legs_half(tau, stance, legs, False))
-    seen = np.maximum(hips * seen_half(np.minimum(tau, 1.3), stance, girth), legs_half(tau, stance, legs, True))
-    # Where a skirt has passed the hips, it does not close in again more than its cut does.
-    least = np.maximum(body, 0.5 * np.maximum.accumulate(body, axis=1))
-    worn = covering(worn_half(least, np.broadcast_to(flat, body.shape)), seen)
-    # It hangs evenly to both sides, unless a leg stands out.
-    worn = np.maximum(worn, 0.97 * worn[::-1])
-    worn = np.stack([_calm(row) for row in worn])
-    return centres - worn[RIGHT][:, None] * across, centres + worn[LEFT][:, None] * across
-
-
-def _calm(row: F64) -> F64:
-    padded = np.pad(row, 1, mode="edge")
-    return np.asarray(np.maximum(row, (padded[:-2] + padded[1:-1] + padded[2:]) / 3.0))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from fitmirror.fitting import compose, shapes
 from fitmirror.fitting.dress_pattern import DressPattern
@@ -16,16 +17,19 @@ from fitmirror.fitting.placement import Part, Placed
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.shopper import USUAL_HEM, Seen
 from fitmirror.fitting.skin import Retouch
+from fitmirror.fitting.stance import Stance
 from fitmirror.fitting.wear.bottom import SKIRT_LIGHT, sleeved_arms
-from fitmirror.fitting.wear.bottom_geometry import LONGEST_SKIRT, skirt_sides
-from fitmirror.fitting.wear.lower_body import LEG_TORSOS, torso_size
+from fitmirror.fitting.wear.lower_body import LEG_TORSOS, midline, torso_size
 from fitmirror.fitting.wear.sewn import sewn
+from fitmirror.fitting.wear.skirt_geometry import LONGEST_SKIRT, skirt_sides
 from fitmirror.fitting.wear.top_geometry import depth_of, place, scale_of
 from fitmirror.fitting.wear.top_sleeve import SleevesBefore
 from fitmirror.fitting.wear.undress import BARE_UNDER_A_DRESS, Undress
 from fitmirror.fitting.wear.wear import Around, Dressed
 from fitmirror.frames import F32, Frame
 from fitmirror.wardrobe.item import Category
+
+F64 = NDArray[np.float64]
 
 USUAL_HEM_TAU, LENGTH_TRUST = 1.85, 0.85  # hem of a usual dress, and how far the photo's own length is believed
 ABOVE_THE_SHOULDER = 0.1  # torso lengths from the shoulder joints up to where a dress is measured from
@@ -69,7 +73,10 @@ class DressWear:
         sleeves = None if size.sleeve_cm is None else seen.cm.arms(size.sleeve_cm)
         upper = place(pattern.upper, stance, girth, self._before.look(stance, girth), hips, loose, sleeves)
         tau = hips + pattern.depth * (hem - hips)
-        right, left = skirt_sides(tau, loose * scale * pattern.half_width, stance, girth, seen.lower.legs)
+        hip_row = upper.torso.points[-2]
+        above = (_halves(hip_row, hips, stance), loose * scale * float(pattern.upper.half_width[-2]))
+        half = loose * scale * pattern.half_width
+        right, left = skirt_sides(tau, half, stance, girth, seen.lower.legs, above)
         whole = _onward(upper.torso, right, left, (tau - hips) * stance.torso)
         anchors = dict(upper.anchors)
         for name, column in (("right", 0), ("left", -1)):
@@ -99,6 +106,13 @@ class DressWear:
 
 def _point(p: Points) -> Point:
     return float(p[0]), float(p[1])
+
+
+def _halves(row: Points, tau: float, stance: Stance) -> F64:
+    """(2,) how far a row (columns, 2) at a depth reaches to either side of the body's middle line."""
+    centre, across = midline(np.array([tau]), stance)
+    away = (row[[0, -1]] - centre) @ across[0]
+    return np.asarray(np.abs(away), np.float64)
 
 
 def _onward(torso: Grid, right: Points, left: Points, below: Points) -> Grid:

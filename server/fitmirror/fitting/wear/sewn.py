@@ -42,7 +42,7 @@ def sewn(
     box = compose.box_of(placed, frame.size)
     if box is None:
         return None
-    cloth = compose.draw(garment.texture, placed, box)
+    cloth = compose.draw(garment.texture, placed, box, seams=sleeves)
     small = seen.small
     opacity = np.asarray(cv2.extractChannel(cloth.bgra, 3), np.uint8)
     whole = compose.shrunk(opacity, box, small)

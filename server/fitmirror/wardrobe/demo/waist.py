@@ -6,7 +6,7 @@ from fitmirror.frames import F32
 from fitmirror.wardrobe.demo import cloth
 from fitmirror.wardrobe.demo.collar import button
 from fitmirror.wardrobe.demo.paths import Point, bezier, flipped, joined, moved
-from fitmirror.wardrobe.demo.prints import colour, label
+from fitmirror.wardrobe.demo.prints import colour
 from fitmirror.wardrobe.demo.table import Table
 from fitmirror.wardrobe.demo.waisted import Waisted
 
@@ -14,11 +14,8 @@ _LOOP_CM = 1.1  # width of a belt loop
 
 
 def lay_back(table: Table, p: Waisted, thread: str) -> None:
-    """The inner back's waistband: its lower seam and the label."""
-    inside = table.sheet.filled(p.back())
+    """The inner back's waistband: its lower seam. Without a label: worn, one would shine in front of the belly."""
     table.sew(p.rim(), thread, 0.45, 0.06)
-    tag = label(table.sheet, -0.45)
-    table.lay(tag.opacity * inside, tag.ink * 0.8, np.ones_like(inside), shadow=0.2)
 
 
 def lay_band(table: Table, p: Waisted, front: F32, dyed: F32, thread: str, tone: str, jeans: bool) -> None:
