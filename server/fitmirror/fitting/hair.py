@@ -51,14 +51,14 @@ def hair_before(reduced: Reduced, regions: Regions, stance: Stance, head: Head) 
         keep[0] = 0
         joined = np.asarray(cv2.dilate(keep[labels], np.ones((3, 3), np.uint8)), np.uint8)
         strands[at] = cv2.min(strands[at], joined)
-    # What shines like skin between strands is hair; a thin line is an edge between skin and cloth, and beside cloth
-    # hair is mixed with it.
-    gap, thin = (2 * max(1, round(heads * head.height)) + 1 for heads in (WIDEST_GAP_HEADS, THINNEST_HEADS))
-    whole = cv2.morphologyEx(strands, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
-    whole = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((thin, thin), np.uint8))
-    cloth = cv2.dilate(above(regions.share[TOP], 127), np.ones((3, 3), np.uint8))
-    whole = cv2.min(whole, cv2.bitwise_not(cloth))
-    return np.asarray(cv2.min(cv2.max(zone, whole), person), np.uint8)
+        # What shines like skin between strands is hair; a thin line is an edge between skin and cloth, and beside cloth
+        # hair is mixed with it.
+        gap, thin = (2 * max(1, round(heads * head.height)) + 1 for heads in (WIDEST_GAP_HEADS, THINNEST_HEADS))
+        whole = cv2.morphologyEx(strands[at], cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+        whole = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((thin, thin), np.uint8))
+        cloth = cv2.dilate(above(regions.share[TOP][at], 127), np.ones((3, 3), np.uint8))
+        strands[at] = cv2.min(whole, cv2.bitwise_not(cloth))
+    return np.asarray(cv2.min(cv2.max(zone, strands), person), np.uint8)
 
 
 def _bare_skin(regions: Regions, at: tuple[slice, slice]) -> NDArray[np.bool_]:
