@@ -122,7 +122,7 @@ class Eyes:
 
 
 def _around(landmarks: F32) -> Roi:
-    """The region that the landmark net reads next, from the landmarks alone: upright along the torso, about the hips."""
+    """The region that the landmark net reads next, from the landmarks alone: about the hips, upright as the torso."""
     xy = landmarks[:, :2]
     hip, neck = xy[[LEFT_HIP, RIGHT_HIP]].mean(axis=0), xy[[LEFT_SHOULDER, RIGHT_SHOULDER]].mean(axis=0)
     radius = float(np.hypot(*(xy - hip).T).max())

@@ -16,7 +16,9 @@ FILES = ("system", "describe")
 LONGEST_QUESTION = 500  # characters
 _NAMES = {"en": "English", "zh": "简体中文"}
 # Language, script and region of a BCP 47 tag, all that a language needs; longer ones have room for words of their own.
-_TAG = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?)(?:-[A-Za-z0-9]{1,8})*")
+_TAG = re.compile(
+    r"([A-Za-z]{2,3}(?:-(?:Arab|Cyrl|Deva|Hans|Hant|Latn))?(?:-(?:[A-Z]{2}|[0-9]{3}))?)(?:-[A-Za-z0-9]{1,8})*"
+)
 
 
 class PromptError(ValueError):
@@ -49,8 +51,8 @@ class Prompts:
         A shop's file for every language takes the place of ours for single ones, too.
 
         Raises:
-            PromptError: the folder is not there or has none of them, or a file cannot be read, or holds no text, or a placeholder other
-                than `$language`.
+            PromptError: the folder is not there or has none of them, or a file cannot be read, holds no text, or a
+                placeholder other than `$language`.
         """
         texts = _texts(OURS)
         if folder is not None:
