@@ -4,6 +4,7 @@ import asyncio
 import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import repeat
 
 import numpy as np
 import pytest
@@ -76,7 +77,7 @@ def at_mirror(house, visit, nets):
         rooms = replace(house, dresser=dresser, knows=TOPS.__contains__, stylist=one, prepare=lambda c: TOPS[c.item])
         mirrors = Mirrors(rooms, most=2)
         mirrors.start()
-        visitor = await visit(iter(lambda: FRAME.bgr, None), mirrors.open, fps)
+        visitor = await visit(repeat(FRAME.bgr), mirrors.open, fps)
         visitor.client.say(type="hello", v=1, locale=locale)
         visitor.ready = await visitor.client.heard("ready")
         visitor.mirrors, visitor.dressers, visitor.stylist = mirrors, dressers, one
@@ -224,7 +225,7 @@ async def test_a_client_that_comes_back_goes_on_with_its_conversation_and_its_li
             async def again(offer):
                 return await it.mirrors.resume(old.id, old.tag, offer)
 
-            back = await visit(iter(lambda: FRAME.bgr, None), again, 10.0)
+            back = await visit(repeat(FRAME.bgr), again, 10.0)
             await back.client.seen(2)
             await asked(back, question="And now?")
             said = [message["content"] for message in server.sent[1].body["messages"][1:-1]]
