@@ -37,7 +37,7 @@ def outgoing(shot: Shot, eyes: Eyes, choices: Choices) -> bytes | None:
     sight = eyes.sight(bgr, landmarks)
     if float(np.mean(sight.person)) < 255 * LEAST_PERSON:
         return None
-    ovals = eyes.faces(bgr, sight.poses) if choices.cover_faces else []
+    ovals = eyes.faces(bgr, sight.poses, choices.keep_room) if choices.cover_faces else []
     if not choices.keep_room:
         bgr = without_room(bgr, sight.person)
     if ovals:

@@ -5,6 +5,7 @@ says where to look, and both where it says the head is and where the picture sho
 too little.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -29,6 +30,7 @@ _HALF_WIDE, _HALF_HIGH = 0.17, 0.24
 _PATCHES = 5  # across a face that is covered: as many as tell that there is one
 _LEAST_FACE = 0.1  # presence by the mesh's net, of what the detector takes for one away from the shopper's head
 _ROI_OF_BOX = 1.5  # what the mesh's net looks at, in sizes of a detector's box
+_TILES_PX = (256, 128)
 _NEAR = 3.0  # size of the square in which a face is looked for, in sizes of the one that the pose expects
 
 
@@ -86,13 +88,21 @@ class Eyes:
         pose = Pose(now, reading.depth[:count], reading)
         return Sight(FusedSegmenter(self._nets).segment(Frame(bgr, 0.0), pose), (landmarks, now))
 
-    def faces(self, bgr: U8, poses: tuple[F32, ...]) -> list[Oval]:
-        """Every face in a picture (h, w, 3); at least one, for each pose has a head, whichever way it is turned."""
+    def faces(self, bgr: U8, poses: tuple[F32, ...], others: bool = False) -> list[Oval]:
+        """Every face in a picture; at least one, for each pose has a head, whichever way it is turned.
+
+        Args:
+            bgr: (h, w, 3).
+            poses: As of `Sight`.
+            others: Search the whole picture for small ones as well, a tenth of a second and more.
+        """
         heads = [_of_head(landmarks) for landmarks in poses]
         near = roi_of_pose(poses[-1]) or Roi(heads[-1].x, heads[-1].y, 2 * heads[-1].high)
         read = self._mesh.read(bgr, near)
         meshes = [_of_mesh(read.landmarks)] if read.confidence >= MIN_PRESENCE else []
         detections = self._faces.find(bgr) + self._faces.find_in(bgr, Roi(near.x, near.y, _NEAR * near.size))
+        for roi in _tiles(bgr) if others else ():
+            detections += self._faces.find_in(bgr, roi)
         boxes = [
             _of_box(one.box)
             for one in detections
@@ -119,6 +129,15 @@ class Eyes:
         nearest = min(found, key=lambda one: float(np.hypot(*(one.points[0] - hip))))
         reading = self._body.read(bgr, from_axis(nearest.points[0], nearest.points[1], ROI_GROWTH))
         return reading if reading.presence >= MIN_BODY else None
+
+
+def _tiles(bgr: U8) -> Iterator[Roi]:
+    """Overlapping squares all over a picture, of sizes in which the detector sees what it misses in the whole."""
+    h, w = bgr.shape[:2]
+    for size in _TILES_PX:
+        for y in range(size // 2, h + size // 2, size // 2):
+            for x in range(size // 2, w + size // 2, size // 2):
+                yield Roi(float(x), float(y), float(size))
 
 
 def _around(landmarks: F32) -> Roi:
