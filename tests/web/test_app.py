@@ -10,10 +10,12 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from fitmirror.settings import Settings
+from fitmirror.stylist.stylist import Stylist
 from fitmirror.web import app as web_app
 from fitmirror.web.app import CannotServe, create_app, serve
 
