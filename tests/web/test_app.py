@@ -10,10 +10,12 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from fitmirror.settings import Settings
+from fitmirror.stylist.stylist import Stylist
 from fitmirror.web import app as web_app
 from fitmirror.web.app import CannotServe, create_app, serve
 
@@ -184,3 +186,23 @@ async def test_problems_are_json(service):
     client = await service()
     body = json.loads(await (await client.get("/nothing")).read())
     assert set(body) == {"type", "title", "status", "detail"}
+
+
+async def test_metrics_tell_of_the_stylist(rooms, service):
+    settings = Settings(_env_file=None)
+    one = Stylist(settings, None, None, lambda: (), lambda _: False)
+    house = replace(rooms.house, stylist=one)
+    client = await service(open_rooms=lambda _: replace(rooms, house=house))
+    one.figures.answered("llm")
+    one.figures.failed("timeout")
+    one.figures.first_delta(0.3)
+    one.figures.tokens += 321
+    text = await (await client.get("/metrics")).text()
+    lines = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    assert lines['fitmirror_stylist_answers_total{source="llm"}'] == "1.0"
+    assert lines['fitmirror_stylist_answers_total{source="template"}'] == "0.0"
+    assert lines['fitmirror_stylist_failures_total{cause="timeout"}'] == "1.0"
+    assert lines["fitmirror_stylist_tokens_total"] == "321.0"
+    assert lines['fitmirror_stylist_first_word_seconds_bucket{le="0.25"}'] == "0.0"
+    assert lines['fitmirror_stylist_first_word_seconds_bucket{le="+Inf"}'] == "1.0"
+    assert lines["fitmirror_stylist_first_word_seconds_sum"] == "0.3"

@@ -72,6 +72,9 @@ CLIENT = {
     "client.wear": st.builds(m.Wear, type=st.just("wear"), id=ids, items=st.lists(wearables, max_size=m.MOST_ITEMS)),
     "client.set": st.builds(m.Set, type=st.just("set"), id=ids, blend=st.none() | st.text(max_size=40)),
     "client.snapshot": st.builds(m.Snapshot, type=st.just("snapshot"), id=ids),
+    "client.describe": st.builds(
+        m.Describe, type=st.just("describe"), id=ids, question=st.none() | st.text(max_size=500), consent=st.booleans()
+    ),
     "client.ping": st.builds(m.Ping, type=st.just("ping"), t=st.none() | st.floats(-1e9, 1e9) | st.text(max_size=9)),
     "client.cancel": st.builds(m.Cancel, type=st.just("cancel"), id=ids),
 }

@@ -12,7 +12,7 @@ from typing import TypeAlias, assert_never
 import cv2
 
 from fitmirror.live import messages as m
-from fitmirror.live.describing import describe
+from fitmirror.live.describing import Client, describe
 from fitmirror.live.dresser import CannotWear, Choice, Dresser, House, Wishes
 from fitmirror.live.hints import Hints, text_of
 from fitmirror.live.path import Finished, Path
@@ -87,7 +87,7 @@ class Conversation:
         self._failing = False
         self._wanted: Items = ()
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._describing: int | None = None  # the latest description's request
+        self._describing: asyncio.Task[None] | None = None  # the latest description
 
     def hear(self, text: str | bytes) -> None:
         """A message has arrived."""
@@ -263,13 +263,13 @@ class Conversation:
             raise m.BadMessage("unsupported", "This mirror has no stylist.", message.id)
         if finished is None:
             raise m.BadMessage("no_picture", "There is no picture yet.", message.id)
-        older = self._describing if self._describing in self._tasks else None
+        older = next((request for request, task in self._tasks.items() if task is self._describing), None)
         self._check(message.id, ending=older is not None)
         if older is not None:
             self._cancel(older)
-        self._describing = message.id
-        work = describe(message, finished, self._locale, stylist, self._memory, self._workers, self._say, self._behind)
-        self._start(message.id, work)
+        client = Client(self._say, self._limit, self._behind)
+        self._start(message.id, describe(message, finished, self._locale, stylist, self._memory, self._workers, client))
+        self._describing = self._tasks[message.id]
 
     def _say_behind(self, request: int) -> None:
         self._say(m.Error(id=request, code="busy", message="What was sent before is still on its way."))

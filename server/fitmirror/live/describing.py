@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fitmirror.live import messages as m
@@ -19,6 +19,28 @@ if TYPE_CHECKING:
     from fitmirror.stylist.describer import Request
 
 LOOK_AGAIN_S = 0.02  # whether a client that is behind has caught up
+ENVELOPE_BYTES = 4000  # of a description around its words
+CHARACTER_BYTES = 4  # at most, in UTF-8; what JSON escapes takes less
+
+
+@dataclass(frozen=True)
+class Client:
+    """Who is answered.
+
+    Attributes:
+        say: Sends a message.
+        limit: Bytes of the largest message that is taken.
+        behind: Whether much that was said waits to be taken.
+    """
+
+    say: Callable[[m.MirrorMessage], None]
+    limit: Callable[[], int]
+    behind: Callable[[], bool]
+
+    @property
+    def room(self) -> int:
+        """Characters that fit into one message."""
+        return max(1, (min(self.limit(), m.MOST_BYTES) - ENVELOPE_BYTES) // CHARACTER_BYTES)
 
 
 def shot_of(finished: Finished, height_cm: float | None) -> Shot:
@@ -36,8 +58,7 @@ async def describe(
     stylist: Stylist,
     memory: "Memory",
     workers: Executor,
-    say: Callable[[m.MirrorMessage], None],
-    behind: Callable[[], bool],
+    client: Client,
 ) -> None:
     """Answer one request with words; being cancelled ends what was begun for it.
 
@@ -48,8 +69,7 @@ async def describe(
         stylist: Shared by all mirrors.
         memory: This mirror's: what was said before, and how often it has asked.
         workers: For measuring and coding the picture.
-        say: Sends a message.
-        behind: Whether much that was said waits for the client to take it.
+        client: Who has asked.
     """
     loop = asyncio.get_running_loop()
     height_cm = memory.wishes.height_cm
@@ -64,20 +84,21 @@ async def describe(
         async with aclosing(stylist.answer(request)) as parts:
             async for part in parts:
                 # Nothing more is read from the model meanwhile.
-                while behind():  # noqa: ASYNC110 - a channel that has emptied tells nobody who is not its session
+                while client.behind():  # noqa: ASYNC110 - a channel that has emptied tells nobody who is not its session
                     await asyncio.sleep(LOOK_AGAIN_S)
                 if isinstance(part, Answer):
                     answer = part
                 else:
-                    say(m.Description(id=message.id, delta=part))
+                    for start in range(0, len(part), client.room):
+                        client.say(m.Description(id=message.id, delta=part[start : start + client.room]))
     assert answer is not None
     if answer.source == "llm":
         memory.turns = memory.turns.with_one(Turn(message.question or "", answer.text), loop.time())
-    say(
+    client.say(
         m.Description(
             id=message.id,
             done=True,
-            text=answer.text,
+            text=answer.text[: client.room],
             source=answer.source,
             model=answer.model,
             suggest=list(answer.suggest) or None,

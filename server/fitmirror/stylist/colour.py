@@ -37,6 +37,7 @@ LEAST_SHARE = 0.08  # of a picture's pixels, for a colour to be named
 MOST_COLOURS = 3
 SAMPLES = 4000
 _BIN = 8.0  # CIELAB units
+_CELL = np.array([10_000, 100, 1])  # makes one number, in the same order, of a place in the colour space
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,9 @@ def palette(bgr: U8) -> tuple[Colour, ...]:
     for _ in range(2 * MOST_COLOURS):
         if len(left) < LEAST_SHARE * total / 2:
             break
-        _, where, counts = np.unique(np.floor(left / _BIN), axis=0, return_inverse=True, return_counts=True)
-        seed = left[where.reshape(-1) == int(np.argmax(counts))].mean(axis=0)
+        cell = np.floor(left / _BIN).astype(np.int64) @ _CELL
+        cells, counts = np.unique(cell, return_counts=True)
+        seed = left[cell == cells[np.argmax(counts)]].mean(axis=0)
         near = np.linalg.norm((left - seed) * np.array([_SHADE, 1, 1], np.float32), axis=1) <= ALIKE
         lab_mean = np.median(left[near], axis=0).astype(np.float32)
         shares.setdefault(named(lab_mean), []).append((float(near.sum()) / total, lab_mean))

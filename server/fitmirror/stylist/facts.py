@@ -19,7 +19,7 @@ from fitmirror.stylist.scene import Light, light_of, own_clothes
 from fitmirror.stylist.shot import Shot
 from fitmirror.wardrobe.item import Category, Item
 
-LONGEST_TITLE, LONGEST_TEXT = 120, 600  # characters
+LONGEST_NAME, LONGEST_TITLE, LONGEST_TEXT = 40, 120, 600  # characters
 _UPPER = frozenset({Category.TOP, Category.DRESS, Category.OUTERWEAR})
 _SOLID = 250  # alpha from which a pixel of a product photo is all cloth
 _COLOUR_PX = 256  # size of the product's picture from which its colours are read
@@ -82,7 +82,7 @@ def facts_of(shot: Shot) -> Facts:
         pieces.append(
             Piece(
                 *described(garment.item),
-                size=garment.size.name,
+                size=plain(garment.size.name or "", LONGEST_NAME) or None,
                 colours=colours_of(garment),
                 ends=None if garment.tuck else sits.ends(worn, marks, shot.picture.size),
                 fit=sits.fit(garment, shot.height_cm),

@@ -1,11 +1,11 @@
 """The picture that goes to a model: small, the face covered, the room left out; or none."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from fitmirror.frames import F32, U8
+from fitmirror.frames import U8
 from fitmirror.stylist.privacy import LEAST_PERSON, Eyes, covered, without_room
 from fitmirror.stylist.shot import Shot
 
@@ -32,14 +32,14 @@ def outgoing(shot: Shot, eyes: Eyes, choices: Choices) -> bytes | None:
     if shot.landmarks is None:
         return None
     bgr, scale = _small(shot.picture.bgr, choices.longest_px)
-    landmarks = _scaled(shot.landmarks, scale, 2)
-    face = shot.face and replace(shot.face, landmarks=_scaled(shot.face.landmarks, scale, 3))
-    person = eyes.person(bgr)
-    if float(np.mean(person)) < 255 * LEAST_PERSON:
+    landmarks = shot.landmarks.copy()
+    landmarks[:, :2] *= np.float32(scale)
+    sight = eyes.sight(bgr, landmarks)
+    if float(np.mean(sight.person)) < 255 * LEAST_PERSON:
         return None
-    ovals = eyes.faces(bgr, landmarks, face) if choices.cover_faces else []
+    ovals = eyes.faces(bgr, sight.poses, choices.keep_room) if choices.cover_faces else []
     if not choices.keep_room:
-        bgr = without_room(bgr, person)
+        bgr = without_room(bgr, sight.person)
     if ovals:
         bgr = covered(bgr, ovals)
     ok, jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
@@ -55,9 +55,3 @@ def _small(bgr: U8, longest_px: int) -> tuple[U8, float]:
         return bgr, 1.0
     size = max(1, round(w * scale)), max(1, round(h * scale))
     return np.asarray(cv2.resize(bgr, size, interpolation=cv2.INTER_AREA), np.uint8), scale
-
-
-def _scaled(points: F32, scale: float, columns: int) -> F32:
-    out = points.copy()
-    out[:, :columns] *= np.float32(scale)
-    return out

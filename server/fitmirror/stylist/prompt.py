@@ -15,7 +15,10 @@ OURS = Path(__file__).parent / "prompts"
 FILES = ("system", "describe")
 LONGEST_QUESTION = 500  # characters
 _NAMES = {"en": "English", "zh": "简体中文"}
-_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
+# Language, script and region of a BCP 47 tag, all that a language needs; longer ones have room for words of their own.
+_TAG = re.compile(
+    r"([A-Za-z]{2,3}(?:-(?:Arab|Cyrl|Deva|Hans|Hant|Latn))?(?:-(?:[A-Z]{2}|[0-9]{3}))?)(?:-[A-Za-z0-9]{1,8})*"
+)
 
 
 class PromptError(ValueError):
@@ -23,11 +26,12 @@ class PromptError(ValueError):
 
 
 def language_of(locale: str) -> str:
-    """The tag itself (BCP 47), but only "zh" for Chinese, and "en" for English and for what is no locale."""
-    if not _TAG.fullmatch(locale):
+    """Language, script and region of a BCP 47 tag; "zh" for all Chinese, "en" for English and for what is no tag."""
+    tag = _TAG.fullmatch(locale)
+    if tag is None:
         return "en"
     primary = locale.split("-")[0].lower()
-    return primary if primary in _NAMES else locale
+    return primary if primary in _NAMES else tag[1]
 
 
 @dataclass(frozen=True)
@@ -47,14 +51,16 @@ class Prompts:
         A shop's file for every language takes the place of ours for single ones, too.
 
         Raises:
-            PromptError: the folder is not there, or a file cannot be read, or holds no text, or a placeholder other
-                than `$language`.
+            PromptError: the folder is not there or has none of them, or a file cannot be read, holds no text, or a
+                placeholder other than `$language`.
         """
         texts = _texts(OURS)
         if folder is not None:
             if not folder.is_dir():
                 raise PromptError(f"there is no folder {folder} with prompts")
             theirs = _texts(folder)
+            if not theirs:
+                raise PromptError(f"{folder} has none of {', '.join(f'{name}.txt' for name in FILES)}")
             for name in FILES:
                 if name in theirs:
                     texts = {key: text for key, text in texts.items() if key.split(".")[0] != name}
@@ -83,10 +89,12 @@ def _texts(folder: Path) -> dict[str, str]:
         if file.stem.split(".")[0] not in FILES:
             continue
         try:
-            text = file.read_text(encoding="utf-8").strip()
+            text = file.read_text(encoding="utf-8-sig").strip()  # some editors put a mark before it
             Template(text).substitute(language="")
-        except (OSError, UnicodeDecodeError) as why:
-            raise PromptError(f"{file} cannot be read: {why}") from None
+        except UnicodeDecodeError:
+            raise PromptError(f"{file} is not UTF-8") from None
+        except OSError as why:
+            raise PromptError(f"{file} cannot be read: {why.strerror}") from None
         except (KeyError, ValueError):
             raise PromptError(f"{file} has a $ that is neither $language nor $$") from None
         if not text:

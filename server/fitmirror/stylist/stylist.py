@@ -13,6 +13,7 @@ from fitmirror.stylist.facts import facts_of
 from fitmirror.stylist.figures import Figures
 from fitmirror.stylist.limits import Rate, Spent
 from fitmirror.stylist.picture import Choices, outgoing
+from fitmirror.stylist.prompt import language_of
 from fitmirror.stylist.shot import Shot
 from fitmirror.stylist.suggestions import Words, offers_of
 from fitmirror.stylist.template import TemplateDescriber
@@ -181,14 +182,14 @@ class Stylist:
                         came = True
                         self.figures.first_delta(time.perf_counter() - begun)
                     shown = words.take(part)
-                    shown = shown if said else shown.lstrip()
+                    shown = (shown if said else shown.lstrip())[: MOST_CHARACTERS - len(said)]
                     if shown:
                         said += shown
                         yield shown
-                    if len(said) > MOST_CHARACTERS:
+                    if len(said) == MOST_CHARACTERS:
                         break
             rest, named = words.end()
-            if rest:
+            if rest := rest[: MOST_CHARACTERS - len(said)]:
                 said += rest
                 yield rest
             if not said.strip():
@@ -196,12 +197,14 @@ class Stylist:
         except CannotDescribe as why:
             logger.warning("the stylist's model failed: %s", why)
             self.figures.failed(why.cause)
+            if not came and tokens is None:
+                tokens = 0
             yield self._instead(request, "failed")
             return
         finally:
             # A server tells no tokens of an answer that was cut off or cancelled, but it has read the request.
             if tokens is None:
-                tokens = _estimate(request, len(said) // CHARACTERS_A_TOKEN) if came else 0
+                tokens = _estimate(request, len(said) // CHARACTERS_A_TOKEN)
             self._spent = self._spent.on(_today()).pay(promised, tokens)
             self.figures.tokens += tokens
         self.figures.answered("llm")
@@ -220,7 +223,7 @@ class Stylist:
         text = self._fallback.write(request)
         if why is None:
             return Answer(text, "template")
-        message = _WHY[why][request.locale.lower().startswith("zh")].format(wait=wait) or None
+        message = _WHY[why][language_of(request.locale) == "zh"].format(wait=wait) or None
         code: Code = "limit" if why in ("limit", "spent") else "nobody" if why == "nobody" else "failed"
         return Answer(text, "template", code=code, message=message)
 
@@ -237,4 +240,4 @@ def _estimate(request: Request, answer_tokens: int) -> int:
 
 def _wait(seconds: float, locale: str) -> str:
     whole = max(1, round(seconds))
-    return f"{whole}秒" if locale.lower().startswith("zh") else f"{whole} s"
+    return f"{whole}秒" if language_of(locale) == "zh" else f"{whole} s"

@@ -1,17 +1,22 @@
 """Items that a model suggests: what it may choose from, and its choice taken out of the words as they stream by."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fitmirror.stylist.facts import LONGEST_TITLE, Facts, plain
+from fitmirror.stylist.facts import LONGEST_NAME, LONGEST_TITLE, Facts, plain
 from fitmirror.wardrobe.item import Category, Item
 
 MOST_OFFERS = 40
-MOST_SUGGESTED = 4
+MOST_SUGGESTED = 3
 _FIELD = "suggest"
-_OPENS = ("{", "`")  # the first sign of a line that may be the choice
+_CHOICE = '{"' + _FIELD + '":'  # how the choice begins, blanks aside
+_OPENS = re.compile(r"[{`]")
+_LONGEST_OPENING = 64  # characters within which it is clear whether it is the choice
+_MOST_HELD = 2000  # characters; of a longer choice nothing is used
+_TURNS_ROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True)
@@ -34,49 +39,70 @@ def offers_of(items: Sequence[Item], facts: Facts, question: str | None) -> tupl
         text = f"{item.title} {item.category} {' '.join(item.colours)}".lower()
         return -sum(word.rstrip("s") in text for word in words), item.category in have, item.id
 
-    chosen = sorted((item for item in items if item.id not in worn), key=rank)[:MOST_OFFERS]
+    # An id that is no plain word would have to be told as it is, to be known again.
+    could = (item for item in items if item.id not in worn and plain(item.id, LONGEST_TITLE) == item.id)
     return tuple(
-        Offer(item.id, plain(item.title, LONGEST_TITLE) or item.id, item.category, item.colours[:3]) for item in chosen
+        Offer(
+            item.id,
+            plain(item.title, LONGEST_TITLE) or item.id,
+            item.category,
+            tuple(plain(colour, LONGEST_NAME) for colour in item.colours[:3]),
+        )
+        for item in sorted(could, key=rank)[:MOST_OFFERS]
     )
 
 
 class Words:
-    """Splits what a model writes into words for the shopper and, on a last line of JSON, the items it suggests."""
+    """Splits what a model writes into words for the shopper and the JSON object in which it suggests items.
+
+    The object should be the last line; wherever it comes, however it is cut up, no part of it is shown.
+    """
 
     def __init__(self) -> None:
         """See the class."""
         self._held = ""
-        self._at_line_start = True
 
     def take(self, delta: str) -> str:
-        """What can be shown of a piece, without control characters; a line that may be the choice is held back."""
-        shown: list[str] = []
-        delta = "".join(sign for sign in delta if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
-        for part in delta.splitlines(keepends=True):
-            shown.append(self._take(part))
-        return "".join(shown)
-
-    def _take(self, part: str) -> str:
-        if self._held or self._at_line_start:
-            self._held += part
-            start = self._held.lstrip()
-            if start and not start.startswith(_OPENS):
-                shown, self._held = self._held, ""
-                self._at_line_start = shown.endswith("\n")
-                return shown
-            self._at_line_start = True
-            return ""
-        self._at_line_start = part.endswith("\n")
-        return part
+        """What can be shown of a piece, without characters that show nothing; what may be the choice is held back."""
+        text = self._held + "".join(sign for sign in delta if _shows(sign))
+        self._held = ""
+        start = 0
+        while found := _OPENS.search(text, start):
+            start = found.start()
+            if _may_be_choice(text[start : start + _LONGEST_OPENING]):
+                self._held = text[start : start + _MOST_HELD]
+                return text[:start]
+            start += 1
+        return text
 
     def end(self) -> tuple[str, tuple[str, ...]]:
         """What is left to show, and the ids that were named, unchecked."""
         held, self._held = self._held, ""
-        lines = [line for line in held.splitlines() if line.strip() and not line.strip().startswith("```")]
+        if not _is_choice(held[:_LONGEST_OPENING]):
+            return held.rstrip(), ()
         try:
-            choice = json.loads("\n".join(lines)) if lines else None
-        except ValueError:
-            return held.rstrip(), ()
-        if not isinstance(choice, dict) or not isinstance(choice.get(_FIELD), list):
-            return held.rstrip(), ()
-        return "", tuple(dict.fromkeys(one for one in choice[_FIELD] if isinstance(one, str)))[:MOST_SUGGESTED]
+            choice, end = json.JSONDecoder().raw_decode(held, held.index("{"))
+        except (ValueError, RecursionError):  # it was cut off, or never was any
+            return "", ()
+        rest = held[end:].strip().removeprefix("```").strip()
+        named = choice[_FIELD] if isinstance(choice[_FIELD], list) else []
+        return rest, tuple(dict.fromkeys(one for one in named if isinstance(one, str)))[:MOST_SUGGESTED]
+
+
+def _shows(sign: str) -> bool:
+    # Of the formatting characters some belong to words (a joiner in Persian); those that turn text round do not.
+    return sign in "\n\t" or not (unicodedata.category(sign) in ("Cc", "Cs") or sign in _TURNS_ROUND)
+
+
+def _compact(opening: str) -> str:
+    """Without blanks, and without the fence that some put around JSON."""
+    compact = "".join(opening.split())
+    return compact.lstrip("`").lstrip("abcdefghijklmnopqrstuvwxyz") if compact.startswith("`") else compact
+
+
+def _may_be_choice(opening: str) -> bool:
+    return _CHOICE.startswith(_compact(opening)) or _is_choice(opening)
+
+
+def _is_choice(opening: str) -> bool:
+    return _compact(opening).startswith(_CHOICE)

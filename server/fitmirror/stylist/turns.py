@@ -39,10 +39,11 @@ class Turns:
 
     def seen(self, present: bool, now_s: float) -> "Turns":
         """A frame shows somebody or nobody; who comes after a while is not told what another asked."""
-        if present:
-            return self if self.nobody_since_s is None else Turns(self.kept, self.at_s)
         since = now_s if self.nobody_since_s is None else self.nobody_since_s
-        if now_s - since >= NOBODY_FOR_S:
+        kept = self.kept if now_s - since < NOBODY_FOR_S else ()  # also where no frame came in between
+        if present:
+            return self if self.nobody_since_s is None else Turns(kept, self.at_s)
+        if not kept and self.kept:
             return Turns((), self.at_s, since)
         return self if since == self.nobody_since_s else Turns(self.kept, self.at_s, since)
 
