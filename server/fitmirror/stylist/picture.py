@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from fitmirror.body.segmenters import shrunk
 from fitmirror.frames import U8
 from fitmirror.stylist.privacy import LEAST_PERSON, Eyes, covered, without_room
 from fitmirror.stylist.shot import Shot
@@ -54,4 +55,4 @@ def _small(bgr: U8, longest_px: int) -> tuple[U8, float]:
     if scale >= 1:
         return bgr, 1.0
     size = max(1, round(w * scale)), max(1, round(h * scale))
-    return np.asarray(cv2.resize(bgr, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+    return shrunk(bgr, size), scale

@@ -27,7 +27,7 @@ BEHIND = (206, 208, 210)  # BGR of what takes the room's place
 _MESH_GROWN, _BOX_GROWN = 1.25, 1.45  # a mesh ends at the brows' upper edge, a detector's box at the cheeks
 # Half a head in torso lengths, from the height of the head in Drillis & Contini: 0.13 of the shopper's.
 _HALF_WIDE, _HALF_HIGH = 0.17, 0.24
-_PATCHES = 5  # across a face that is covered: as many as tell that there is one
+_PATCHES = 4  # across a face that is covered: as many as tell that there is one
 _LEAST_FACE = 0.1  # presence by the mesh's net, of what the detector takes for one away from the shopper's head
 _ROI_OF_BOX = 1.5  # what the mesh's net looks at, in sizes of a detector's box
 _TILES_PX = (256, 128)
@@ -201,7 +201,7 @@ def covered(bgr: U8, ovals: list[Oval]) -> U8:
         centre = (round(oval.x - x0), round(oval.y - y0))
         axes = (max(1, round(oval.wide)), max(1, round(oval.high)))
         cv2.ellipse(mask, centre, axes, float(np.degrees(oval.angle)), 0, 360, (255,), -1)
-        part[mask > 0] = soft[mask > 0]
+        cv2.copyTo(soft, mask, part)
     return out
 
 

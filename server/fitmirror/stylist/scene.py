@@ -16,6 +16,7 @@ from fitmirror.body.body import (
     RIGHT_KNEE,
     RIGHT_SHOULDER,
 )
+from fitmirror.body.segmenters import shrunk
 from fitmirror.frames import F32, U8
 from fitmirror.stylist.colour import Colour, lab_of, palette
 
@@ -39,7 +40,7 @@ class Light:
 
 def light_of(bgr: U8) -> Light:
     """The light of a picture (h, w, 3)."""
-    small = np.asarray(cv2.resize(bgr, (64, 64), interpolation=cv2.INTER_AREA), np.uint8)
+    small = shrunk(bgr, (64, 64))
     level = float(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY).mean())
     lab = lab_of(small.reshape(-1, 3))
     greyish = lab[np.hypot(lab[:, 1], lab[:, 2]) < _NEARLY_GREY]
