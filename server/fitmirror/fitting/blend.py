@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from fitmirror.fitting.colour_match import ColourMatch
+from fitmirror.fitting.feather import Feather
 from fitmirror.fitting.layer import Layer, over
 from fitmirror.frames import U8
 
 
 class Blender(Protocol):
-    """Puts layers over pictures; made for one outfit, so that it may remember the last frame."""
+    """Puts the layers of one item over pictures, so that it may remember the last frame."""
 
     def blend(self, picture: U8, layer: Layer) -> None:
         """Write the layer into the picture (h, w, 3), in place; the layer lies inside the picture."""
@@ -22,5 +24,5 @@ class Alpha:
         over(picture, layer.x, layer.y, layer.bgra)
 
 
-BLENDERS: dict[str, Callable[[], Blender]] = {"alpha": Alpha}
+BLENDERS: dict[str, Callable[[], Blender]] = {"alpha": Alpha, "feather": Feather, "color": ColourMatch}
 """Every way to blend, by the name users choose it by."""

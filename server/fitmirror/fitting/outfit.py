@@ -96,8 +96,8 @@ class Outfit:
         self.carries(carries)
         self._hint: str | None = None
         self.garments = garments
-        self._blender = BLENDERS[blend]()
-        together = worn_together(garments)
+        together, blender = worn_together(garments), BLENDERS[blend]
+        self._blenders = {garment.item.id: blender() for garment in together}
         self._shopper = Shopper(height_cm, backs=all(garment.back is not None for garment in together))
         self._undress = Undress()
         self._camera = Camera()
@@ -192,9 +192,9 @@ class Outfit:
                 paint_over(patch, box[:2], paint, piece.small, piece.reduced)
         if watch is not None:
             watch.painted(box, patch.copy())
-        for piece in pieces:
+        for piece, item in zip(pieces, worn, strict=True):
             drawn = piece.layer()
-            self._blender.blend(patch, replace(drawn, x=drawn.x - box[0], y=drawn.y - box[1]))
+            self._blenders[item.item].blend(patch, replace(drawn, x=drawn.x - box[0], y=drawn.y - box[1]))
             layer = drawn if layer is None else layer.under(drawn)
         assert layer is not None
         h, w = layer.bgra.shape[:2]
