@@ -111,6 +111,50 @@ def nets(
         _show(rows, file)
 
 
+@app.command("segmenters")
+def segmenters(
+    inputs: Annotated[
+        list[Path] | None, typer.Argument(help="Photos, videos or directories of frames; drawn ones by default.")
+    ] = None,
+    masks: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Directory of true masks: A.png or A_mask.png for A.jpg, CLIP/00000.png for a clip; repeatable."
+        ),
+    ] = None,
+    names: Annotated[list[str] | None, typer.Option("--with", help="A segmenter; repeatable, all by default.")] = None,
+    frames: Annotated[int, typer.Option(min=1, help="Frames at most of one clip.")] = 100,
+    file: Json = None,
+) -> None:
+    """Compare the ways to find the person: accuracy, edge, flicker, time and size, on the same pictures."""
+    settings = settings_or_exit()
+    for name in names or ():
+        methods_or_exit(settings.model_copy(update={"segmenter": name}))
+    with plain_errors():
+        from fitmirror.bench.mask_material import Filmed, drawn
+        from fitmirror.bench.segmenters import REFERENCE, measure_segmenters
+        from fitmirror.media import open_source
+
+        for folder in masks or ():
+            if not folder.is_dir():
+                raise fail(f"there is no directory {folder} to take masks from")
+        if masks and not inputs:
+            raise typer.BadParameter("name the photos or clips that the masks belong to", param_hint="--masks")
+        material = [Filmed(open_source(path), masks or ()) for path in inputs] if inputs else drawn()
+        rows = measure_segmenters(
+            material,
+            names or (),
+            settings.provider,
+            settings.thread_count,
+            frames,
+            lambda pairs, total: tracked(pairs, total, "segmenting"),
+        )
+        _show(rows, file)
+        if rows[0].against in {REFERENCE, "-"}:
+            where = "none of the pictures has one there" if masks else "name some with --masks"
+            typer.echo(f"Compared with the masks of {REFERENCE}, not with true ones: {where}.")
+
+
 Width = Annotated[int, typer.Option(min=256, max=3840, help="Of the picture, px.")]
 Height = Annotated[int, typer.Option(min=64, max=2160, help="Of the picture, px.")]
 Seconds = Annotated[float, typer.Option(min=1, max=600, help="How long to measure.")]
