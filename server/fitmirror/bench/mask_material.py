@@ -36,7 +36,7 @@ class Material(Protocol):
 
     @property
     def told(self) -> bool:
-        """Whether there is a true mask of its first picture, at least."""
+        """Whether there is a true mask of any of its pictures; of a video, of its first."""
 
     def pairs(self) -> Iterator[Pair]:
         """Its pictures in order."""
@@ -67,7 +67,7 @@ class Filmed:
     @property
     def told(self) -> bool:
         """See `Material`."""
-        return self._file(0, next(iter(self._stems()), None)) is not None
+        return any(self._file(*known) is not None for known in enumerate(self._stems() or [None]))
 
     def pairs(self) -> Iterator[Pair]:
         """See `Material`.
@@ -81,7 +81,7 @@ class Filmed:
             file = self._file(number, stem)
             yield frame, None if file is None else _mask(file, frame)
 
-    def _stems(self) -> list[str]:
+    def _stems(self) -> Sequence[str | None]:
         path = self.source.path
         return [p.stem for p in pictures_in(path)] if path.is_dir() else []
 
@@ -96,7 +96,7 @@ class Filmed:
             if len(self.masks) == 1:
                 folders.append(self.masks[0])
         found = (folder / name for folder in folders for name in names)
-        return next((file for file in found if file != path and file.is_file()), None)
+        return next((file for file in found if path not in (file, file.parent) and file.is_file()), None)
 
 
 def _mask(file: Path, frame: Frame) -> U8:
