@@ -71,7 +71,7 @@ def test_the_cut_finds_the_edge_between_two_colours_inside_the_free_band():
     picture[:], picture[20:60, 30:70] = BACK, PERSON
     told = np.zeros((80, 100), np.float32)
     told[24:64, 26:66] = 1  # four px off both ways
-    labels = trimap(told, told, np.zeros((80, 100), np.uint8), size=100.0)
+    labels = trimap(told, told, np.zeros((80, 100), np.uint8), size=200.0)
     person, models = cut(picture, labels, None, 2)
     assert models is not None
     true = np.zeros((80, 100), bool)

@@ -28,7 +28,7 @@ MISSED_LEVELS = 6.0  # by which the picture differs from that, grey levels, that
 # Share of what was expected in the result: where the cut says otherwise, the mask is less decided, and waits.
 EXPECTED = 0.4
 SURE, DOUBTFUL = 0.7, 0.3  # of what is expected
-INNER, OUTER = 0.06, 0.06  # body units, within and beyond the expected edge, that the cut decides on
+INNER, OUTER = 0.04, 0.03  # body units, within and beyond the edge told, that the cut decides on: wider closes gaps
 LEAST_SEEN = 0.5  # of the bones, or the pose's own mask is of something else
 UNPOSED = 0.4  # body units of the box's shorter side, where no pose tells
 FAR = 4.0  # sides of the box beyond which a landmark is nowhere
