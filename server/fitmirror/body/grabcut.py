@@ -13,18 +13,18 @@ from numpy.typing import NDArray
 
 from fitmirror.body.flow import FlowFinder
 from fitmirror.body.grid import CRISP, enlarged, nobody, on_grid, shrunk
+from fitmirror.body.last_mask import LastMask, MovedOn, moved_on
 from fitmirror.body.matte import refine
 from fitmirror.body.person_box import Box, BoxHold, person_box
 from fitmirror.body.pose import Pose
 from fitmirror.body.seeds import grown, likely, shrunken, skeleton, unit
 from fitmirror.body.steadiness import STALE_AFTER_S, MaskSteadier
-from fitmirror.frames import F32, U8, Frame, another_scene
+from fitmirror.frames import F32, U8, Frame
 from fitmirror.nets.runtime import Nets
 
 FIRST_PIXELS, FIRST_ITERATIONS = 25_000, 3
 LIVE_PIXELS = 14_000
 HISTORY = 0.5  # share of the last mask in what is expected, where the picture has gone on as the flow says
-MISSED_LEVELS = 6.0  # by which the picture differs from that, grey levels, that halve the share
 # Share of what was expected in the result: where the cut says otherwise, the mask is less decided, and waits.
 EXPECTED = 0.4
 SURE, DOUBTFUL = 0.7, 0.3  # of what is expected
@@ -32,7 +32,6 @@ INNER, OUTER = 0.04, 0.03  # body units, within and beyond the edge told, that t
 LEAST_SEEN = 0.5  # of the bones, or the pose's own mask is of something else
 UNPOSED = 0.4  # body units of the box's shorter side, where no pose tells
 FAR = 4.0  # sides of the box beyond which a landmark is nowhere
-FLOW_LEAST_PX = 16
 COMPONENTS = 5  # of the colours on each side
 _BACK, _PERSON, _MAYBE_BACK, _MAYBE_PERSON = cv2.GC_BGD, cv2.GC_FGD, cv2.GC_PR_BGD, cv2.GC_PR_FGD
 
@@ -41,24 +40,29 @@ Models = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
-class _Brought:
-    """The last mask where the picture's motion has taken it, and how much of it holds; (h, w) float32 of 0..1 each."""
+class _Past:
+    """What is kept of a frame (width, height): its mask, the colours on both sides, its pts and the last pose's."""
 
-    alpha: F32
-    trust: F32
+    frame: tuple[int, int]
+    mask: LastMask
+    models: Models | None
+    pts: float
+    posed: float
 
 
 @dataclass(frozen=True, eq=False)
-class _Past:
-    """What is kept of a frame: the mask (h, w) and brightness of its box, and the colours on both sides."""
+class _Told:
+    """What one frame says by itself of a box's picture.
 
-    frame: tuple[int, int]
-    box: Box
-    grey: U8
-    alpha: F32
-    models: Models | None
-    pts: float
-    posed: float  # pts of the last pose
+    Attributes:
+        likely: (h, w) float32 of 0..1, how likely each pixel is the person.
+        bones: (h, w) uint8 of 0 and 1, see `fitmirror.body.seeds.skeleton`.
+        size: The body's, px.
+    """
+
+    likely: F32
+    bones: U8
+    size: float
 
 
 def trimap(told: F32, expected: F32, bones: U8, size: float) -> U8:
@@ -111,70 +115,52 @@ class GrabCutSegmenter:
 
     def segment(self, frame: Frame, pose: Pose | None) -> U8:
         """See `Segmenter`."""
-        past = self._past
-        if past is not None and not (past.frame == frame.size and 0 <= frame.pts - past.pts < STALE_AFTER_S):
-            past = None
-        if pose is None and past is not None and frame.pts - past.posed >= STALE_AFTER_S:
-            past = None
+        past = self._before(frame, pose)
         if pose is not None:
             box = self._hold.update(person_box(pose.reading, frame.size), frame.size)
         elif past is not None:
-            box = past.box
+            box = past.mask.box
         else:
             return self._gone(frame)
         small = shrunk(frame.bgr[box.slices], _size(box, LIVE_PIXELS))
         grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
-        before = None if past is None else self._brought(past, box, grey)
-        if before is None:
-            past = None
+        before = None if past is None else moved_on(past.mask, box, grey, self._flows)
+        if past is None or before is None:
             if pose is None:
                 return self._gone(frame)
-            small = shrunk(frame.bgr[box.slices], _size(box, FIRST_PIXELS))
-        if pose is not None:
-            told, bones, size = _told(pose, box, small.shape)
-        else:
-            assert before is not None
-            told, bones, size = before.alpha, np.zeros(grey.shape, np.uint8), UNPOSED * min(grey.shape)
-        expected = told
-        if before is not None:
-            expected = told + np.float32(HISTORY) * before.trust * (before.alpha - told)
-        labels = trimap(told, expected, bones, size)
-        models = None if past is None else past.models
-        person, models = cut(small, labels, models, 1 if models else FIRST_ITERATIONS)
-        mask = np.asarray((1 - EXPECTED) * person + EXPECTED * expected, np.float32)
-        kept = np.asarray(cv2.resize(mask, grey.shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
-        if past is None or box != past.box:
+            past, small = None, shrunk(frame.bgr[box.slices], _size(box, FIRST_PIXELS))
+        mask, models = _mask(small, _told(pose, box, small.shape, before), before, past.models if past else None)
+        if past is None or box != past.mask.box:
             self._steadier.reset()
+        kept = np.asarray(cv2.resize(mask, grey.shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
         posed = past.posed if pose is None and past is not None else frame.pts
-        self._past = _Past(frame.size, box, grey, kept, models, frame.pts, posed)
+        self._past = _Past(frame.size, LastMask(kept, grey, box), models, frame.pts, posed)
         picture = on_grid(frame, box)
         fine = cv2.resize(mask, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_LINEAR)
         steady = self._steadier.steady(np.asarray(fine, np.float32), picture, frame.pts)
         return enlarged(refine(picture, steady), box, frame.size, CRISP)
+
+    def _before(self, frame: Frame, pose: Pose | None) -> _Past | None:
+        """What was kept, where it still says something of this frame."""
+        past = self._past
+        if past is None or past.frame != frame.size or not 0 <= frame.pts - past.pts < STALE_AFTER_S:
+            return None
+        return past if pose is not None or frame.pts - past.posed < STALE_AFTER_S else None
 
     def _gone(self, frame: Frame) -> U8:
         self._past = None
         self._steadier.reset()
         return nobody(frame)
 
-    def _brought(self, past: _Past, box: Box, grey: U8) -> _Brought | None:
-        """The last mask on a box's small picture, by its brightness; None where nothing goes on from there."""
-        was, alpha = past.grey, past.alpha
-        if box != past.box:
-            way = _between(box, grey.shape, past.box, was.shape)
-            size, flags = grey.shape[::-1], cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-            was = np.asarray(cv2.warpAffine(was, way, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
-            alpha = np.asarray(cv2.warpAffine(alpha, way, size, flags=flags), np.float32)
-        if another_scene(np.asarray(cv2.absdiff(was, grey), np.uint8)):
-            return None
-        if min(grey.shape) < FLOW_LEAST_PX:
-            return _Brought(alpha, np.zeros_like(alpha))
-        flow = self._flows.find(grey, was, 1)
-        at = flow.scaled(*grey.shape[::-1])
-        moved, then = (cv2.remap(a, at[..., 0], at[..., 1], cv2.INTER_LINEAR) for a in (alpha, was))
-        missed = cv2.blur(cv2.absdiff(np.asarray(then, np.uint8), grey), (5, 5)).astype(np.float32)
-        trust = 1.0 / (1.0 + np.square(missed / np.float32(MISSED_LEVELS)))
-        return _Brought(np.asarray(moved, np.float32), np.asarray(trust, np.float32))
+
+def _mask(picture: U8, told: _Told, before: MovedOn | None, models: Models | None) -> tuple[F32, Models | None]:
+    """The person on a small picture, (h, w) float32 of 0..1, and the colours on both sides."""
+    expected = told.likely
+    if before is not None:
+        expected = expected + np.float32(HISTORY) * before.trust * (before.alpha - expected)
+    labels = trimap(told.likely, expected, told.bones, told.size)
+    person, models = cut(picture, labels, models, 1 if models else FIRST_ITERATIONS)
+    return np.asarray((1 - EXPECTED) * person + EXPECTED * expected, np.float32), models
 
 
 def _size(box: Box, pixels: int) -> tuple[int, int]:
@@ -191,15 +177,18 @@ def _between(box: Box, shape: tuple[int, ...], old: Box, old_shape: tuple[int, .
     return np.column_stack([np.diag(step / old_step), (origin + 0.5 * step) / old_step - 0.5])
 
 
-def _told(pose: Pose, box: Box, shape: tuple[int, ...]) -> tuple[F32, U8, float]:
-    """How likely each pixel of the box's picture is the person, the bones, and the body's size in its px."""
+def _told(pose: Pose | None, box: Box, shape: tuple[int, ...], before: MovedOn | None) -> _Told:
+    """What the pose says of the box's picture (h, w); without one, what its last mask does."""
     h, w = shape[:2]
+    if pose is None:
+        assert before is not None
+        return _Told(before.alpha, np.zeros((h, w), np.uint8), UNPOSED * min(h, w))
     scale = np.array([w / box.width, h / box.height], np.float32)
     points = (pose.landmarks[:, :2] - np.array([box.left, box.top], np.float32)) * scale
     points = np.asarray(np.nan_to_num(points, nan=-1.0), np.float32).clip((-FAR * w, -FAR * h), (FAR * w, FAR * h))
     visibility = pose.landmarks[:, 2]
     bones, size = skeleton(points, visibility, shape), min(unit(points), float(max(w, h)))
-    told = pose.reading.roi.put_back(pose.reading.mask, box.area, (w, h))
-    if np.count_nonzero(bones[told > 0.5]) < LEAST_SEEN * np.count_nonzero(bones):
-        told = np.maximum(likely(points, visibility, shape), bones.astype(np.float32))
-    return told, bones, size
+    mask = pose.reading.roi.put_back(pose.reading.mask, box.area, (w, h))
+    if np.count_nonzero(bones[mask > 0.5]) < LEAST_SEEN * np.count_nonzero(bones):
+        mask = np.maximum(likely(points, visibility, shape), bones.astype(np.float32))
+    return _Told(mask, bones, size)
