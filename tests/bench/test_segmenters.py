@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from fitmirror.bench import segmenters as bench
 from fitmirror.bench.mask_material import DRAWN_FRAMES, Drawn, Filmed, drawn
+from fitmirror.bench.mask_sheet import BACKDROP
 from fitmirror.bench.segmenters import measure_segmenters
 from fitmirror.body.segmenters import SEGMENTERS
 from fitmirror.cli.main import app
@@ -116,7 +117,7 @@ def test_the_command_prints_a_table_and_writes_json(tmp_path):
         app,
         [
             *["bench", "segmenters", str(photo), "--masks", str(masks), "--with", "grabcut", "--with", "selfie"],
-            *["--json", str(tmp_path / "t.json")],
+            *["--json", str(tmp_path / "t.json"), "-o", str(tmp_path / "t.png"), "--cell", "200"],
         ],
     )
     assert told.exit_code == 0, told.output
@@ -125,6 +126,12 @@ def test_the_command_prints_a_table_and_writes_json(tmp_path):
     figures = json.loads((tmp_path / "t.json").read_text())
     assert [row["segmenter"] for row in figures] == ["grabcut", "selfie"]
     assert all(row["photo_iou"] > 0.8 for row in figures)
+    sheet = cv2.imread(str(tmp_path / "t.png"))
+    assert sheet is not None
+    blue = (np.abs(sheet.astype(int) - BACKDROP) < 3).all(axis=2)
+    assert not blue[:, : sheet.shape[1] // 3].any()  # the picture itself, then a column for each
+    assert blue[:, sheet.shape[1] // 3 : 2 * sheet.shape[1] // 3].mean() > 0.2
+    assert blue[:, 2 * sheet.shape[1] // 3 :].mean() > 0.2
 
 
 @pytest.mark.parametrize(
@@ -132,6 +139,7 @@ def test_the_command_prints_a_table_and_writes_json(tmp_path):
     [
         (["--with", "no_such"], 2),
         (["--masks", "."], 2),
+        (["-o", "sheet.txt"], 2),
         (["nowhere.jpg"], 1),
         (["nowhere.jpg", "--masks", "nowhere"], 1),
     ],

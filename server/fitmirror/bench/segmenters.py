@@ -1,7 +1,7 @@
 """All segmenters on the same pictures: how true, how steady, how fast, how large."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -20,6 +20,9 @@ from fitmirror.nets.runtime import Net, Nets
 REFERENCE = "fused"  # what the others are compared with where nobody gives true masks
 TRUTH = "masks"
 _POSE = {name for name in NETS if name.startswith("pose")}
+
+See = Callable[[U8, Mapping[str, U8]], None]
+"""Takes a picture, (h, w, 3) BGR, and the masks found of it by segmenter."""
 
 Track = Callable[[Iterable[Pair], int | None], Iterable[Pair]]
 
@@ -86,8 +89,9 @@ class _Comparison:
         self.notes = {name: _Notes() for name in names}
         self._nets, self._truth = nets, truth
 
-    def take(self, pairs: Iterable[Pair], still: bool) -> None:
-        """All pictures of one photo or clip; nothing is carried over from the one before."""
+    def take(self, pairs: Iterable[Pair], still: bool, see: See) -> None:
+        """All pictures of one photo or clip, the last of them shown; nothing is carried over from the one before."""
+        last: tuple[U8, dict[str, U8]] | None = None
         running: dict[str, Segmenter] = {}
         for name, notes in self.notes.items():
             if notes.why is None:
@@ -113,6 +117,9 @@ class _Comparison:
             reference = true if self._truth else masks.get(REFERENCE)
             if reference is not None:
                 self._compare(masks, reference, still)
+            last = frame.bgr, masks
+        if last is not None:
+            see(*last)
 
     def _compare(self, masks: dict[str, U8], reference: U8, still: bool) -> None:
         for name, mask in masks.items():
@@ -139,6 +146,7 @@ def measure_segmenters(
     threads: int = 2,
     most_frames: int = 100,
     track: Track = lambda pairs, total: pairs,
+    see: See = lambda bgr, masks: None,
 ) -> list[Measured]:
     """Compare segmenters; one that cannot run here is a row that says why.
 
@@ -149,6 +157,7 @@ def measure_segmenters(
         threads: Upper bound of processor threads for a net.
         most_frames: Of one clip.
         track: Passes a clip's pictures on and counts them.
+        see: Told what was found in the last picture of each.
 
     Raises:
         KeyError: an unknown segmenter.
@@ -164,7 +173,7 @@ def measure_segmenters(
     comparison = _Comparison(all_run, nets, truth)
     for one in material:
         total = one.count if one.count is None else min(one.count, most_frames)
-        comparison.take(track(islice(one.pairs(), most_frames), total), one.still)
+        comparison.take(track(islice(one.pairs(), most_frames), total), one.still, see)
     return [_row(name, comparison.notes[name], TRUTH if truth else REFERENCE) for name in chosen]
 
 
