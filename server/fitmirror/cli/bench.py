@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Measure this machine, or render sheets to look at.")
 
 STAGES_FRAMES = 150
+LONGEST_SHEET_PX = 20_000
 
 Json = Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")]
 
@@ -109,6 +110,63 @@ def nets(
         except UnknownNetError as why:
             raise typer.BadParameter(str(why)) from why
         _show(rows, file)
+
+
+@app.command("segmenters")
+def segmenters(
+    inputs: Annotated[
+        list[Path] | None, typer.Argument(help="Photos, videos or directories of frames; drawn ones by default.")
+    ] = None,
+    masks: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Directory of true masks: A.png or A_mask.png for A.jpg, CLIP/00000.png for a clip; repeatable."
+        ),
+    ] = None,
+    names: Annotated[list[str] | None, typer.Option("--with", help="A segmenter; repeatable, all by default.")] = None,
+    frames: Annotated[int, typer.Option(min=1, help="Frames at most of one clip.")] = 100,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A picture of what each cut out of each photo or clip.")
+    ] = None,
+    cell: Annotated[int, typer.Option(min=32, max=2160, help="Height of a picture there, px.")] = 240,
+    file: Json = None,
+) -> None:
+    """Compare the ways to find the person: accuracy, edge, flicker, time and size, on the same pictures."""
+    settings = settings_or_exit()
+    for name in names or ():
+        methods_or_exit(settings.model_copy(update={"segmenter": name}))
+    with plain_errors():
+        from fitmirror.bench.mask_material import Filmed, drawn
+        from fitmirror.bench.mask_sheet import MaskSheet
+        from fitmirror.bench.segmenters import REFERENCE, measure_segmenters
+        from fitmirror.bench.sheet import pages
+        from fitmirror.body.segmenters import SEGMENTERS
+        from fitmirror.media import PICTURES, open_source, write_picture
+
+        for folder in masks or ():
+            if not folder.is_dir():
+                raise fail(f"there is no directory {folder} to take masks from")
+        if masks and not inputs:
+            raise typer.BadParameter("name the photos or clips that the masks belong to", param_hint="--masks")
+        if output and output.suffix.lower() not in PICTURES:
+            raise typer.BadParameter(f"{output} must end in one of {' '.join(sorted(PICTURES))}", param_hint="-o")
+        seen = MaskSheet(names or tuple(SEGMENTERS), cell)
+        material = [Filmed(open_source(path), masks or ()) for path in inputs] if inputs else drawn()
+        rows = measure_segmenters(
+            material,
+            names or (),
+            settings.provider,
+            settings.thread_count,
+            frames,
+            lambda pairs, total: tracked(pairs, total, "segmenting"),
+            seen.add if output else lambda bgr, masks: None,
+        )
+        _show(rows, file)
+        if output:
+            write_picture(output, next(pages(seen.sheet, LONGEST_SHEET_PX)))
+        if rows[0].against in {REFERENCE, "-"}:
+            where = "none of the pictures has one there" if masks else "name some with --masks"
+            typer.echo(f"Compared with the masks of {REFERENCE}, not with true ones: {where}.")
 
 
 Width = Annotated[int, typer.Option(min=256, max=3840, help="Of the picture, px.")]
