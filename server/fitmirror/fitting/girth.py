@@ -236,12 +236,13 @@ def _arms(reduced: Reduced, stance: Stance) -> tuple[F64, F64]:
 
 
 def measure(reduced: Reduced, stance: Stance, known: Girth | None = None) -> Girth:
-    """Measure one frame; the arms are those of `known`, where they need not be measured again."""
+    """Measure one frame; arms and shoulders are those of `known`, where they need not be measured again."""
     arm, beside = _arms(reduced, stance) if known is None else (known.arm, known.beside)
     half, measured = _torso(reduced, stance, beside)
     half = np.stack([np.convolve(np.pad(_median3(row), 2, mode="edge"), np.full(5, 0.2), "valid") for row in half])
     tips = _tips(reduced, stance)
-    return Girth(half, measured, tips, _ridges(reduced, stance, tips), arm, beside)
+    ridge = _ridges(reduced, stance, tips) if known is None else known.ridge
+    return Girth(half, measured, tips, ridge, arm, beside)
 
 
 def _median3(row: F64) -> F64:
@@ -259,7 +260,7 @@ def blended(old: Girth | None, new: Girth, weight: float) -> Girth:
         new,
         half=old.half + w * (new.half - old.half),
         tip=old.tip + weight * (new.tip - old.tip),
-        ridge=old.ridge + weight * (new.ridge - old.ridge),
+        ridge=old.ridge + ARM_WEIGHT * weight * (new.ridge - old.ridge),
         arm=old.arm + ARM_WEIGHT * weight * (new.arm - old.arm),
         beside=old.beside + ARM_WEIGHT * weight * (new.beside - old.beside),
     )

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fitmirror.body.segmenters import shrunk
+from fitmirror.body.grid import shrunk
 from fitmirror.frames import U8
 
 WORKING_PIXELS = 427 * 240

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fitmirror.body.segmenters import shrunk
+from fitmirror.body.grid import shrunk
 from fitmirror.frames import U8
 from fitmirror.stylist.privacy import LEAST_PERSON, Eyes, covered, without_room
 from fitmirror.stylist.shot import Shot

@@ -16,7 +16,7 @@ from fitmirror.body.body import (
     RIGHT_KNEE,
     RIGHT_SHOULDER,
 )
-from fitmirror.body.segmenters import shrunk
+from fitmirror.body.grid import shrunk
 from fitmirror.frames import F32, U8
 from fitmirror.stylist.colour import Colour, lab_of, palette
 
