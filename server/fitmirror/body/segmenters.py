@@ -10,18 +10,21 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from fitmirror.body.grid import MIN_SHARE, enlarged, nobody, on_grid, shrunk
+from fitmirror.body.instances import InstanceSegmenter
+from fitmirror.body.mask_net import MaskNetSegmenter
 from fitmirror.body.matte import refine
 from fitmirror.body.person_box import Box, BoxHold, person_box, whole
 from fitmirror.body.pose import Pose
 from fitmirror.body.roi import net_input
 from fitmirror.body.steadiness import MaskSteadier
 from fitmirror.frames import F32, U8, Frame
+from fitmirror.nets.catalog import UnknownNetError
+from fitmirror.nets.kept import Kept, KeptError, KeptNets
+from fitmirror.nets.reading import MaskOutput
 from fitmirror.nets.runtime import Net, Nets
 
-GRID_LINES = 288  # shorter areas are their own grid
-GRID_PIXELS = 120_000  # a grid never has more
 SELFIE_PIXELS = 256
-MIN_SHARE = 0.003  # of the frame; less confident person than this, without a pose, is nobody
 DOUBT = 0.025  # weight of a mask that says one half, against 0.525 of one that says 0 or 1
 NEIGHBOURHOOD = 15  # grid pixels
 CRISP = 1.8  # contrast about one half after enlarging: the grid's ramp is wider than an edge in focus
@@ -40,43 +43,11 @@ class Segmenter(Protocol):
         ...
 
 
-def grid_size(width: int, height: int) -> tuple[int, int]:
-    """(width, height) of the grid over a frame or a part of it."""
-    scale = min(1.0, GRID_LINES / height, (GRID_PIXELS / (width * height)) ** 0.5)
-    return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def enlarged(mask: F32, box: Box, frame: tuple[int, int], gain: float = 1.0) -> U8:
-    """A mask of 0..1 over a box as a uint8 mask of the frame (width, height), its contrast raised by `gain`."""
-    levels = cv2.convertScaleAbs(np.maximum(mask, 0.0), alpha=255.0)
-    full = cv2.resize(levels, (box.width, box.height), interpolation=cv2.INTER_LINEAR)
-    if gain != 1.0:
-        low = np.full(4, 127.5 * (1.0 - 1.0 / gain))
-        full = cv2.convertScaleAbs(cv2.subtract(full, low), alpha=gain)  # both saturate
-    if (box.width, box.height) == frame:
-        return np.asarray(full, np.uint8)
-    out = np.zeros((frame[1], frame[0]), np.uint8)
-    out[box.slices] = full
-    return out
-
-
 def selfie(net: Net, bgr: U8, size: tuple[int, ...]) -> F32:
     """Person probability of a picture, float32, at `size` (width, height); the net sees it squashed to a square."""
     square = shrunk(bgr, (SELFIE_PIXELS, SELFIE_PIXELS))
     seen = net.run(net_input(square))[0][0, :, :, 0]
     return np.asarray(cv2.resize(seen, (size[0], size[1]), interpolation=cv2.INTER_LINEAR), np.float32)
-
-
-def shrunk(bgr: U8, size: tuple[int, int]) -> U8:
-    """A picture at `size` (width, height): halved as often as that fits, then bilinear.
-
-    Free of aliasing and, unlike one area average by an odd factor, cheap.
-    """
-    while bgr.shape[1] >= 2 * size[0] and bgr.shape[0] >= 2 * size[1]:
-        even = bgr[: bgr.shape[0] & ~1, : bgr.shape[1] & ~1]
-        half = even.shape[1] // 2, even.shape[0] // 2
-        bgr = np.asarray(cv2.resize(even, half, interpolation=cv2.INTER_AREA), np.uint8)
-    return np.asarray(cv2.resize(bgr, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def fused(pose: F32, selfie: F32) -> F32:
@@ -91,14 +62,6 @@ def fused(pose: F32, selfie: F32) -> F32:
     return np.asarray((pose * by_pose + selfie * by_selfie) / (by_pose + by_selfie), np.float32)
 
 
-def _on_grid(frame: Frame, box: Box) -> U8:
-    return shrunk(frame.bgr[box.slices], grid_size(box.width, box.height))
-
-
-def _nobody(frame: Frame) -> U8:
-    return np.zeros((frame.bgr.shape[0], frame.bgr.shape[1]), np.uint8)
-
-
 class SelfieSegmenter:
     """MediaPipe's selfie net over the whole frame."""
 
@@ -110,11 +73,11 @@ class SelfieSegmenter:
     def segment(self, frame: Frame, pose: Pose | None) -> U8:
         """See `Segmenter`."""
         box = whole(frame.size)
-        picture = _on_grid(frame, box)
+        picture = on_grid(frame, box)
         mask = selfie(self._net, frame.bgr, picture.shape[1::-1])
         if pose is None and np.count_nonzero(mask > 0.9) < MIN_SHARE * mask.size:
             self._steadier.reset()
-            return _nobody(frame)
+            return nobody(frame)
         return enlarged(self._steadier.steady(mask, picture, frame.pts), box, frame.size)
 
 
@@ -129,9 +92,9 @@ class BlazePoseSegmenter:
         """See `Segmenter`."""
         if pose is None:
             self._steadier.reset()
-            return _nobody(frame)
+            return nobody(frame)
         box = whole(frame.size)
-        picture = _on_grid(frame, box)
+        picture = on_grid(frame, box)
         mask = pose.reading.roi.put_back(pose.reading.mask, box.area, picture.shape[1::-1])
         return enlarged(self._steadier.steady(mask, picture, frame.pts), box, frame.size)
 
@@ -156,7 +119,7 @@ class FusedSegmenter:
         if box != self._box:
             self._steadier.reset()
             self._box = box
-        picture = _on_grid(frame, box)
+        picture = on_grid(frame, box)
         grid = picture.shape[1], picture.shape[0]
         by_pose = pose.reading.roi.put_back(pose.reading.mask, box.area, grid)
         mask = fused(by_pose, selfie(self._net, frame.bgr[box.slices], grid))
@@ -164,8 +127,92 @@ class FusedSegmenter:
         return enlarged(mask, box, frame.size, CRISP)
 
 
+class MissingNetError(KeyError):
+    """A segmenter cannot run for want of its net, or there is none of that name; the text says what to do."""
+
+    def __str__(self) -> str:
+        """The sentence itself, where KeyError would quote it."""
+        return str(self.args[0])
+
+
+NEEDS: dict[str, tuple[str, ...]] = {
+    "deeplab": ("deeplab", "deeplabv3-257"),
+    "maskrcnn": ("maskrcnn", "maskrcnn-12", "maskrcnn-12-int8"),
+    "pphumanseg": ("pphumanseg",),
+}
+"""The nets, each enough alone, of the segmenters that run only where the user has fetched one; the best first."""
+
+_TO_PULL = {"deeplab": "deeplabv3-257", "maskrcnn": "maskrcnn-12", "pphumanseg": "pphumanseg"}
+
+
+def _fetched(name: str) -> Callable[[Nets], Segmenter]:
+    """The factory of a segmenter that needs a fetched net."""
+
+    def made(nets: Nets) -> Segmenter:
+        kept = _kept_for(name, nets.kept)
+        if kept is None:
+            raise MissingNetError(why_not(name, nets.kept))
+        return _of_kept(kept, nets)
+
+    return made
+
+
 SEGMENTERS: dict[str, Callable[[Nets], Segmenter]] = {
     "selfie": SelfieSegmenter,
     "blazepose": BlazePoseSegmenter,
     "fused": FusedSegmenter,
+    "deeplab": _fetched("deeplab"),
+    "maskrcnn": _fetched("maskrcnn"),
+    "pphumanseg": _fetched("pphumanseg"),
 }
+
+
+def make(name: str, nets: Nets) -> Segmenter:
+    """A segmenter for one mirror: one of `SEGMENTERS`, or one on a net of the user's, by the net's name.
+
+    Raises:
+        MissingNetError: there is none of that name, or its net is not there.
+        OSError: the net's file or description is damaged.
+    """
+    if name in SEGMENTERS:
+        return SEGMENTERS[name](nets)
+    kept = _kept_for(name, nets.kept)
+    if kept is None:
+        raise MissingNetError(why_not(name, nets.kept))
+    return _of_kept(kept, nets)
+
+
+def runnable(kept: KeptNets | None) -> tuple[str, ...]:
+    """Names of the segmenters that have what they need, those on the user's own nets last."""
+    ready = [name for name in SEGMENTERS if why_not(name, kept) is None]
+    taken = {*SEGMENTERS, *(net for names in NEEDS.values() for net in names)}
+    own = [name for name in (kept.names() if kept else ()) if name not in taken and _kept_for(name, kept)]
+    return (*ready, *own)
+
+
+def why_not(name: str, kept: KeptNets | None) -> str | None:
+    """Why there is no such segmenter, and what to do about it, in words; None where it can run."""
+    if (name in SEGMENTERS and name not in NEEDS) or _kept_for(name, kept):
+        return None
+    if name in NEEDS:
+        way_out = f"fitmirror models pull {_TO_PULL[name]}, or import FILE --as segmenter --name {name}"
+        return f"the segmenter {name} needs a net that is not here yet: {way_out}"
+    return f"there is no segmenter {name!r}, only {', '.join(runnable(kept))}"
+
+
+def _kept_for(name: str, kept: KeptNets | None) -> Kept | None:
+    """The user's net that a segmenter runs on, or None."""
+    for net in NEEDS.get(name, (name,)) if kept is not None else ():
+        try:
+            found = kept.find(net) if kept is not None and kept.has(net) else None
+        except (UnknownNetError, KeptError):
+            continue
+        if found is not None and found.reading is not None:
+            return found
+    return None
+
+
+def _of_kept(kept: Kept, nets: Nets) -> Segmenter:
+    assert kept.reading is not None
+    kind = MaskNetSegmenter if isinstance(kept.reading.output, MaskOutput) else InstanceSegmenter
+    return kind(nets.get(kept.name), kept.reading)

@@ -228,8 +228,15 @@ class Conversation:
     async def _set(self, message: m.Set) -> None:
         for name, known in ((message.segmenter, self._house.segmenters), (message.blend, self._house.blends)):
             if name is not None and name not in known:
-                text = f"{name!r} is none of {', '.join(known)}."
+                why = self._house.absent.get(name) or f"{name!r} is none of {', '.join(known)}"
+                text = f"{why}."
                 self._say(m.Error(id=message.id, code="invalid", message=text))
+                return
+        if message.segmenter and self._house.ready:
+            try:
+                await self._loop.run_in_executor(self._workers, self._house.ready, message.segmenter)
+            except (OSError, KeyError) as failed:
+                self._say(m.Error(id=message.id, code="invalid", message=f"{failed}."))
                 return
         wishes = Wishes(message.segmenter, message.blend, message.height_cm)
         await self._path.with_dresser(wishes.tell)
