@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from fitmirror.body.grid import MIN_SHARE, enlarged, nobody, on_grid
+from fitmirror.body.matte import refine
 from fitmirror.body.net_feed import Feeder, person_map
 from fitmirror.body.person_box import Box, BoxHold, person_box, whole
 from fitmirror.body.pose import Pose
@@ -16,9 +17,13 @@ LONGEST_GAP_S = 1.0  # after which what a net remembers says nothing of now
 
 
 class MaskNetSegmenter:
-    """Soft person scores of a net, as fine as the net's own picture and no finer.
+    """Soft person scores of a net.
 
-    A net with a small picture of a fixed size looks at the person's box, where a pose tells of one. A net that
+    It looks at the person's box, where a pose tells of one, so that a small picture of a fixed size holds as much of
+    the person as it can. Inside, such nets are coarser still, by 8 to 16: the edge is moved onto the picture's, which
+    does not bring back what they never saw, like fingers and straps.
+
+    A net that
     remembers the frames before sees whole frames, since another crop would be another scene to it, and is steady of
     itself.
     """
@@ -49,7 +54,7 @@ class MaskNetSegmenter:
         picture = on_grid(frame, box)
         mask = np.asarray(cv2.resize(mask, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
         if not self._recurrent:
-            mask = self._steadier.steady(mask, picture, frame.pts)
+            mask = refine(picture, self._steadier.steady(mask, picture, frame.pts))
         return enlarged(mask, box, frame.size)
 
 

@@ -28,7 +28,8 @@ def feed(bgr: U8, how: PictureInput) -> Fed:
     h, w = bgr.shape[:2]
     scale = how.short_side / min(h, w)
     size = how.width or max(1, round(w * scale)), how.height or max(1, round(h * scale))
-    mean, divisor = RANGES[how.values]
+    usual_mean, usual_divisor = RANGES[how.values]
+    mean, divisor = how.mean or usual_mean, how.divisor or usual_divisor
     small = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA if size[0] < w else cv2.INTER_LINEAR)
     values = np.asarray(small if how.bgr else small[:, :, ::-1], np.float32)
     values = np.asarray((values - np.array(mean, np.float32)) / np.array(divisor, np.float32), np.float32)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from enum import StrEnum
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,11 +12,12 @@ from fitmirror.cli.plain import fail, plain_errors, settings_or_exit
 
 if TYPE_CHECKING:
     from fitmirror.frames import F32, U8
+    from fitmirror.nets.describing import Told
     from fitmirror.nets.importing import Made
     from fitmirror.nets.reading import Reading
     from fitmirror.settings import Settings
 
-LEAST_IOU = 0.4  # with the built-in segmenter's mask of the same photo
+LEAST_IOU = 0.6  # with the built-in segmenter's mask of the same photo
 
 
 class Role(StrEnum):
@@ -51,7 +53,12 @@ def import_model(
     licence: Annotated[str, typer.Option(help="Its licence, to be listed with it.")] = "not told",
     layout: Annotated[LayoutName | None, typer.Option(help="Order of the picture's axes.")] = None,
     values: Annotated[ValuesName | None, typer.Option(help="What the levels of the picture become.")] = None,
-    bgr: Annotated[bool, typer.Option("--bgr", help="The channels are blue, green, red.")] = False,
+    bgr: Annotated[
+        bool | None,
+        typer.Option("--bgr/--rgb", help="The channels.", show_default="rgb, or what suits a photo"),
+    ] = None,
+    mean: Annotated[str | None, typer.Option(help="Mean of each channel, in levels, as 123.7,116.3,103.5.")] = None,
+    std: Annotated[str | None, typer.Option(help="What each channel is divided by, in levels.")] = None,
     output: Annotated[str | None, typer.Option(help="Name of the output with the mask.")] = None,
     person: Annotated[int | None, typer.Option(help="Channel of the person, or class of people.")] = None,
     constants: Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE of another input.")] = None,
@@ -85,12 +92,14 @@ def import_model(
                 told = Told(
                     layout.value if layout else None,
                     values.value if values else None,
-                    bgr,
+                    bool(bgr),
+                    _three(mean, "mean", std is not None),
+                    _three(std, "std", mean is not None),
                     output,
                     person,
                     _numbers(constants or []),
                 )
-                reading = _understood(made, told, photo, settings)
+                reading = _understood(made, told, bgr, photo, settings)
             meaning = f"Segmenter {chosen}: yours" if reading else "Yours"
             put(kept, made, chosen, meaning, licence, file.name, sha256, reading)
             typer.echo(f"{file.name} is kept as {chosen}{f', for --with {chosen}' if reading else ''}")
@@ -105,20 +114,36 @@ def _numbers(pairs: list[str]) -> dict[str, float]:
         raise typer.BadParameter("--set takes NAME=VALUE, where VALUE is a number") from why
 
 
-def _understood(made: "Made", told: object, photo: Path | None, settings: "Settings") -> "Reading":
-    """The description, checked on a picture; where the values are not told, those that serve the photo best."""
-    from fitmirror.nets.describing import Told, describe
+def _three(text: str | None, name: str, other: bool) -> tuple[float, ...]:
+    if text is None:
+        if other:
+            raise typer.BadParameter(f"--mean and --std go together; --{name} is missing")
+        return ()
+    try:
+        numbers = tuple(float(number) for number in text.split(","))
+    except ValueError:
+        numbers = ()
+    if len(numbers) != 3 or (name == "std" and 0 in numbers):
+        raise typer.BadParameter(f"--{name} takes three numbers like 123.7,116.3,103.5")
+    return numbers
+
+
+def _understood(made: "Made", told: "Told", bgr: bool | None, photo: Path | None, settings: "Settings") -> "Reading":
+    """The description, checked on a picture; values and order that are not told are those that serve the photo best."""
+    from fitmirror.nets.describing import describe
     from fitmirror.nets.reading import RANGES
 
-    assert isinstance(told, Told)
     if photo is None:
         reading = describe(made, told)
         _seen(made, reading, _drawn())
         return reading
     picture, truth = _person(photo, settings)
     best: tuple[float, Reading] | None = None
-    for values in [told.values] if told.values else list(RANGES):
-        reading = describe(made, replace(told, values=values))
+    told_values = bool(told.values or told.mean)
+    for values, order in product([told.values] if told_values else list(RANGES), (False, True)):
+        if bgr is not None and order != bgr:
+            continue
+        reading = describe(made, replace(told, values=values, bgr=order))
         found = _iou(_seen(made, reading, picture), truth)
         if best is None or found > best[0]:
             best = found, reading
@@ -126,7 +151,10 @@ def _understood(made: "Made", told: object, photo: Path | None, settings: "Setti
     typer.echo(f"on {photo.name} it finds the person as `fused` does to {100 * best[0]:.0f} %")
     if best[0] < LEAST_IOU:
         raise fail("that is not the person: check --values, --bgr, --person and --output")
-    typer.echo(f"values {best[1].picture.values}")
+    order_name = "--bgr" if best[1].picture.bgr else "--rgb"
+    typer.echo(
+        f"read with {order_name}" if told_values else f"read with --values {best[1].picture.values} {order_name}"
+    )
     return best[1]
 
 

@@ -87,6 +87,7 @@ class Conversation:
         self._failing = False
         self._wanted: Items = ()
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._setting = asyncio.Lock()
         self._describing: int | None = None  # the latest description's request
 
     def hear(self, text: str | bytes) -> None:
@@ -232,16 +233,17 @@ class Conversation:
                 text = f"{why}."
                 self._say(m.Error(id=message.id, code="invalid", message=text))
                 return
-        if message.segmenter and self._house.ready:
-            try:
-                await self._loop.run_in_executor(self._workers, self._house.ready, message.segmenter)
-            except (OSError, KeyError) as failed:
-                self._say(m.Error(id=message.id, code="invalid", message=f"{failed}."))
-                return
-        wishes = Wishes(message.segmenter, message.blend, message.height_cm)
-        await self._path.with_dresser(wishes.tell)
-        self._memory.wishes = self._memory.wishes.under(wishes)
-        self._say(m.Applied(id=message.id, **vars(wishes)))
+        async with self._setting:  # a net may take its time to load, and the newest wish is the one that counts
+            if message.segmenter and self._house.ready:
+                try:
+                    await self._loop.run_in_executor(self._workers, self._house.ready, message.segmenter)
+                except (OSError, KeyError) as failed:
+                    self._say(m.Error(id=message.id, code="invalid", message=f"{failed}."))
+                    return
+            wishes = Wishes(message.segmenter, message.blend, message.height_cm)
+            await self._path.with_dresser(wishes.tell)
+            self._memory.wishes = self._memory.wishes.under(wishes)
+            self._say(m.Applied(id=message.id, **vars(wishes)))
 
     async def _snapshot(self, request: int) -> None:
         picture = self._path.latest

@@ -25,6 +25,7 @@ class Told:
         layout: Of the picture.
         values: What the levels 0..255 become.
         bgr: Whether the channels are blue, green, red.
+        mean, divisor: Of each channel, in place of `values`; both or neither.
         output: Name of the output that holds the mask.
         person: Channel of the person, or the class of people.
         constants: Values of other inputs, by name.
@@ -33,6 +34,8 @@ class Told:
     layout: Layout | None = None
     values: Range | None = None
     bgr: bool = False
+    mean: tuple[float, ...] = ()
+    divisor: tuple[float, ...] = ()
     output: str | None = None
     person: int | None = None
     constants: dict[str, float] = field(default_factory=dict)
@@ -46,6 +49,8 @@ def describe(made: Made, told: Told) -> Reading:
     """
     number, layout = _picture(made.inputs, told)
     port, values = made.inputs[number], told.values
+    if values is None and told.mean:
+        values = "0..255"
     if values is None:
         if port.dtype not in ("uint8", "int8"):
             raise KeptError(
@@ -56,10 +61,12 @@ def describe(made: Made, told: Told) -> Reading:
     if instances := _instances(made.outputs):
         boxes, labels, scores, masks = instances
         short_side = 800
-        picture = PictureInput(number, layout, width, height, values, told.bgr, short_side, 32)
+        picture = PictureInput(number, layout, width, height, values, told.bgr, short_side, 32, told.mean, told.divisor)
         person = 1 if told.person is None else told.person
         return Reading(picture, InstancesOutput(boxes, labels, scores, masks, person))
-    picture = PictureInput(number, layout, width, height, values, told.bgr, multiple=32)
+    picture = PictureInput(
+        number, layout, width, height, values, told.bgr, multiple=32, mean=told.mean, divisor=told.divisor
+    )
     states, constants = _others(made, number, told)
     outputs = _trial(made, picture, states, constants)
     mask = _mask_number(made.outputs, [out for _, out in states], told)

@@ -27,7 +27,8 @@ class PictureInput:
         number: Which input it is.
         layout: Order of the axes.
         width, height: Px; 0 where the net takes any.
-        values: What the levels 0..255 become.
+        values: What the levels 0..255 become, unless `mean` and `divisor` say it.
+        mean, divisor: Of each channel in the net's own order, in levels; empty where `values` says it.
         bgr: Whether the channels are blue, green, red.
         short_side: Where the net takes any size, px of the picture's shorter side.
         multiple: Where the net takes any size, px that both sides must be a multiple of; the rest is zeros.
@@ -41,6 +42,8 @@ class PictureInput:
     bgr: bool = False
     short_side: int = 288
     multiple: int = 1
+    mean: tuple[float, ...] = ()
+    divisor: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
