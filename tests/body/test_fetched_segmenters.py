@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from tests.nets.drawn_nets import mask_rcnn, redness, remembering
 
+from fitmirror.body.observer import Observer
 from fitmirror.body.pose import PoseTrack
 from fitmirror.body.segmenters import NEEDS, MissingNetError, make, runnable, why_not
 from fitmirror.frames import Frame
@@ -173,3 +174,23 @@ def test_deeplab_cuts_people_out_softly(deeplab: Nets, data_dir: Path) -> None:
     assert np.mean(scores) > 0.85
     noise = np.random.default_rng(0).integers(0, 255, (359, 639, 3), np.uint8)
     assert not make("deeplab", deeplab).segment(Frame(noise, 0.0), None).any()
+
+
+def test_a_mirror_may_change_its_segmenter_with_every_frame(tmp_path: Path, deeplab: Nets, data_dir: Path) -> None:
+    assert deeplab.kept is not None
+    keep(deeplab.kept.folder, remembering(tmp_path / "rvm.onnx"), "rvm")
+    keep(deeplab.kept.folder, two_people(tmp_path / "r.onnx", False), "maskrcnn")
+    photo = sorted((data_dir / "masks").glob("ccp_????.jpg"))[0]
+    picture = np.asarray(cv2.imread(str(photo)), np.uint8)
+    observer, names = Observer(deeplab), runnable(deeplab.kept)
+    assert {"deeplab", "rvm", "maskrcnn"} <= {*names}
+    alone = {name: Observer(deeplab, name).observe(Frame(picture, 0.0), lambda: 0.0)[0].alpha for name in names}
+    for i in range(3 * len(names)):
+        name = names[i % len(names)]
+        observer.change(name)
+        body, _ = observer.observe(Frame(picture, i / 10), lambda: 0.0)
+        assert body.alpha.shape == picture.shape[:2]
+        # Little but the tracked pose has changed: nothing of the segmenter before is left in this one's mask.
+        apart = {other: float(np.abs(body.alpha.astype(int) - alone[other]).mean()) for other in ("maskrcnn", name)}
+        assert apart[name] < 6, name
+        assert name == "maskrcnn" or apart["maskrcnn"] > 20, name

@@ -8,6 +8,7 @@ from fitmirror.frames import F32, U8, Frame
 
 GRID_LINES = 288  # shorter areas are their own grid
 GRID_PIXELS = 120_000  # a grid never has more
+CRISP = 1.8  # contrast about one half after enlarging: the grid's ramp is wider than an edge in focus
 MIN_SHARE = 0.003  # of the frame; less confident person than this, without a pose, is nobody
 
 

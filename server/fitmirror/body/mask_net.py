@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from fitmirror.body.grid import MIN_SHARE, enlarged, nobody, on_grid
+from fitmirror.body.grid import CRISP, MIN_SHARE, enlarged, nobody, on_grid
 from fitmirror.body.matte import refine
 from fitmirror.body.net_feed import Feeder, person_map
 from fitmirror.body.person_box import Box, BoxHold, person_box, whole
@@ -32,6 +32,8 @@ class MaskNetSegmenter:
         """See the class."""
         self._feeder = Feeder(net, reading)
         self._recurrent = bool(reading.states)
+        # How sure a classifier is of a class is no opacity; what a matting net gives is one.
+        self._contrast = CRISP if isinstance(reading.output, MaskOutput) and reading.output.scores == "softmax" else 1.0
         self._steadier = MaskSteadier()
         self._hold = BoxHold()
         self._box: Box | None = None
@@ -55,7 +57,7 @@ class MaskNetSegmenter:
         mask = np.asarray(cv2.resize(mask, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
         if not self._recurrent:
             mask = refine(picture, self._steadier.steady(mask, picture, frame.pts))
-        return enlarged(mask, box, frame.size)
+        return enlarged(mask, box, frame.size, self._contrast)
 
 
 def person_in(feeder: Feeder, bgr: U8) -> F32:

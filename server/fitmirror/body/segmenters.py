@@ -10,7 +10,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from fitmirror.body.grid import MIN_SHARE, enlarged, nobody, on_grid, shrunk
+from fitmirror.body.grid import CRISP, MIN_SHARE, enlarged, nobody, on_grid, shrunk
 from fitmirror.body.instances import InstanceSegmenter
 from fitmirror.body.mask_net import MaskNetSegmenter
 from fitmirror.body.matte import refine
@@ -27,7 +27,6 @@ from fitmirror.nets.runtime import Net, Nets
 SELFIE_PIXELS = 256
 DOUBT = 0.025  # weight of a mask that says one half, against 0.525 of one that says 0 or 1
 NEIGHBOURHOOD = 15  # grid pixels
-CRISP = 1.8  # contrast about one half after enlarging: the grid's ramp is wider than an edge in focus
 
 
 class Segmenter(Protocol):
