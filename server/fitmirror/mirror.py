@@ -8,11 +8,12 @@ import numpy as np
 from fitmirror.body.body import Body
 from fitmirror.body.observer import Followed, Observer, body_of
 from fitmirror.body.pose import Pose
-from fitmirror.body.segmenters import SEGMENTERS
+from fitmirror.body.segmenters import why_not
 from fitmirror.fitting.blend import BLENDERS
 from fitmirror.fitting.layer import Layer, Worn
 from fitmirror.fitting.outfit import Garment, Outfit
 from fitmirror.frames import U8, Frame
+from fitmirror.nets.kept import KeptNets
 from fitmirror.nets.runtime import Nets
 
 MOST_CARRIED = 2  # times `every`: where the pose net reads each frame all the same, drawing must have its turn
@@ -71,11 +72,12 @@ class Dressed:
         return self.picture.bgr
 
 
-def refused(segmenter: str, blend: str) -> str | None:
-    """What is wrong with these names of methods, or None where a `Mirror` takes them."""
-    for what, name, known in (("segmenter", segmenter, SEGMENTERS), ("blender", blend, BLENDERS)):
-        if name not in known:
-            return f"there is no {what} {name!r}, only {', '.join(known)}"
+def refused(segmenter: str, blend: str, kept: KeptNets | None = None) -> str | None:
+    """What is wrong with these names of methods, or None where a `Mirror` takes them, with the user's own nets."""
+    if why := why_not(segmenter, kept):
+        return why
+    if blend not in BLENDERS:
+        return f"there is no blender {blend!r}, only {', '.join(BLENDERS)}"
     return None
 
 
@@ -86,7 +88,7 @@ class Mirror:
 
     Args:
         nets: The stateless nets, shared with other mirrors.
-        segmenter: Name of the segmenter, a key of `fitmirror.body.segmenters.SEGMENTERS`.
+        segmenter: Name of the segmenter, one that `fitmirror.body.segmenters.make` takes.
         blend: Name of the blender, a key of `fitmirror.fitting.blend.BLENDERS`.
         every: Find the pose and draw afresh on every n-th frame only. In between what was drawn is moved on by optical
             flow, and pose and drawing take turns, so that no frame has to wait for both. 1 is truest.
@@ -143,19 +145,17 @@ class Mirror:
         Raises:
             KeyError: an unknown name; nothing has changed then.
         """
-        if segmenter and segmenter not in SEGMENTERS:
-            raise KeyError(segmenter)
         if blend and blend not in BLENDERS:
             raise KeyError(blend)
+        if segmenter and segmenter != self._segmenter:
+            self._observer.change(segmenter)
+            self._segmenter = segmenter
         if height_cm is not None:
             self._height_cm = height_cm
             self._outfit.measured(height_cm)
         if blend and blend != self._blend:
             self._blend = blend
             self._outfit = self._new_outfit(self._outfit.garments)
-        if segmenter and segmenter != self._segmenter:
-            self._observer.change(segmenter)
-            self._segmenter = segmenter
 
     def dress(self, frame: Frame, timer: Timer = _no_time) -> Dressed:
         """Dress one frame; frames come in the order of their pts."""

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     wardrobe: Path = Field(
         default_factory=lambda: user_data_path("fitmirror") / "wardrobe", description="Folder of the shop's items."
     )
+    nets: Path = Field(
+        default_factory=lambda: user_data_path("fitmirror") / "nets",
+        description="Folder of the nets that were pulled or imported.",
+    )
     demo: bool = Field(True, description="Offer the built-in demo items beside the wardrobe's own.")
     stylist_model: str = Field(
         "gpt-4o-mini",

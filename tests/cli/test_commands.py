@@ -28,6 +28,7 @@ RUN = CliRunner()
 def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FITMIRROR_WARDROBE", str(tmp_path / "wardrobe"))
+    monkeypatch.setenv("FITMIRROR_NETS", str(tmp_path / "nets"))
 
 
 @pytest.fixture(scope="module")

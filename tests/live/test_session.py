@@ -2,8 +2,10 @@
 
 import asyncio
 import base64
+import threading
 import time
 from concurrent.futures import Future
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -140,6 +142,49 @@ async def test_set_tells_the_shoppers_height(visit, painters):
     assert error["code"] == "invalid"
     assert "80" in error["message"]
     assert painters[0].methods == [(None, None, 172.0)]
+
+
+async def test_a_segmenter_whose_net_is_not_there_is_told_how_to_get_it_and_the_mirror_goes_on(house, painters, visit):
+    needy = replace(house, absent={"deeplab": "it needs a net: fitmirror models pull deeplabv3-257"})
+    mirrors = Mirrors(needy, most=1)
+    mirrors.start()
+    try:
+        visitor = await visit(opened=mirrors.open)
+        visitor.client.say(type="set", id=3, segmenter="deeplab")
+        error = await visitor.client.heard("error", id=3)
+        assert (error["code"], "models pull deeplabv3-257" in error["message"]) == ("invalid", True)
+        await visitor.client.seen(3)
+        visitor.client.say(type="set", id=4, segmenter="selfie")
+        await visitor.client.heard("applied", id=4)
+        assert painters[-1].methods == [("selfie", None, None)]
+    finally:
+        await mirrors.close()
+
+
+async def test_a_net_that_does_not_load_is_an_error_and_the_newest_wish_counts(house, painters, visit):
+    loading = threading.Event()
+
+    def ready(segmenter: str) -> None:
+        if segmenter == "selfie":
+            assert loading.wait(10)
+            raise OSError("selfie.onnx is damaged; pull it again")
+
+    mirrors = Mirrors(replace(house, ready=ready), most=1)
+    mirrors.start()
+    try:
+        visitor = await visit(opened=mirrors.open)
+        visitor.client.say(type="set", id=3, segmenter="selfie")
+        visitor.client.say(type="set", id=4, segmenter="fused")
+        await visitor.client.seen(3)
+        assert painters[-1].methods == []
+        loading.set()
+        error = await visitor.client.heard("error", id=3)
+        assert (error["code"], error["message"]) == ("invalid", "selfie.onnx is damaged; pull it again.")
+        await visitor.client.heard("applied", id=4)
+        assert painters[-1].methods == [("fused", None, None)]
+    finally:
+        loading.set()
+        await mirrors.close()
 
 
 async def test_set_to_an_unknown_method_is_an_error(visit, painters):

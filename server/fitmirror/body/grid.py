@@ -1,4 +1,4 @@
-"""The grid that masks are found on: coarser than the frame, over all of it or the box around the person."""
+"""The coarse grid that masks are found and steadied on, and the way from it back to the frame."""
 
 import cv2
 import numpy as np
@@ -9,6 +9,7 @@ from fitmirror.frames import F32, U8, Frame
 GRID_LINES = 288  # shorter areas are their own grid
 GRID_PIXELS = 120_000  # a grid never has more
 CRISP = 1.8  # contrast about one half after enlarging: the grid's ramp is wider than an edge in focus
+MIN_SHARE = 0.003  # of the frame; less confident person than this, without a pose, is nobody
 
 
 def grid_size(width: int, height: int) -> tuple[int, int]:
@@ -44,10 +45,10 @@ def shrunk(bgr: U8, size: tuple[int, int]) -> U8:
 
 
 def on_grid(frame: Frame, box: Box) -> U8:
-    """The picture of a box of the frame on its grid, (h, w, 3) BGR."""
+    """The part of a frame under a box, (h, w, 3), on its grid."""
     return shrunk(frame.bgr[box.slices], grid_size(box.width, box.height))
 
 
 def nobody(frame: Frame) -> U8:
-    """The opacity (h, w) of an empty frame."""
+    """The mask of an empty frame."""
     return np.zeros((frame.bgr.shape[0], frame.bgr.shape[1]), np.uint8)

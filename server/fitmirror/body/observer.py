@@ -9,7 +9,7 @@ from fitmirror.body.body import Body, Face
 from fitmirror.body.face import FaceTrack
 from fitmirror.body.matte import refine
 from fitmirror.body.pose import Pose, PoseTrack
-from fitmirror.body.segmenters import SEGMENTERS
+from fitmirror.body.segmenters import make
 from fitmirror.frames import U8, Frame
 from fitmirror.nets.runtime import Nets
 
@@ -63,18 +63,18 @@ class Observer:
 
     Args:
         nets: The stateless nets, shared with other mirrors.
-        segmenter: A key of `fitmirror.body.segmenters.SEGMENTERS`.
+        segmenter: A name that `fitmirror.body.segmenters.make` takes.
         pose_every: Run the pose net, the dearest of all, on every n-th frame and bring its answer along in between.
 
     Raises:
-        KeyError: an unknown segmenter.
+        KeyError: an unknown segmenter, or one whose net is not there.
         ValueError: `pose_every` below 1.
     """
 
     def __init__(self, nets: Nets, segmenter: str = "fused", pose_every: int = 1) -> None:
         """See the class."""
         self._nets = nets
-        self._segmenter = SEGMENTERS[segmenter](nets)
+        self._segmenter = make(segmenter, nets)
         self._pose = PoseTrack(nets, pose_every)
         self._face = FaceTrack(nets)
 
@@ -90,9 +90,9 @@ class Observer:
         """Find the mask in another way from the next frame on; who is followed stays.
 
         Raises:
-            KeyError: an unknown segmenter.
+            KeyError: an unknown segmenter, or one whose net is not there; nothing has changed then.
         """
-        self._segmenter = SEGMENTERS[segmenter](self._nets)
+        self._segmenter = make(segmenter, self._nets)
 
     def observe(self, frame: Frame, timer: Callable[[], float]) -> tuple[Body, Seen]:
         """Who stands in this frame, and how long it took to see.

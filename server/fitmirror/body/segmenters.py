@@ -11,17 +11,21 @@ import cv2
 import numpy as np
 
 from fitmirror.body.grabcut import GrabCutSegmenter
-from fitmirror.body.grid import CRISP, enlarged, nobody, on_grid, shrunk
+from fitmirror.body.grid import CRISP, MIN_SHARE, enlarged, nobody, on_grid, shrunk
+from fitmirror.body.instances import InstanceSegmenter
+from fitmirror.body.mask_net import MaskNetSegmenter
 from fitmirror.body.matte import refine
 from fitmirror.body.person_box import Box, BoxHold, person_box, whole
 from fitmirror.body.pose import Pose
 from fitmirror.body.roi import net_input
 from fitmirror.body.steadiness import MaskSteadier
 from fitmirror.frames import F32, U8, Frame
+from fitmirror.nets.catalog import UnknownNetError
+from fitmirror.nets.kept import Kept, KeptError, KeptNets
+from fitmirror.nets.reading import MaskOutput
 from fitmirror.nets.runtime import Net, Nets
 
 SELFIE_PIXELS = 256
-MIN_SHARE = 0.003  # of the frame; less confident person than this, without a pose, is nobody
 DOUBT = 0.025  # weight of a mask that says one half, against 0.525 of one that says 0 or 1
 NEIGHBOURHOOD = 15  # grid pixels
 
@@ -123,9 +127,93 @@ class FusedSegmenter:
         return enlarged(mask, box, frame.size, CRISP)
 
 
+class MissingNetError(KeyError):
+    """A segmenter cannot run for want of its net, or there is none of that name; the text says what to do."""
+
+    def __str__(self) -> str:
+        """The sentence itself, where KeyError would quote it."""
+        return str(self.args[0])
+
+
+NEEDS: dict[str, tuple[str, ...]] = {
+    "deeplab": ("deeplab", "deeplabv3-257"),
+    "maskrcnn": ("maskrcnn", "maskrcnn-12", "maskrcnn-12-int8"),
+    "pphumanseg": ("pphumanseg",),
+}
+"""The nets, each enough alone, of the segmenters that run only where the user has fetched one; the best first."""
+
+_TO_PULL = {"deeplab": "deeplabv3-257", "maskrcnn": "maskrcnn-12", "pphumanseg": "pphumanseg"}
+
+
+def _fetched(name: str) -> Callable[[Nets], Segmenter]:
+    """The factory of a segmenter that needs a fetched net."""
+
+    def made(nets: Nets) -> Segmenter:
+        kept = _kept_for(name, nets.kept)
+        if kept is None:
+            raise MissingNetError(why_not(name, nets.kept))
+        return _of_kept(kept, nets)
+
+    return made
+
+
 SEGMENTERS: dict[str, Callable[[Nets], Segmenter]] = {
     "selfie": SelfieSegmenter,
     "blazepose": BlazePoseSegmenter,
     "fused": FusedSegmenter,
     "grabcut": GrabCutSegmenter,
+    "deeplab": _fetched("deeplab"),
+    "maskrcnn": _fetched("maskrcnn"),
+    "pphumanseg": _fetched("pphumanseg"),
 }
+
+
+def make(name: str, nets: Nets) -> Segmenter:
+    """A segmenter for one mirror: one of `SEGMENTERS`, or one on a net of the user's, by the net's name.
+
+    Raises:
+        MissingNetError: there is none of that name, or its net is not there.
+        OSError: the net's file or description is damaged.
+    """
+    if name in SEGMENTERS:
+        return SEGMENTERS[name](nets)
+    kept = _kept_for(name, nets.kept)
+    if kept is None:
+        raise MissingNetError(why_not(name, nets.kept))
+    return _of_kept(kept, nets)
+
+
+def runnable(kept: KeptNets | None) -> tuple[str, ...]:
+    """Names of the segmenters that have what they need, those on the user's own nets last."""
+    ready = [name for name in SEGMENTERS if why_not(name, kept) is None]
+    taken = {*SEGMENTERS, *(net for names in NEEDS.values() for net in names)}
+    own = [name for name in (kept.names() if kept else ()) if name not in taken and _kept_for(name, kept)]
+    return (*ready, *own)
+
+
+def why_not(name: str, kept: KeptNets | None) -> str | None:
+    """Why there is no such segmenter, and what to do about it, in words; None where it can run."""
+    if (name in SEGMENTERS and name not in NEEDS) or _kept_for(name, kept):
+        return None
+    if name in NEEDS:
+        way_out = f"fitmirror models pull {_TO_PULL[name]}, or import FILE --as segmenter --name {name}"
+        return f"the segmenter {name} needs a net that is not here yet: {way_out}"
+    return f"there is no segmenter {name!r}, only {', '.join(runnable(kept))}"
+
+
+def _kept_for(name: str, kept: KeptNets | None) -> Kept | None:
+    """The user's net that a segmenter runs on, or None."""
+    for net in NEEDS.get(name, (name,)) if kept is not None else ():
+        try:
+            found = kept.find(net) if kept is not None and kept.has(net) else None
+        except (UnknownNetError, KeptError):
+            continue
+        if found is not None and found.reading is not None:
+            return found
+    return None
+
+
+def _of_kept(kept: Kept, nets: Nets) -> Segmenter:
+    assert kept.reading is not None
+    kind = MaskNetSegmenter if isinstance(kept.reading.output, MaskOutput) else InstanceSegmenter
+    return kind(nets.get(kept.name), kept.reading)

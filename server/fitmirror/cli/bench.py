@@ -72,6 +72,7 @@ def sheet(
         from fitmirror.bench.sheet import count_of_pages, pages
         from fitmirror.fitting.outfit import prepare
         from fitmirror.media import PICTURES, open_source, write_picture
+        from fitmirror.nets.kept import KeptNets
         from fitmirror.nets.runtime import Nets
         from fitmirror.wardrobe.store import Wardrobe
 
@@ -84,7 +85,7 @@ def sheet(
         products = [shelf.resolve(item) for item in wear]
         worn = [(product, prepare(product)) for product in products]
         plan = Plan(every, rows, stages, cell, settings.segmenter, settings.blend)
-        nets = Nets(settings.provider, settings.thread_count)
+        nets = Nets(settings.provider, settings.thread_count, kept=KeptNets(settings.nets))
         done = sheet_of(sources, worn, nets, plan, lambda frames, total: tracked(frames, total, "dressing"))
         many = count_of_pages(done, page)
         for i, picture in enumerate(pages(done, page), 1):

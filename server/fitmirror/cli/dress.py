@@ -52,6 +52,7 @@ def try_on(
         from fitmirror.fitting.outfit import prepare
         from fitmirror.media import NumberedSink, open_sink, open_source
         from fitmirror.mirror import Mirror
+        from fitmirror.nets.kept import KeptNets
         from fitmirror.nets.runtime import Nets
         from fitmirror.stylist.opening import open_stylist
         from fitmirror.stylist.shot import Shot
@@ -62,7 +63,7 @@ def try_on(
         garments = [prepare(shelf.resolve(item)) for item in wear]
         if size is not None:
             garments = _in_size(garments, size)
-        nets = Nets(settings.provider, settings.thread_count)
+        nets = Nets(settings.provider, settings.thread_count, kept=KeptNets(settings.nets))
         mirror = Mirror(nets, settings.segmenter, settings.blend)
         stylist = open_stylist(settings, nets, shelf.items, shelf.knows) if describe else None
         shot: Shot | None = None

@@ -58,11 +58,15 @@ def plain_errors() -> Iterator[None]:
 
 
 def methods_or_exit(settings: Settings) -> None:
-    """Exit code 2 where the settings name a segmenter or a blender that there is none of."""
+    """Exit code 2 where the settings name a method that there is none of, 1 where its net is not here yet."""
     libraries_or_exit()
+    from fitmirror.body.segmenters import NEEDS
     from fitmirror.mirror import refused
+    from fitmirror.nets.kept import KeptNets
 
-    why = refused(settings.segmenter, settings.blend)
+    why = refused(settings.segmenter, settings.blend, KeptNets(settings.nets))
+    if why and settings.segmenter in NEEDS:
+        raise fail(why)
     if why:
         raise typer.BadParameter(why)
 

@@ -24,6 +24,7 @@ def segment(
     with plain_errors():
         from fitmirror.body.observer import Observer
         from fitmirror.media import NumberedSink, open_source, write_picture
+        from fitmirror.nets.kept import KeptNets
         from fitmirror.nets.runtime import Nets
 
         sources = [open_source(path, fps) for path in inputs]
@@ -34,7 +35,7 @@ def segment(
         twice = {n for n in names if names.count(n) > 1}
         if twice:
             raise fail(f"two photos are called {min(twice)}; their masks would overwrite each other")
-        nets = Nets(settings.provider, settings.thread_count)
+        nets = Nets(settings.provider, settings.thread_count, kept=KeptNets(settings.nets))
         if moving:
             observer = Observer(nets, settings.segmenter)
             masks = NumberedSink(output, "mask_")

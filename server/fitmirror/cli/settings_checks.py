@@ -96,10 +96,11 @@ def _in_environment(variable: str) -> bool:
 def values(settings: Settings) -> Iterator[Finding]:
     """Settings of the right kind that cannot be used all the same. Loads what they are for."""
     from fitmirror.mirror import refused
+    from fitmirror.nets.kept import KeptNets
     from fitmirror.web.access import split_host
     from fitmirror.web.ice import BadIceServer, ice_servers
 
-    if (why := refused(settings.segmenter, settings.blend)) is not None:
+    if (why := refused(settings.segmenter, settings.blend, KeptNets(settings.nets))) is not None:
         yield Finding("segmenter, blend", State.BAD, f"{why}; mend FITMIRROR_SEGMENTER or FITMIRROR_BLEND")
     try:
         ice_servers(settings.ice_servers)

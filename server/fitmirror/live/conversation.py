@@ -88,6 +88,7 @@ class Conversation:
         self._wanted: Items = ()
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._describing: asyncio.Task[None] | None = None  # the latest description
+        self._setting = asyncio.Lock()
 
     def hear(self, text: str | bytes) -> None:
         """A message has arrived."""
@@ -230,13 +231,21 @@ class Conversation:
     async def _set(self, message: m.Set) -> None:
         for name, known in ((message.segmenter, self._house.segmenters), (message.blend, self._house.blends)):
             if name is not None and name not in known:
-                text = f"{name!r} is none of {', '.join(known)}."
+                why = self._house.absent.get(name) or f"{name!r} is none of {', '.join(known)}"
+                text = f"{why}."
                 self._say(m.Error(id=message.id, code="invalid", message=text))
                 return
-        wishes = Wishes(message.segmenter, message.blend, message.height_cm)
-        await self._path.with_dresser(wishes.tell)
-        self._memory.wishes = self._memory.wishes.under(wishes)
-        self._say(m.Applied(id=message.id, **vars(wishes)))
+        async with self._setting:  # a net may take its time to load, and the newest wish is the one that counts
+            if message.segmenter and self._house.ready:
+                try:
+                    await self._loop.run_in_executor(self._workers, self._house.ready, message.segmenter)
+                except (OSError, KeyError) as failed:
+                    self._say(m.Error(id=message.id, code="invalid", message=f"{failed}."))
+                    return
+            wishes = Wishes(message.segmenter, message.blend, message.height_cm)
+            await self._path.with_dresser(wishes.tell)
+            self._memory.wishes = self._memory.wishes.under(wishes)
+            self._say(m.Applied(id=message.id, **vars(wishes)))
 
     async def _snapshot(self, request: int) -> None:
         picture = self._path.latest

@@ -1,7 +1,7 @@
 """What a live session needs from the rooms below, as it sees them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from fitmirror.frames import Frame
@@ -88,6 +88,9 @@ class House:
         blends: Names that `set` takes.
         adapts: Whether frames are drawn afresh as often as the machine can (`fitmirror.live.cadence`).
         stylist: Who describes looks, or None.
+        absent: Segmenters that cannot run here, each with a sentence of what to do about it.
+        ready: Loads what a segmenter needs, so that no frame waits for it; slow, from any thread. Raises OSError or
+            KeyError with a sentence.
     """
 
     dresser: Callable[[], Dresser]
@@ -97,3 +100,5 @@ class House:
     blends: tuple[str, ...] = ()
     adapts: bool = False
     stylist: "Stylist | None" = None
+    absent: Mapping[str, str] = field(default_factory=dict)
+    ready: Callable[[str], None] | None = None

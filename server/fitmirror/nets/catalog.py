@@ -106,18 +106,28 @@ def find(name: str) -> NetInfo:
 
 def verify(nets: tuple[NetInfo, ...] | None = None) -> tuple[Verdict, ...]:
     """Check the sha-256 of every file; of the built-in nets, unless others are given."""
-    return tuple(Verdict(net.name, _problem(net)) for net in (entries() if nets is None else nets))
+    return tuple(Verdict(n.name, problem(n.path, n.sha256)) for n in (entries() if nets is None else nets))
 
 
-def _problem(net: NetInfo) -> str | None:
+def problem(path: Path, sha256: str) -> str | None:
+    """Why a file is not the one of this checksum, in words; None where it is."""
     try:
-        with net.path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = checksum(path)
     except FileNotFoundError:
-        return f"{net.path} is missing"
+        return f"{path} is missing"
     except OSError as error:
-        return f"{net.path} cannot be read: {error.strerror}"
-    return None if found == net.sha256 else f"{net.path} is damaged or was changed (sha-256 {found[:12]}…)"
+        return f"{path} cannot be read: {error.strerror}"
+    return None if found == sha256 else f"{path} is damaged or was changed (sha-256 {found[:12]}…)"
+
+
+def checksum(path: Path) -> str:
+    """The sha-256 of a file, hexadecimal.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _net_info(net: dict[str, object], folder: Path, package: dict[str, object]) -> NetInfo:

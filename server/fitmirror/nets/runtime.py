@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from fitmirror.nets.catalog import BrokenInstallError, find
+from fitmirror.nets.catalog import BrokenInstallError, entries, find
+from fitmirror.nets.kept import KeptNets
 from fitmirror.nets.providers import TITLES, Provider, candidates, gpu_missing
 from fitmirror.nets.session import OnnxSession, ProviderError, Session, Tensor, versions
 
@@ -85,34 +86,55 @@ class Nets:
             processor.
         threads: Upper bound of processor threads for one run of a net.
         open_session: How a session is made; given only where a test lets a device fail.
+        kept: The user's own nets, if there may be any.
 
     Raises:
         ValueError: an unknown provider.
     """
 
-    def __init__(self, provider: str = "auto", threads: int = 2, open_session: OpenSession = OnnxSession) -> None:
+    def __init__(
+        self,
+        provider: str = "auto",
+        threads: int = 2,
+        open_session: OpenSession = OnnxSession,
+        kept: KeptNets | None = None,
+    ) -> None:
         """See the class."""
         candidates(provider)
+        self.kept = kept
         self._setting, self._threads, self._open_session = provider, threads, open_session
         self._loaded: dict[str, Net] = {}
         self._loading = threading.Lock()
 
     def get(self, name: str) -> Net:
-        """A built-in net.
+        """A built-in net, or one of the user's own.
 
         Raises:
             UnknownNetError: there is none of that name.
             BrokenInstallError: its file is missing or damaged.
+            KeptError: the description of the user's net is damaged.
         """
         with self._loading:
             if name not in self._loaded:
-                path = find(name).path
-                if not path.is_file():
-                    raise BrokenInstallError(f"{path} is missing; install fitmirror again")
-                net = Net(name, lambda provider: self._open_session(path, provider, self._threads), self._setting)
+                net = self._open(name)
                 self._tell(net)
                 self._loaded[name] = net
             return self._loaded[name]
+
+    def _open(self, name: str) -> Net:
+        theirs = None
+        if self.kept is not None and all(net.name != name for net in entries()) and name in self.kept.names():
+            theirs = self.kept.find(name)
+        path = self.kept.path(theirs) if self.kept is not None and theirs is not None else find(name).path
+        way_out = "pull or import it" if theirs else "install fitmirror"
+        if not path.is_file():
+            raise BrokenInstallError(f"{path} is missing; {way_out} again")
+        try:
+            return Net(name, lambda provider: self._open_session(path, provider, self._threads), self._setting)
+        except BrokenInstallError as why:
+            if theirs is None:
+                raise
+            raise BrokenInstallError(f"{path} is damaged; {way_out} again") from why
 
     def _tell(self, net: Net) -> None:
         """Log what serves; once, unless another net is served otherwise."""

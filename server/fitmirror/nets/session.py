@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import io
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -33,6 +34,33 @@ _SILENT = 4
 ort.set_default_logger_severity(_SILENT)
 _preload = threading.Lock()
 _preloaded = False
+
+
+# Whole numbers and halves go in as what the net wants; what comes out is float32 always.
+_DTYPES: dict[str, type[np.generic]] = {
+    "float16": np.float16,
+    "double": np.float64,
+    "int64": np.int64,
+    "int32": np.int32,
+    "uint8": np.uint8,
+    "int8": np.int8,
+    "bool": np.bool_,
+}
+
+
+@dataclass(frozen=True)
+class Port:
+    """One input or output of a net.
+
+    Attributes:
+        name: In the file.
+        dtype: "float", "int64", …, as ONNX calls them; other kinds of values, like sequences, in full.
+        shape: None where any length will do.
+    """
+
+    name: str
+    dtype: str
+    shape: tuple[int | None, ...]
 
 
 class ProviderError(RuntimeError):
@@ -90,7 +118,8 @@ class OnnxSession:
         # Being asked for a provider and having it are two things: a missing library only leaves it out.
         if _NAMES[provider] not in self._session.get_providers():
             raise ProviderError(plain(provider, _missing_library(provider)))
-        self._inputs = [i.name for i in self._session.get_inputs()]
+        self.inputs = tuple(_port(i) for i in self._session.get_inputs())
+        self.outputs = tuple(_port(o) for o in self._session.get_outputs())
 
     @property
     def options(self) -> ort.SessionOptions:
@@ -100,16 +129,26 @@ class OnnxSession:
     @property
     def input_shapes(self) -> tuple[tuple[int | None, ...], ...]:
         """See Session."""
-        return tuple(tuple(n if isinstance(n, int) else None for n in i.shape) for i in self._session.get_inputs())
+        return tuple(port.shape for port in self.inputs)
 
     def run(self, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         """See Session."""
         try:
-            return tuple(self._session.run(None, dict(zip(self._inputs, inputs, strict=True))))
+            fed = {port.name: _as_wanted(value, port) for port, value in zip(self.inputs, inputs, strict=True)}
+            return tuple(np.asarray(out, np.float32) for out in self._session.run(None, fed))
         except native.InvalidArgument as error:
             raise ValueError(str(error)) from error
         except _DEVICE_FAULTS as error:
             raise ProviderError(plain(self._provider, str(error))) from error
+
+
+def _port(argument: ort.NodeArg) -> Port:
+    shape = tuple(n if isinstance(n, int) else None for n in argument.shape)
+    return Port(argument.name, argument.type.removeprefix("tensor(").removesuffix(")"), shape)
+
+
+def _as_wanted(value: Tensor, port: Port) -> NDArray[np.generic]:
+    return value.astype(_DTYPES[port.dtype]) if port.dtype in _DTYPES else value
 
 
 def versions() -> dict[str, str]:

@@ -11,12 +11,13 @@ from threading import Lock
 import cv2
 
 from fitmirror.body.observer import warm as warm_body
-from fitmirror.body.segmenters import SEGMENTERS
+from fitmirror.body.segmenters import NEEDS, make, runnable, why_not
 from fitmirror.fitting.blend import BLENDERS
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.outfit import Garment, prepare
 from fitmirror.live.dresser import CannotWear, Choice, House
 from fitmirror.mirror import Mirror, refused
+from fitmirror.nets.kept import KeptNets
 from fitmirror.nets.runtime import Nets
 from fitmirror.settings import Settings
 from fitmirror.stylist.opening import open_stylist
@@ -52,11 +53,12 @@ def open_rooms(settings: Settings) -> Rooms:
         ValueError: the settings name an unknown segmenter or blender, or a model or prompts that cannot be used.
         OSError: a net or the wardrobe cannot be read.
     """
-    why = refused(settings.segmenter, settings.blend)
+    kept = KeptNets(settings.nets)
+    why = refused(settings.segmenter, settings.blend, kept)
     if why:
         raise ValueError(why)
     cv2.setNumThreads(settings.thread_count)
-    nets = Nets(settings.provider, settings.thread_count)
+    nets = Nets(settings.provider, settings.thread_count, kept=kept)
     shelf = Wardrobe(settings.wardrobe, settings.demo)
     rack = Rack(shelf)
 
@@ -76,7 +78,14 @@ def open_rooms(settings: Settings) -> Rooms:
 
     adapts = settings.draw_every == 0
     stylist = open_stylist(settings, nets, shelf.items, shelf.knows)
-    house = House(dresser, shelf.knows, rack.prepare, tuple(SEGMENTERS), tuple(BLENDERS), adapts, stylist)
+    names, absent = runnable(kept), {name: why for name in NEEDS if (why := why_not(name, kept))}
+
+    def ready(segmenter: str) -> None:
+        make(segmenter, nets)
+
+    house = House(
+        dresser, shelf.knows, rack.prepare, names, tuple(BLENDERS), adapts, stylist, absent=absent, ready=ready
+    )
     return Rooms(house, shelf, warm)
 
 

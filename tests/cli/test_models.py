@@ -1,0 +1,168 @@
+"""`fitmirror models` as a user runs it, against a real server."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.nets.drawn_nets import redness
+from tests.nets.lying_server import Manners, serving
+from typer.testing import CliRunner
+
+from fitmirror.cli.main import app
+from fitmirror.media import write_picture
+from fitmirror.nets import pullable as offers
+from fitmirror.nets.kept import KeptNets
+from fitmirror.nets.pullable import Pullable
+from fitmirror.nets.reading import MaskOutput, PictureInput, Reading
+
+RUN = CliRunner()
+READING = Reading(PictureInput(0, "NCHW", 48, 32, "0..1"), MaskOutput(0, "NCHW"))
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FITMIRROR_NETS", str(tmp_path / "nets"))
+    return tmp_path / "nets"
+
+
+def offer(monkeypatch: pytest.MonkeyPatch, url: str, body: bytes, binds: str | None = None) -> Pullable:
+    sha256 = hashlib.sha256(body).hexdigest()
+    net = Pullable("red", "finds red", "red.onnx", (url,), len(body), sha256, "GPL-3.0", binds, READING)
+    monkeypatch.setattr(offers, "pullable", lambda: (net,))
+    return net
+
+
+@pytest.fixture
+def body(tmp_path: Path) -> bytes:
+    return redness(tmp_path / "made.onnx").read_bytes()
+
+
+def test_the_nets_that_can_be_pulled_are_listed_with_what_they_ask_of_a_shop() -> None:
+    done = RUN.invoke(app, ["models", "list"])
+    assert done.exit_code == 0
+    lines = {line.split()[0]: line for line in done.stdout.splitlines() if line.strip()}
+    assert "built in" in lines["selfie_segmentation"]
+    assert "to pull" in lines["maskrcnn-12"]
+    assert "178.0 MB" in lines["maskrcnn-12"]
+    assert "GPL-3.0 (who passes it on" in lines["rvm-mobilenetv3"]
+
+
+def test_size_and_licence_are_shown_before_a_byte_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, body: bytes, store: Path
+) -> None:
+    with serving(Manners(body)) as server:
+        offer(monkeypatch, server.url, body, "you must offer the whole under it")
+        done = RUN.invoke(app, ["models", "pull", "red"], input="n\n")
+        assert done.exit_code == 1
+        assert "licence GPL-3.0: you must offer the whole under it" in done.stdout
+        assert f"0.0 MB from {server.url}" in done.stdout
+        assert server.seen == []
+    assert KeptNets(store).names() == ()
+
+
+def test_a_pulled_net_is_listed_verified_and_finds_people(
+    monkeypatch: pytest.MonkeyPatch, body: bytes, store: Path, tmp_path: Path
+) -> None:
+    with serving(Manners(body, cuts=[100])) as server:
+        offer(monkeypatch, server.url, body)
+        done = RUN.invoke(app, ["models", "pull", "red", "--yes"])
+        assert done.exit_code == 0, done.output
+        assert sorted(p.name for p in store.iterdir()) == ["red.json", "red.onnx"]
+        asked = len(server.seen)
+        assert "there already" in RUN.invoke(app, ["models", "pull", "red", "--yes"]).stdout
+        assert len(server.seen) == asked
+    assert "red: ok" in RUN.invoke(app, ["models", "verify"]).stdout
+    assert "yours" in RUN.invoke(app, ["models", "list"]).stdout
+    picture = np.full((180, 320, 3), 90, np.uint8)
+    picture[40:160, 100:190] = 0, 0, 255
+    write_picture(tmp_path / "red.png", picture)
+    assert RUN.invoke(app, ["segment", "red.png", "-o", "out", "--with", "red"]).exit_code == 0
+    (store / "red.onnx").write_bytes(b"changed")
+    broken = RUN.invoke(app, ["models", "verify"])
+    assert broken.exit_code == 1
+    assert "pull or import red again" in broken.stderr
+    assert RUN.invoke(app, ["models", "remove", "red"]).exit_code == 0
+    assert list(store.iterdir()) == []
+
+
+def test_other_bytes_are_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch, body: bytes, store: Path) -> None:
+    with serving(Manners(body[::-1])) as server:
+        offer(monkeypatch, server.url, body)
+        done = RUN.invoke(app, ["models", "pull", "red", "-y"])
+    assert done.exit_code == 1
+    assert done.stderr.startswith("fitmirror: ")
+    assert "another sha-256" in done.stderr
+    assert list(store.iterdir()) == []
+
+
+def test_an_unknown_net_cannot_be_pulled() -> None:
+    done = RUN.invoke(app, ["models", "pull", "deeplab9", "-y"])
+    assert done.exit_code == 1
+    assert "there are deeplabv3-257" in done.stderr
+
+
+def test_an_imported_net_is_a_segmenter_by_its_name(body: bytes, store: Path) -> None:
+    done = RUN.invoke(app, ["models", "import", "made.onnx", "--values", "0..1", "--name", "mine", "--licence", "MIT"])
+    assert done.exit_code == 0, done.output
+    kept = KeptNets(store).find("mine")
+    assert (kept.licence, kept.source) == ("MIT", "made.onnx")
+    assert sorted(p.name for p in store.iterdir()) == ["mine.json", "mine.onnx"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason", "code"),
+    [
+        (["made.onnx"], "give --values", 1),
+        (["made.onnx", "--values", "0..1", "--name", "fused"], "built in", 1),
+        (["made.onnx", "--values", "0..1", "--name", "../x"], "cannot be a net's name", 1),
+        (["made.onnx", "--values", "0..1", "--layout", "NHWC"], "no picture laid out NHWC", 1),
+        (["made.onnx", "--mean", "1,2,3"], "go together", 2),
+        (["made.onnx", "--mean", "1,2", "--std", "1,2,3"], "three numbers", 2),
+        (["made.onnx", "--values", "0..1", "--set", "x"], "NAME=VALUE", 2),
+        (["nowhere.onnx"], "No such file", 1),
+        (["made.onnx", "--photo", "nowhere.jpg"], "nowhere.jpg", 1),
+    ],
+)
+def test_what_cannot_be_imported_is_said_and_leaves_nothing(
+    body: bytes, store: Path, words: list[str], reason: str, code: int
+) -> None:
+    done = RUN.invoke(app, ["models", "import", *words])
+    assert done.exit_code == code
+    assert reason in " ".join(done.stderr.split())
+    assert not store.exists() or list(store.iterdir()) == []
+
+
+def test_a_net_that_does_not_find_the_person_on_the_photo_is_refused(body: bytes, data_dir: Path, store: Path) -> None:
+    photo = sorted((data_dir / "masks").glob("ccp_????.jpg"))[0]
+    done = RUN.invoke(app, ["models", "import", "made.onnx", "--values", "0..1", "--photo", str(photo)])
+    assert done.exit_code == 1
+    assert "that is not the person" in done.stderr
+
+
+def test_deeplab_is_known_by_its_bytes_and_the_photo_tells_how_to_read_it_where_it_is_not(
+    weights_dir: Path, data_dir: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = weights_dir / "deeplabv3_257_mv_gpu.tflite"
+    photo = sorted((data_dir / "masks").glob("ccp_????.jpg"))[0]
+    assert RUN.invoke(app, ["models", "import", str(file)]).exit_code == 0
+    known = KeptNets(store).find("deeplabv3-257")
+    monkeypatch.setattr(offers, "pullable", lambda: ())
+    done = RUN.invoke(app, ["models", "import", str(file), "--name", "deeplab", "--photo", str(photo)])
+    assert done.exit_code == 0, done.output
+    found = KeptNets(store).find("deeplab")
+    assert found.sha256 == known.sha256
+    assert found.reading is not None
+    assert known.reading is not None
+    assert found.reading.output == known.reading.output
+    assert found.reading.picture.values in ("-1..1", "imagenet")
+
+
+def test_a_segmenter_without_its_net_says_how_to_get_it(tmp_path: Path) -> None:
+    write_picture(tmp_path / "a.png", np.zeros((90, 160, 3), np.uint8))
+    segment, dress = ["segment", "a.png", "-o", "o", "--with"], ["try", "a.png", "--wear", "x", "-o", "o.png"]
+    for words in (segment, [*dress, "--segmenter"]):
+        done = RUN.invoke(app, [*words, "deeplab"])
+        assert done.exit_code == 1
+        assert "fitmirror models pull deeplabv3-257" in done.stderr

@@ -1,0 +1,110 @@
+"""Small nets made by the tests, with the inputs and outputs of the real ones."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+Shape = list[int | str | None]
+
+
+def save(
+    path: Path,
+    nodes: list[onnx.NodeProto],
+    inputs: dict[str, Shape],
+    outputs: dict[str, tuple[int, Shape]],
+    **constants: NDArray[np.generic],
+) -> Path:
+    graph = helper.make_graph(
+        nodes,
+        "net",
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in inputs.items()],
+        [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in outputs.items()],
+        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(path))
+    return path
+
+
+def redness(path: Path, channels: int = 1, size: tuple[int, int] | None = (32, 48), softmax: bool = False) -> Path:
+    """A matting net, NCHW, RGB 0..1: what is red is a person. In two channels the second is the person's."""
+    h, w = size or (None, None)
+    weights = np.zeros((channels, 3, 1, 1), np.float32)
+    weights[-1, :, 0, 0] = 20, -20, -20
+    nodes = [helper.make_node("Conv", ["picture", "weights", "bias"], ["logits"])]
+    nodes.append(
+        helper.make_node("Softmax" if softmax else "Sigmoid", ["logits"], ["mask"], **({"axis": 1} if softmax else {}))
+    )
+    bias = np.array([0.0] * (channels - 1) + [-10.0], np.float32)
+    outputs: dict[str, tuple[int, Shape]] = {"mask": (TensorProto.FLOAT, [1, channels, h or "h", w or "w"])}
+    return save(path, nodes, {"picture": [1, 3, h or "h", w or "w"]}, outputs, weights=weights, bias=bias)
+
+
+def remembering(path: Path) -> Path:
+    """A recurrent net in the manner of RobustVideoMatting: its mask is the mean of this redness and the last mask."""
+    weights = np.array([20, -20, -20], np.float32).reshape(1, 3, 1, 1)
+    nodes = [
+        helper.make_node("Conv", ["src", "weights", "bias"], ["logits"]),
+        helper.make_node("Sigmoid", ["logits"], ["now"]),
+        helper.make_node("Add", ["now", "r1i"], ["both"]),
+        helper.make_node("Mul", ["both", "half"], ["scaled"]),
+        helper.make_node("Mul", ["scaled", "downsample_ratio"], ["pha"]),
+        helper.make_node("Identity", ["pha"], ["r1o"]),
+        helper.make_node("Identity", ["src"], ["fgr"]),
+    ]
+    free: Shape = [1, 1, "h", "w"]
+    return save(
+        path,
+        nodes,
+        {"src": [1, 3, "h", "w"], "r1i": [1, 1, "rh", "rw"], "downsample_ratio": [1]},
+        {
+            "fgr": (TensorProto.FLOAT, [1, 3, "h", "w"]),
+            "pha": (TensorProto.FLOAT, free),
+            "r1o": (TensorProto.FLOAT, ["a", "b", "c", "d"]),
+        },
+        weights=weights,
+        bias=np.array([-10.0], np.float32),
+        half=np.array(0.5, np.float32),
+    )
+
+
+def mask_rcnn(
+    path: Path,
+    boxes: NDArray[np.float32],
+    labels: list[int],
+    scores: list[float],
+    masks: NDArray[np.float32],
+    batch: bool = False,
+) -> Path:
+    """The inputs and outputs of Mask R-CNN; it finds the same things in every picture."""
+    shape: Shape = [1, 3, "h", "w"] if batch else [3, "h", "w"]
+    # The picture must go in somehow: its sum, times nothing, is added to the boxes.
+    nodes = [
+        helper.make_node("ReduceSum", ["image"], ["sum"], keepdims=0),
+        helper.make_node("Mul", ["sum", "nothing"], ["zero"]),
+        helper.make_node("Add", ["b", "zero"], ["boxes"]),
+        helper.make_node("Identity", ["l"], ["labels"]),
+        helper.make_node("Identity", ["s"], ["scores"]),
+        helper.make_node("Identity", ["m"], ["masks"]),
+    ]
+    n = "n"
+    return save(
+        path,
+        nodes,
+        {"image": shape},
+        {
+            "boxes": (TensorProto.FLOAT, [n, 4]),
+            "labels": (TensorProto.INT64, [n]),
+            "scores": (TensorProto.FLOAT, [n]),
+            "masks": (TensorProto.FLOAT, [n, 1, "mh", "mw"]),
+        },
+        b=boxes.astype(np.float32).reshape(-1, 4),
+        l=np.array(labels, np.int64),
+        s=np.array(scores, np.float32),
+        m=masks.astype(np.float32),
+        nothing=np.array(0, np.float32),
+    )
