@@ -13,7 +13,28 @@ _REACH = 0.022  # of the longer side; JPEG's own reach is two 8 px blocks (halve
 _JPEG_PX = 14.0
 _NEIGHBOURHOOD = 0.05  # of the longer side, sigma over which a garment's contrast is taken
 _BARE_SIDE = 0.12  # of a bay's outline: more of it open to the bare background than this, and it is no pale stripe
+_SWING_PX = 2.0  # sigma over which ringing swings
+_MEAN = 1.25  # times the distance up to which a pixel counts as background: what the mean of ringing keeps to
+_MOST_LIKE = 0.4  # of a bay: if more of it is like the background, so is the stripe
+_SPECK_PX = 1  # smaller parts of a stripe may look like background
 _OPEN_SIDE = 0.26  # the same, open to whatever else was lost
+
+
+def _gaps(apart: F32, bays: U8, kept: U8, t: float) -> U8:
+    """Where the background reaches into the bays that are of another colour: a gap that a pale stripe ends at.
+
+    Ringing swings about the background's colour, so its mean is that; a pale stripe's is not.
+    """
+    inside = bays.astype(np.float32)
+    weight = cv2.GaussianBlur(inside, (0, 0), _SWING_PX) + 1e-3
+    mean = np.linalg.norm(cv2.GaussianBlur(apart * inside[..., None], (0, 0), _SWING_PX), axis=2) / weight
+    n, labels = cv2.connectedComponents(bays, connectivity=4)
+    count = np.maximum(np.bincount(labels.ravel(), minlength=n), 1)
+    like = masks.mask_of(mean < _MEAN * t) & bays
+    coloured = np.bincount(labels[like > 0], minlength=n) < _MOST_LIKE * count
+    ringing = masks.opened(like & masks.mask_of(coloured[labels]), _SPECK_PX)
+    gaps = masks.reached(ringing | masks.inverse(kept | bays)) & bays
+    return masks.dilated(gaps, masks.disc(_SPECK_PX))
 
 
 def _bays(whole: U8, lost: U8, reach_px: int) -> U8:
@@ -55,7 +76,7 @@ def _without_crumbs(mask: U8, strength: F32, size_px: int) -> U8:
     return masks.without(mask, np.asarray(drop[labels], np.uint8))
 
 
-def without_halo(d: F32, brighter: F32, mask: U8, shadow: U8) -> U8:
+def without_halo(d: F32, apart: F32, t: float, mask: U8, shadow: U8) -> U8:
     """The mask (0/1) without the faint surroundings of its strong parts.
 
     A halo is reached from outside, is faint beside the garment, and ends near something strong. A white stripe of a
@@ -63,7 +84,8 @@ def without_halo(d: F32, brighter: F32, mask: U8, shadow: U8) -> U8:
 
     Args:
         d: (h, w) Lab distance from the background.
-        brighter: (h, w) how much lighter than the background, Lab; ringing never stays lighter over some pixels.
+        apart: (h, w, 3) Lab minus the background's; ringing never stays lighter over some pixels.
+        t: Distance up to which a pixel counts as background.
         mask: What stands out from the background at all.
         shadow: What of it could be a soft shadow.
     """
@@ -74,9 +96,10 @@ def without_halo(d: F32, brighter: F32, mask: U8, shadow: U8) -> U8:
         return mask
     near = cv2.distanceTransform(masks.inverse(strong), cv2.DIST_L2, 5) < reach_px
     faint = masks.mask_of((cv2.GaussianBlur(d, (0, 0), 0.8) < _FAINT * contrast) & near) & mask
-    faint &= masks.mask_of(cv2.GaussianBlur(brighter, (0, 0), 1.5) < _BRIGHTER)
+    faint &= masks.mask_of(cv2.GaussianBlur(apart[..., 0], (0, 0), 1.5) < _BRIGHTER)
     faint |= shadow
     lost = masks.reached(faint | masks.inverse(mask)) & mask
     kept = masks.without(mask, lost)
-    whole = kept | _bays(mask, lost, reach_px)
+    bays = _bays(mask, lost, reach_px)
+    whole = kept | masks.without(bays, _gaps(apart, bays, kept, t))
     return _without_crumbs(whole, np.asarray(d / np.maximum(contrast, 1.0), np.float32), reach_px // 2)

@@ -130,7 +130,7 @@ def product_mask(lab: F32) -> Ground:
         garment = _weak_outline(lab, ground, d, t)
     else:
         garment = masks.filled(garment)
-        garment = without_halo(d, lab[..., 0] - ground[..., 0], garment, soft_shadow(lab, ground, d, t, garment))
+        garment = without_halo(d, lab - ground, t, garment, soft_shadow(lab, ground, d, t, garment))
         garment = masks.parts(garment, KEEP_PART)
         whole = masks.filled(garment)
         contrast = float(np.median(d[garment > 0]))

@@ -15,6 +15,7 @@ _STEP, _CLEAR = 2.0, 12.0  # Lab from the inner back to the front: the least, an
 _APART, _RIVAL = 0.3, 0.7  # half widths; how good another line may be, so far away, without making this one unsure
 _SURE = 7.0  # Lab: a step that no label talks away, for that may be a print on the chest
 _EVEN = 0.5  # of the step's own variation along the curve
+_FAINT, _FAINT_LEAST = 3.0, (1.6, 0.44)  # Lab: a step that noise may make; the least step and evenness in black cloth
 _LIKELY, _DEEP = 1.1, 0.8  # half widths below the outline: deeper openings are rare
 _CUT = 0.04  # half widths: of a label's height that the front edge may hide
 _PARALLEL = 0.95  # a line this parallel to the outline is the back collar's seam
@@ -38,7 +39,11 @@ def front_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
     label = label_of(patch, middle)
     edges = edges_of(patch, None if label is None else label.mask)
     above = middle if label is None else label.bottom - _CUT
-    return _shaded(patch, edges, u, top, above) or banded_edge(patch, edges, u, top, above)
+    found = _shaded(patch, edges, u, top, above, _STEP, _EVEN) or banded_edge(patch, edges, u, top, above)
+    if found is not None and not 0.0 < found.step < _FAINT:
+        return found
+    # In black cloth the inside is hardly darker, and what noise makes of an edge may be the surer line.
+    return _shaded(patch, edges, u, top, above, *_FAINT_LEAST) or found
 
 
 def collar_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
@@ -73,11 +78,11 @@ def hood_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
     return Front(settled_freely(patch, edges, line.half, _UNEVEN), line.step, sure)
 
 
-def _shaded(patch: NeckPatch, edges: Edges, u: F32, top: F32, above: float) -> Front | None:
+def _shaded(patch: NeckPatch, edges: Edges, u: F32, top: F32, above: float, least: float, even: float) -> Front | None:
     """The edge that the shadow inside the neck ends at, all along the same way."""
     scored: list[tuple[float, Line]] = []
     for line in lines_of(patch, edges, u, top):
-        if line.step < _STEP or line.even < _EVEN:
+        if line.step < least or line.even < even:
             continue
         if line.step < _SURE and line.half[-1, 1] < above:
             continue
