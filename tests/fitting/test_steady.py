@@ -127,6 +127,16 @@ def test_a_torso_seen_in_a_face_is_none():
     assert stance_of(replace(body, landmarks=marks), frame.size, 1.25, True) is None
 
 
+@pytest.mark.parametrize(("turned", "worn"), [(0, True), (85, True), (-85, True), (180, False), (140, False)])
+def test_legs_taken_for_a_trunk_upside_down_are_none(turned, worn):
+    frame, body = person()
+    marks = pose()
+    c, s = np.cos(np.radians(turned)), np.sin(np.radians(turned))
+    middle = np.array(frame.size) / 2
+    marks[:, :2] = middle + (marks[:, :2] - middle) @ np.array([[c, s], [-s, c]])
+    assert (stance_of(replace(body, landmarks=marks.astype(np.float32)), frame.size, 1.25, True) is not None) is worn
+
+
 def test_a_bow_hides_no_garment():
     frame, body = person()
     marks = pose(l0=(0.0, 0.2), l23=(0.27, 0.6), l24=(-0.27, 0.6))

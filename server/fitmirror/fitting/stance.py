@@ -44,6 +44,7 @@ LEAST_SEEN = 0.5  # landmark visibility from which a joint is believed
 LEAST_NECK_FACES, UPRIGHT = 0.25, 0.9
 WIDE_HEAD, ITS_NECK = 0.55, 0.3  # ears so far apart, in shoulder widths, need a nose that far above the shoulders
 _FOREHEAD, _CHIN = 10, 152  # of the face mesh
+LEAST_UPRIGHT = -0.2  # cosine of the spine to the plumb line below which legs were taken for a trunk upside down
 THIGH_TORSOS, SHIN_TORSOS = 0.80, 0.71  # hip to knee and knee to ankle of an average person who stands
 
 
@@ -205,7 +206,9 @@ def stance_of(body: Body, size: tuple[int, int], torso_ratio: float, hips_were_s
     legs_seen = np.where((legs[..., 1] < 1.05 * h) & hips_seen, seen[np.array(_LEG)], 0.0)
     knees = -depth[[RIGHT_KNEE, LEFT_KNEE]] / max(width, 1.0)
     stance = Stance(shoulders, hips, arms, arms_seen, in_frame, nearer, hips_seen, legs, legs_seen, knees, twist)
-    return stance if stance.torso > 6.0 and _below_the_head(stance, xy, body.face) else None
+    if stance.torso <= 6.0 or stance.down[1] < LEAST_UPRIGHT:
+        return None
+    return stance if _below_the_head(stance, xy, body.face) else None
 
 
 def _below_the_head(stance: Stance, marks: Points, face: Face | None) -> bool:
