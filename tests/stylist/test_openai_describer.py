@@ -173,6 +173,31 @@ def parameters():
     return TypeAdapter(CompletionCreateParamsStreaming)
 
 
+@pytest.mark.parametrize(
+    ("status", "refusal"),
+    [
+        (400, "Invalid content type. image_url is only supported by certain models."),
+        (500, "this model is missing data required for image input"),
+        (404, "No endpoints found that support image input"),
+    ],
+)
+async def test_a_model_that_sees_nothing_is_told_the_facts(status, refusal):
+    no = Manner(status=status, headers={"Retry-After": "0.01"}, text=json.dumps({"error": {"message": refusal}}))
+    refusals = [no] * (3 if status == 500 else 1)  # which may also be a stumble, and is tried again
+    with serving(*refusals, Manner()) as server:
+        one = describer(server)
+        assert not one.blind
+        for _ in range(2):
+            words = [part async for part in one.describe(Request(FACTS, None, "en", JPEG))]
+            assert words[: len(PIECES)] == list(PIECES)
+        assert one.blind
+        await one.close()
+    assert "image_url" in str(server.sent[0].body)
+    for sent in server.sent[len(refusals) :]:
+        assert "image_url" not in str(sent.body)
+        assert "Sunrise tee" in checked(sent.body)[-1]["content"]
+
+
 def checked(body):
     """A request's body by the package's own types; iterables are looked into, not only at."""
     taken = parameters().validate_python(body, strict=False)

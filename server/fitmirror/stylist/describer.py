@@ -62,6 +62,7 @@ class Describer(Protocol):
         source: What its words are told to be.
         model: Its name, or None.
         host: Where the request goes, or None where it goes nowhere.
+        blind: Whether it is known to see no pictures.
     """
 
     @property
@@ -72,6 +73,9 @@ class Describer(Protocol):
 
     @property
     def host(self) -> str | None: ...
+
+    @property
+    def blind(self) -> bool: ...
 
     def describe(self, request: Request) -> AsyncGenerator[str | Used, None]:
         """The words as they come. Closing the iterator ends whatever it began.

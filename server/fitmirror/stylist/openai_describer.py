@@ -26,6 +26,8 @@ KEY, BASE_URL = "OPENAI_API_KEY", "OPENAI_BASE_URL"
 RETRIES = 2
 CONNECT_WITHIN_S = 5.0
 SILENT_FOR_S = 20.0  # a model that says nothing for so long has fallen over
+_PICTURE = "image_url"
+_NO_PICTURE = (400, 404, 415, 422, 500, 501)  # how servers refuse one to a model that sees none
 _NOISY = ("openai", "httpx", "httpx2", "httpcore", "httpcore2")
 
 
@@ -118,6 +120,11 @@ class OpenAIDescriber:
         """Where the words and the picture go."""
         return self._endpoint.host
 
+    @property
+    def blind(self) -> bool:
+        """Whether the model has refused a picture: it gets none any more, for it sees none."""
+        return _PICTURE in self._without
+
     async def close(self) -> None:
         """Let connections go."""
         await self._client.close()
@@ -186,8 +193,8 @@ class OpenAIDescriber:
         while True:
             try:
                 return await self._client.chat.completions.create(**self._taken(parameters))
-            except openai.BadRequestError as why:
-                unknown = _unknown_parameter(str(why), self._without)
+            except openai.APIStatusError as why:
+                unknown = _not_taken(why, self._without)
                 if unknown is None:
                     raise
                 self._without |= {unknown}
@@ -198,6 +205,10 @@ class OpenAIDescriber:
             del taken["stream_options"]
         if "max_tokens" in self._without:
             taken["max_completion_tokens"] = taken.pop("max_tokens")
+        if self.blind:
+            *before, last = taken["messages"]
+            if not isinstance(last["content"], str):
+                taken["messages"] = [*before, {**last, "content": last["content"][0]["text"]}]
         return taken
 
     def parameters(self, request: Request) -> "CompletionCreateParamsStreaming":
@@ -241,9 +252,17 @@ def _read(chunk: "ChatCompletionChunk") -> tuple[str, bool, Used | None]:
     return text or "", choice.finish_reason is not None, used
 
 
-def _unknown_parameter(message: str, known: frozenset[str]) -> str | None:
-    """Which of the parameters not taken everywhere a refusal is about."""
-    return next((name for name in ("max_tokens", "stream_options") if name in message and name not in known), None)
+def _not_taken(why: "APIStatusError", known: frozenset[str]) -> str | None:
+    """Which of what is not taken everywhere a refusal is about; None where it is about something else."""
+    message = str(why).lower()
+    if why.status_code == 400:
+        for name in ("max_tokens", "stream_options"):
+            if name in message and name not in known:
+                return name
+    about_picture = why.status_code in _NO_PICTURE and any(
+        word in message for word in ("image", "vision", "multimodal")
+    )
+    return _PICTURE if about_picture and _PICTURE not in known else None
 
 
 def _refused(why: "APIStatusError") -> CannotDescribe:

@@ -118,7 +118,8 @@ class Stylist:
         """For clients."""
         if self._describer is None:
             return Notice()
-        return Notice(self._describer.host, self._settings.stylist_pictures, self._describer.model)
+        pictures = self._settings.stylist_pictures and not self._describer.blind
+        return Notice(self._describer.host, pictures, self._describer.model)
 
     def prepare(self, shot: Shot, question: str | None, locale: str, consent: bool) -> Request:
         """Measure a look and make its picture ready to leave; some 20 ms, not for the event loop.
@@ -133,7 +134,7 @@ class Stylist:
         request = Request(facts, question, locale, chosen=bool(shot.garments))
         if self._describer is not None and facts.seen:
             jpeg = None
-            if consent and self._settings.stylist_pictures and self._eyes is not None:
+            if consent and self.notice.pictures and self._eyes is not None:
                 jpeg = outgoing(shot, self._eyes, self._choices)
             offers = offers_of(self._items(), facts, question)
             request = replace(request, jpeg=jpeg, offers=offers)

@@ -62,6 +62,11 @@ class TemplateDescriber:
         """None: nothing leaves the machine."""
         return None
 
+    @property
+    def blind(self) -> bool:
+        """It sees none."""
+        return True
+
     async def describe(self, request: Request) -> AsyncGenerator[str | Used, None]:
         """All of it at once."""
         yield self.write(request)
