@@ -142,6 +142,9 @@ def test_long_hair_is_whole_though_it_shines_like_skin():
     picture, alpha = frame.bgr.copy(), body.alpha.copy()
     for target, colour in ((picture, (20, 35, 60)), (alpha, 255)):
         cv2.line(target, (296, 90), (285, 230), colour, 22)
+    hair = (picture == (20, 35, 60)).all(axis=-1)
+    strands = np.random.default_rng(5).uniform(0.5, 1.5, (int(hair.sum()), 1))  # skin alone is even
+    picture[hair] = np.rint(picture[hair] * strands)
     cv2.line(picture, (291, 150), (286, 215), SKIN, 3)
     lit = Frame(picture, 0.0), replace(body, alpha=alpha)
     drawn = Outfit((garment(sleeves=False),), "alpha").dress(*lit, lambda: 0.0)

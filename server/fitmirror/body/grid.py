@@ -23,8 +23,8 @@ def enlarged(mask: F32, box: Box, frame: tuple[int, int], gain: float = 1.0) -> 
     levels = cv2.convertScaleAbs(np.maximum(mask, 0.0), alpha=255.0)
     full = cv2.resize(levels, (box.width, box.height), interpolation=cv2.INTER_LINEAR)
     if gain != 1.0:
-        low = np.full(4, 127.5 * (1.0 - 1.0 / gain))
-        full = cv2.convertScaleAbs(cv2.subtract(full, low), alpha=gain)  # both saturate
+        steeper = np.clip(np.rint(127.5 + gain * (np.arange(256) - 127.5)), 0, 255).astype(np.uint8)
+        full = cv2.LUT(full, steeper)
     if (box.width, box.height) == frame:
         return np.asarray(full, np.uint8)
     out = np.zeros((frame[1], frame[0]), np.uint8)

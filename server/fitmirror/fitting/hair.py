@@ -54,6 +54,8 @@ def hair_before(reduced: Reduced, regions: Regions, stance: Stance, head: Head) 
         # What shines like skin between strands is hair; a thin line is an edge between skin and cloth, and beside cloth
         # hair is mixed with it.
         gap, thin = (2 * max(1, round(heads * head.height)) + 1 for heads in (WIDEST_GAP_HEADS, THINNEST_HEADS))
+        # What lies at the box's own edge must not look as if it went on beyond.
+        at = np.s_[max(0, y - gap) : y + h + gap, max(0, x - gap) : x + w + gap]
         whole = cv2.morphologyEx(strands[at], cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
         whole = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((thin, thin), np.uint8))
         cloth = cv2.dilate(above(regions.share[TOP][at], 127), np.ones((3, 3), np.uint8))
