@@ -37,12 +37,12 @@ def libraries_or_exit() -> None:
 def plain_errors() -> Iterator[None]:
     """Turn what a user can cause (bad files, unknown items, a full disk) into a sentence and exit code 1."""
     libraries_or_exit()
+    from fitmirror.disk import FULL
     from fitmirror.fitting.errors import UnsupportedCategory
     from fitmirror.media import MediaError
     from fitmirror.stylist.openai_describer import BadEndpoint
     from fitmirror.stylist.prompt import PromptError
     from fitmirror.wardrobe.errors import PhotoError, ProductError, UnknownItem, WardrobeError
-    from fitmirror.wardrobe.files import FULL
 
     try:
         yield

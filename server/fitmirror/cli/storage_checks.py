@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fitmirror.cli.checks import Finding, State
+from fitmirror.disk import FULL
 
 if TYPE_CHECKING:
     from fitmirror.settings import Settings
@@ -56,7 +57,7 @@ def writing_refused(folder: Path) -> str | None:
             probe.write(bytes(4096))
             probe.flush()
     except OSError as why:
-        if why.errno in (errno.ENOSPC, errno.EDQUOT):
+        if why.errno in FULL:
             return f"there is no room left at {place}: free some"
         if why.errno == errno.EROFS:
             return f"{place} is mounted read-only: remount it"

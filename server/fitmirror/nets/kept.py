@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import re
 import secrets
 import shutil
@@ -12,6 +11,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from fitmirror.disk import sync
 from fitmirror.nets.catalog import UnknownNetError, Verdict, checksum, problem
 from fitmirror.nets.reading import Reading
 
@@ -146,16 +146,16 @@ class KeptNets:
         described = staged.with_suffix(".description")
         try:
             shutil.move(made, staged)
-            _sync(staged)
+            sync(staged)
             described.write_text(json.dumps(asdict(kept), indent=1), "utf-8")
-            _sync(described)
+            sync(described)
             staged.replace(path)
             described.replace(self.folder / f"{kept.name}.json")
         except BaseException:
             staged.unlink(missing_ok=True)
             described.unlink(missing_ok=True)
             raise
-        _sync(self.folder)
+        sync(self.folder)
 
     def remove(self, name: str) -> None:
         """Forget a net and delete its file.
@@ -180,13 +180,3 @@ class KeptNets:
         except KeptError as why:
             return str(why)
         return problem(self.path(kept), kept.sha256)
-
-
-def _sync(path: Path) -> None:
-    """Force a file's bytes or a folder's entries to disk, as far as the system can."""
-    with contextlib.suppress(OSError):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -4,7 +4,6 @@ talks to a network, and only the command line calls it.
 Ranges and their validator: RFC 9110, 13.1.5 (If-Range) and 14 (Range).
 """
 
-import errno
 import http.client
 import json
 import re
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.parse import urlsplit
 
+from fitmirror.disk import FULL
 from fitmirror.nets.catalog import checksum
 from fitmirror.nets.kept import KeptError, inside
 from fitmirror.nets.pullable import Pullable
@@ -30,7 +30,6 @@ STALL_S = 30.0  # without a byte
 TRIES = 4  # in a row without any progress
 _CHUNK_BYTES = 1 << 16
 _SPARE_BYTES = 50_000_000  # that must stay free on the disk
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _AGENT = "fitmirror"
 
 Progress = Callable[[int, int], None]
@@ -119,7 +118,7 @@ def download(net: Pullable, folder: Path, progress: Progress, stall_s: float = S
             except PullError as why:
                 failures.append(str(why))
             except OSError as why:
-                if why.errno not in _FULL:
+                if why.errno not in FULL:
                     raise
                 raise PullError(f"the disk is full: free some room, and pull {net.name} again to go on") from why
         if not part.stat().st_size:

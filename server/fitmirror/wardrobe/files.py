@@ -10,11 +10,10 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from fitmirror.disk import sync
+
 if sys.platform != "win32":
     import fcntl
-
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""Error numbers of a disk that takes no more."""
 
 _STAGED, _REPLACED = ".new-", ".old-"
 _ABANDONED_AFTER_S = 3600  # a folder still being written by then is a dead program's
@@ -40,16 +39,6 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _synced(path: Path) -> None:
-    """Force a folder's entries to disk; where the system cannot do that, its own timing has to do."""
-    with contextlib.suppress(OSError):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def write_file(path: Path, data: bytes) -> None:
     """Write a file through a temporary one beside it.
 
@@ -66,7 +55,7 @@ def write_file(path: Path, data: bytes) -> None:
     except BaseException:
         staged.unlink(missing_ok=True)
         raise
-    _synced(path.parent)
+    sync(path.parent)
 
 
 def write_folder(path: Path, files: Mapping[str, bytes], replace: bool = True) -> None:
@@ -106,7 +95,7 @@ def write_folder(path: Path, files: Mapping[str, bytes], replace: bool = True) -
         shutil.rmtree(staged, ignore_errors=True)
         recover(path.parent)
         raise
-    _synced(path.parent)
+    sync(path.parent)
 
 
 def recover(folder: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from aiohttp import web
 from pydantic import ValidationError
 
+from fitmirror.disk import FULL
 from fitmirror.wardrobe.errors import (
     BuiltInError,
     ChangedError,
@@ -18,7 +19,6 @@ from fitmirror.wardrobe.errors import (
     TakenError,
     UnknownItem,
 )
-from fitmirror.wardrobe.files import FULL
 from fitmirror.web.problems import Problem
 
 logger = logging.getLogger(__name__)
