@@ -75,10 +75,10 @@ def received(shot, nets, consent=True, **settings):
     async def ask():
         with serving() as server:
             one = stylist(server, nets, **settings)
-            request = one.prepare(shot, None, "en", consent)
+            request = one.measure(shot, None, "en")
             _, instead = one.admit(request, Rate(), 0.0)
             if instead is None:
-                async for _ in one.answer(request):
+                async for _ in one.answer(one.equip(request, shot, consent)):
                     pass
             await one.close()
             return server.sent[0].body if server.sent else None
@@ -257,8 +257,9 @@ def test_nothing_is_logged_or_written(nets, caplog, tmp_path, monkeypatch):
         with serving(Manner(), Manner(cut_after=1)) as server:
             one = stylist(server, nets)
             for _ in range(2):
-                request = one.prepare(look([shirt(title="Zebra tee")]), "Is it my quaint question?", "en", True)
-                async for _ in one.answer(request):
+                shot = look([shirt(title="Zebra tee")])
+                request = one.measure(shot, "Is it my quaint question?", "en")
+                async for _ in one.answer(one.equip(request, shot, True)):
                     pass
             await one.close()
             return [picture_in(sent.body) is not None for sent in server.sent]

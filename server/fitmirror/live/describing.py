@@ -16,7 +16,6 @@ from fitmirror.stylist.turns import Turn
 
 if TYPE_CHECKING:
     from fitmirror.live.conversation import Memory
-    from fitmirror.stylist.describer import Request
 
 LOOK_AGAIN_S = 0.02  # whether a client that is behind has caught up
 ENVELOPE_BYTES = 4000  # of a description around its words
@@ -72,15 +71,12 @@ async def describe(
         client: Who has asked.
     """
     loop = asyncio.get_running_loop()
-    height_cm = memory.wishes.height_cm
-
-    def prepare() -> "Request":
-        return stylist.prepare(shot_of(finished, height_cm), message.question, locale, message.consent)
-
-    request = await loop.run_in_executor(workers, prepare)
-    request = replace(request, turns=memory.turns.at(loop.time()))
+    shot = await loop.run_in_executor(workers, shot_of, finished, memory.wishes.height_cm)
+    request = await loop.run_in_executor(workers, stylist.measure, shot, message.question, locale)
     memory.rate, answer = stylist.admit(request, memory.rate, loop.time())
     if answer is None:
+        request = await loop.run_in_executor(workers, stylist.equip, request, shot, message.consent)
+        request = replace(request, turns=memory.turns.at(loop.time()))
         async with aclosing(stylist.answer(request)) as parts:
             async for part in parts:
                 # Nothing more is read from the model meanwhile.

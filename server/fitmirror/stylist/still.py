@@ -10,10 +10,10 @@ from fitmirror.stylist.stylist import Answer, Stylist
 async def describe_still(stylist: Stylist, shot: Shot, locale: str) -> Answer:
     """The whole answer about one picture, whose owner has asked for it; closes the stylist."""
     try:
-        request = stylist.prepare(shot, None, locale, consent=True)
+        request = stylist.measure(shot, None, locale)
         _, answer = stylist.admit(request, Rate(), asyncio.get_running_loop().time())
         if answer is None:
-            async for part in stylist.answer(request):
+            async for part in stylist.answer(stylist.equip(request, shot, consent=True)):
                 answer = part if isinstance(part, Answer) else answer
         assert answer is not None
         return answer

@@ -85,7 +85,7 @@ class Answer:
 
 
 class Stylist:
-    """Shared by all mirrors. `prepare` runs on any thread, all else on the event loop.
+    """Shared by all mirrors. `measure` and `equip` run on any thread, all else on the event loop.
 
     Args:
         settings: Limits and what may be sent.
@@ -121,30 +121,34 @@ class Stylist:
         pictures = self._settings.stylist_pictures and not self._describer.blind
         return Notice(self._describer.host, pictures, self._describer.model)
 
-    def prepare(self, shot: Shot, question: str | None, locale: str, consent: bool) -> Request:
-        """Measure a look and make its picture ready to leave; some 20 ms, not for the event loop.
+    def measure(self, shot: Shot, question: str | None, locale: str) -> Request:
+        """A request with what is measured of a look, all that a template needs; some ms, not for the event loop.
 
         Args:
             shot: The moment of asking.
             question: The shopper's, or None.
             locale: BCP 47 tag of the answer's language.
+        """
+        return Request(facts_of(shot), question, locale, chosen=bool(shot.garments))
+
+    def equip(self, request: Request, shot: Shot, consent: bool) -> Request:
+        """What a model gets beside that; some 30 ms, not for the event loop.
+
+        Args:
+            request: What `measure` made and `admit` let through.
+            shot: The same moment.
             consent: Whether the shopper lets the picture go.
         """
-        facts = facts_of(shot)
-        request = Request(facts, question, locale, chosen=bool(shot.garments))
-        if self._describer is not None and facts.seen:
-            jpeg = None
-            if consent and self.notice.pictures and self._eyes is not None:
-                jpeg = outgoing(shot, self._eyes, self._choices)
-            offers = offers_of(self._items(), facts, question)
-            request = replace(request, jpeg=jpeg, offers=offers)
-        return request
+        jpeg = None
+        if consent and self.notice.pictures and self._eyes is not None:
+            jpeg = outgoing(shot, self._eyes, self._choices)
+        return replace(request, jpeg=jpeg, offers=offers_of(self._items(), request.facts, request.question))
 
     def admit(self, request: Request, rate: Rate, now_s: float) -> tuple[Rate, Answer | None]:
         """Whether the model is asked at all: the mirror's rate from now on, and what is answered instead, if it is not.
 
         Args:
-            request: What `prepare` made.
+            request: What `measure` made.
             rate: Requests of this mirror.
             now_s: Any monotonic time.
         """
@@ -165,7 +169,7 @@ class Stylist:
     async def answer(self, request: Request) -> AsyncGenerator[str | Answer, None]:
         """The model's words as they come, then an `Answer`, which is a template's where the model failed.
 
-        Only after `admit`. Closing it ends the request to the model.
+        Only after `admit` and `equip`. Closing it ends the request to the model.
         """
         describer = self._describer
         assert describer is not None
@@ -217,16 +221,15 @@ class Stylist:
         if self._describer is not None:
             await self._describer.close()
 
-    def _instead(self, request: Request, why: str | None = None, wait: str = "") -> Answer:
+    def _instead(self, request: Request, why: Code | Literal["spent"] | None = None, wait: str = "") -> Answer:
         self.figures.answered("template")
-        if why in ("nobody", "limit", "spent"):
-            self.figures.failed(why)
         text = self._fallback.write(request)
         if why is None:
             return Answer(text, "template")
+        if why != "failed":  # that one is counted by its cause
+            self.figures.failed(why)
         message = _WHY[why][language_of(request.locale) == "zh"].format(wait=wait) or None
-        code: Code = "limit" if why in ("limit", "spent") else "nobody" if why == "nobody" else "failed"
-        return Answer(text, "template", code=code, message=message)
+        return Answer(text, "template", code="limit" if why == "spent" else why, message=message)
 
 
 def _today() -> int:

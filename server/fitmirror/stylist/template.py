@@ -21,6 +21,7 @@ _FITS = {
     "close": ("sits close", "较为贴身"), "straight": ("falls straight", "直身剪裁"), "loose": ("sits loose", "宽松"),
     "narrow": ("has narrow legs", "裤腿偏窄"), "wide": ("has wide legs", "阔腿"),
 }  # fmt: skip
+_TUCKED = ("is tucked in", "下摆扎进裤腰")
 _STRAIGHT_LEGS = ("has straight legs", "直筒")
 _SLEEVES = {
     "none": ("has no sleeves", "无袖"), "at the shoulder": ("has sleeves that end at the shoulder", "袖口在肩部"),
@@ -117,15 +118,7 @@ def written(facts: Facts, locale: str, chosen: bool = False) -> str:
 def _in_english(piece: Piece, besides: bool) -> str:
     colours = f" in {_colours(piece.colours, False)}" if piece.colours else ""
     size = f", size {piece.size}" if piece.size else ""
-    said = []
-    if piece.tucked:
-        said.append("is tucked in")
-    if piece.fit:
-        said.append(_fit(piece)[0])
-    if piece.ends:
-        said.append(f"ends {piece.ends}")
-    if piece.sleeves:
-        said.append(_SLEEVES[piece.sleeves][0])
+    said = _sits(piece, chinese=False)
     first = f"{'With it you wear' if besides else 'You are wearing'} {piece.title}{colours}{size}"
     return first + (f": it {_listed(said)}." if said else ".")
 
@@ -133,24 +126,25 @@ def _in_english(piece: Piece, besides: bool) -> str:
 def _in_chinese(piece: Piece, besides: bool) -> str:
     colours = f"，颜色为{_colours(piece.colours, True)}" if piece.colours else ""
     size = f"，{piece.size}码" if piece.size else ""
+    said = _sits(piece, chinese=True)
+    first = f"{'搭配的是' if besides else '你穿的是'}“{piece.title}”{colours}{size}"
+    return first + (f"；{'，'.join(said)}。" if said else "。")
+
+
+def _sits(piece: Piece, chinese: bool) -> list[str]:
+    """How it sits, a clause for each thing that is known."""
     said = []
     if piece.tucked:
-        said.append("下摆扎进裤腰")
+        said.append(_TUCKED)
     if piece.fit:
-        said.append(_fit(piece)[1])
+        straight_legs = piece.category is Category.BOTTOM and piece.fit == "straight"
+        said.append(_STRAIGHT_LEGS if straight_legs else _FITS[piece.fit])
     if piece.ends:
         legs = piece.category is Category.BOTTOM and piece.ends in _LEG_ENDS and piece.fit is not None
-        said.append((_LEG_ENDS if legs else _ENDS)[piece.ends])
+        said.append((f"ends {piece.ends}", (_LEG_ENDS if legs else _ENDS)[piece.ends]))
     if piece.sleeves:
-        said.append(_SLEEVES[piece.sleeves][1])
-    return f"{'搭配的是' if besides else '你穿的是'}“{piece.title}”{colours}{size}" + (
-        f"；{'，'.join(said)}。" if said else "。"
-    )
-
-
-def _fit(piece: Piece) -> tuple[str, str]:
-    assert piece.fit is not None
-    return _STRAIGHT_LEGS if piece.category is Category.BOTTOM and piece.fit == "straight" else _FITS[piece.fit]
+        said.append(_SLEEVES[piece.sleeves])
+    return [clause[chinese] for clause in said]
 
 
 def _colours(colours: Sequence[Colour], chinese: bool) -> str:
