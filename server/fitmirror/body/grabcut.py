@@ -169,14 +169,6 @@ def _size(box: Box, pixels: int) -> tuple[int, int]:
     return max(1, round(box.width * scale)), max(1, round(box.height * scale))
 
 
-def _between(box: Box, shape: tuple[int, ...], old: Box, old_shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """(2, 3) affine from px of a box's picture (h, w) to px of another box's."""
-    step = np.array([box.width / shape[1], box.height / shape[0]])
-    old_step = np.array([old.width / old_shape[1], old.height / old_shape[0]])
-    origin = np.array([box.left - old.left, box.top - old.top])
-    return np.column_stack([np.diag(step / old_step), (origin + 0.5 * step) / old_step - 0.5])
-
-
 def _told(pose: Pose | None, box: Box, shape: tuple[int, ...], before: MovedOn | None) -> _Told:
     """What the pose says of the box's picture (h, w); without one, what its last mask does."""
     h, w = shape[:2]

@@ -35,6 +35,7 @@ RIDGE_EASE = 0.012  # shoulder widths by which cloth lies above it
 # Of a bare arm's radius: the thinnest and thickest arm; how far its axis may be beside its landmarks.
 THINNEST, THICKEST, FARTHEST_BESIDE = 0.75, 1.7, 0.5
 ARM_WEIGHT = 2.0  # of a new measurement of the arms against one of the torso, which comes more often
+PLACE_WEIGHT = 0.25  # of where arms and shoulders lie about their landmarks: the body's own, and slow to change
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,10 +236,19 @@ def _arms(reduced: Reduced, stance: Stance) -> tuple[F64, F64]:
     return half, beside
 
 
-def measure(reduced: Reduced, stance: Stance, known: Girth | None = None) -> Girth:
-    """Measure one frame; arms and shoulders are those of `known`, where they need not be measured again."""
+def measure(reduced: Reduced, stance: Stance, before: Girth | None = None, whole: bool = True) -> Girth:
+    """Measure one frame.
+
+    Args:
+        reduced: The frame.
+        stance: How the body stands.
+        before: What the frames before came to.
+        whole: Whether arms and shoulders are measured, too, or are as before.
+    """
+    known = None if whole else before
     arm, beside = _arms(reduced, stance) if known is None else (known.arm, known.beside)
-    half, measured = _torso(reduced, stance, beside)
+    # Where an arm begins decides how wide the side is that it hides: by one frame alone that trembles.
+    half, measured = _torso(reduced, stance, beside if before is None else before.beside)
     half = np.stack([np.convolve(np.pad(_median3(row), 2, mode="edge"), np.full(5, 0.2), "valid") for row in half])
     tips = _tips(reduced, stance)
     ridge = _ridges(reduced, stance, tips) if known is None else known.ridge
@@ -260,7 +270,7 @@ def blended(old: Girth | None, new: Girth, weight: float) -> Girth:
         new,
         half=old.half + w * (new.half - old.half),
         tip=old.tip + weight * (new.tip - old.tip),
-        ridge=old.ridge + ARM_WEIGHT * weight * (new.ridge - old.ridge),
+        ridge=old.ridge + PLACE_WEIGHT * weight * (new.ridge - old.ridge),
         arm=old.arm + ARM_WEIGHT * weight * (new.arm - old.arm),
-        beside=old.beside + ARM_WEIGHT * weight * (new.beside - old.beside),
+        beside=old.beside + PLACE_WEIGHT * weight * (new.beside - old.beside),
     )

@@ -127,8 +127,8 @@ class Shopper:
         self._last_pts = frame.pts
         reduced = reduce(frame.bgr, body.alpha)
         small = half_of(reduced)
-        known = self._girth if self._frames % MEASURE_ARMS_EVERY_FRAMES else None
-        girth = self._girth = self._steady.girth(measure(reduced, stance, known))
+        whole = self._frames % MEASURE_ARMS_EVERY_FRAMES == 0
+        girth = self._girth = self._steady.girth(measure(reduced, stance, self._girth, whole))
         legs = self._steady.legs(measure_legs(reduced, stance)) if lower else None
         head = head_of(body, stance, reduced)
         regions = self._labeller.label(reduced, small, stance, head)

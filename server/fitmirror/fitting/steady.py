@@ -25,10 +25,10 @@ from fitmirror.frames import F32
 TORSO_CUTOFF_HZ, TORSO_BETA = 0.5, np.array([[20.0], [20.0], [1.0], [1.0]])
 LIMB_CUTOFF_HZ, LIMB_BETA = 1.5, 5.0
 TWIST_CUTOFF_HZ, TWIST_BETA = 0.8, 0.3
-LEAD_SHARE, LONGEST_LEAD_S, SPEED_CUTOFF_HZ = 2.2, 0.08, 2.0
+LEAD_SHARE, LONGEST_LEAD_S, SPEED_CUTOFF_HZ = 0.8, 0.08, 2.0
 AT_REST, MOVING = 0.04, 0.16  # shoulder widths per second
 RATIO_WEIGHT = 0.05  # how fast the shopper's own T / SW is learnt, per frame
-GIRTH_WEIGHT, GIRTH_WEIGHT_MOVING = 0.06, 0.25  # quick at rest it would tremble, slow in motion trail
+GIRTH_WEIGHT, GIRTH_WEIGHT_MOVING = 0.04, 0.25  # quick at rest it would tremble, slow in motion trail
 LEGS_WEIGHT = 0.12
 FORGET_AFTER_S = 1.0  # without a stance for this long the next one starts anew
 STRAIGHTEN = 0.1  # how fast a leg that went out of view comes to hang straight, per frame
