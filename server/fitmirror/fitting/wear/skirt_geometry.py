@@ -48,16 +48,7 @@ def place_skirt(
     cut: Cut = AS_PHOTOGRAPHED,
     worn: float | None = None,
 ) -> Placed:
-    """Lay a skirt onto a body.
-
-    Args:
-        pattern: The garment; one without legs.
-        stance: How the body stands.
-        girth: How wide it is.
-        legs: How wide its legs are.
-        cut: Its size.
-        worn: Depth, in torso lengths, at which the bottoms begin that are worn now, if that is known.
-    """
+    """Lay a skirt, a `pattern` without legs, onto a body; the arguments are those of `place_trousers`."""
     scale = scale_of(pattern, stance, girth)
     waist = waist_of(pattern, stance, scale, worn)
     length = cut.length
