@@ -5,6 +5,7 @@ frame or the person in it, steadies the mask there, and enlarges it at the end.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 import cv2
@@ -145,16 +146,14 @@ NEEDS: dict[str, tuple[str, ...]] = {
 _TO_PULL = {"deeplab": "deeplabv3-257", "maskrcnn": "maskrcnn-12", "pphumanseg": "pphumanseg"}
 
 
-def _fetched(name: str) -> Callable[[Nets], Segmenter]:
-    """The factory of a segmenter that needs a fetched net."""
-
-    def made(nets: Nets) -> Segmenter:
-        kept = _kept_for(name, nets.kept)
-        if kept is None:
-            raise MissingNetError(why_not(name, nets.kept))
-        return _of_kept(kept, nets)
-
-    return made
+def _on_kept(name: str, nets: Nets) -> Segmenter:
+    """A segmenter on a net that the user has fetched."""
+    kept = _kept_for(name, nets.kept)
+    if kept is None:
+        raise MissingNetError(why_not(name, nets.kept))
+    assert kept.reading is not None
+    kind = MaskNetSegmenter if isinstance(kept.reading.output, MaskOutput) else InstanceSegmenter
+    return kind(nets.get(kept.name), kept.reading)
 
 
 SEGMENTERS: dict[str, Callable[[Nets], Segmenter]] = {
@@ -162,9 +161,9 @@ SEGMENTERS: dict[str, Callable[[Nets], Segmenter]] = {
     "blazepose": BlazePoseSegmenter,
     "fused": FusedSegmenter,
     "grabcut": GrabCutSegmenter,
-    "deeplab": _fetched("deeplab"),
-    "maskrcnn": _fetched("maskrcnn"),
-    "pphumanseg": _fetched("pphumanseg"),
+    "deeplab": partial(_on_kept, "deeplab"),
+    "maskrcnn": partial(_on_kept, "maskrcnn"),
+    "pphumanseg": partial(_on_kept, "pphumanseg"),
 }
 
 
@@ -175,12 +174,7 @@ def make(name: str, nets: Nets) -> Segmenter:
         MissingNetError: there is none of that name, or its net is not there.
         OSError: the net's file or description is damaged.
     """
-    if name in SEGMENTERS:
-        return SEGMENTERS[name](nets)
-    kept = _kept_for(name, nets.kept)
-    if kept is None:
-        raise MissingNetError(why_not(name, nets.kept))
-    return _of_kept(kept, nets)
+    return SEGMENTERS[name](nets) if name in SEGMENTERS else _on_kept(name, nets)
 
 
 def runnable(kept: KeptNets | None) -> tuple[str, ...]:
@@ -203,17 +197,13 @@ def why_not(name: str, kept: KeptNets | None) -> str | None:
 
 def _kept_for(name: str, kept: KeptNets | None) -> Kept | None:
     """The user's net that a segmenter runs on, or None."""
-    for net in NEEDS.get(name, (name,)) if kept is not None else ():
+    if kept is None:
+        return None
+    for net in NEEDS.get(name, (name,)):
         try:
-            found = kept.find(net) if kept is not None and kept.has(net) else None
+            found = kept.find(net)
         except (UnknownNetError, KeptError):
             continue
-        if found is not None and found.reading is not None:
+        if found.reading is not None and kept.path(found).is_file():
             return found
     return None
-
-
-def _of_kept(kept: Kept, nets: Nets) -> Segmenter:
-    assert kept.reading is not None
-    kind = MaskNetSegmenter if isinstance(kept.reading.output, MaskOutput) else InstanceSegmenter
-    return kind(nets.get(kept.name), kept.reading)
