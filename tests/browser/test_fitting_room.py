@@ -94,7 +94,7 @@ def figure(page: Any) -> Any:
 def test_a_dragged_point_is_kept_and_its_figure_changes(service: Service, open_editor: Open) -> None:
     page = open_editor("dragged")
     before, plain = item(service, "dragged"), figure(page)
-    drag(page, handle("left_hem"), 0, -90, hold=True)
+    drag(page, handle("left_hem"), 40, -90, hold=True)
     assert page.is_visible("#fit-loupe")
     page.mouse.up()
     assert page.is_hidden("#fit-loupe")
