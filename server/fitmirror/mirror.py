@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from fitmirror.body import segmenters
 from fitmirror.body.body import Body
 from fitmirror.body.observer import Followed, Observer, body_of
 from fitmirror.body.pose import Pose
-from fitmirror.body.segmenters import why_not
-from fitmirror.fitting.blend import BLENDERS
+from fitmirror.fitting import blend as blenders
 from fitmirror.fitting.layer import Layer, Worn
 from fitmirror.fitting.outfit import Garment, Outfit
 from fitmirror.frames import U8, Frame
@@ -74,11 +74,7 @@ class Dressed:
 
 def refused(segmenter: str, blend: str, kept: KeptNets | None = None) -> str | None:
     """What is wrong with these names of methods, or None where a `Mirror` takes them, with the user's own nets."""
-    if why := why_not(segmenter, kept):
-        return why
-    if blend not in BLENDERS:
-        return f"there is no blender {blend!r}, only {', '.join(BLENDERS)}"
-    return None
+    return segmenters.why_not(segmenter, kept) or blenders.why_not(blend, kept)
 
 
 class Mirror:
@@ -89,7 +85,7 @@ class Mirror:
     Args:
         nets: The stateless nets, shared with other mirrors.
         segmenter: Name of the segmenter, one that `fitmirror.body.segmenters.make` takes.
-        blend: Name of the blender, a key of `fitmirror.fitting.blend.BLENDERS`.
+        blend: Name of the blender, one that `fitmirror.fitting.blend.make` takes.
         every: Find the pose and draw afresh on every n-th frame only. In between what was drawn is moved on by optical
             flow, and pose and drawing take turns, so that no frame has to wait for both. 1 is truest.
 
@@ -100,11 +96,11 @@ class Mirror:
 
     def __init__(self, nets: Nets, segmenter: str = "fused", blend: str = "alpha", every: int = 1) -> None:
         """See the class."""
-        self._every = every
+        self._nets, self._every = nets, every
         self._segmenter, self._blend = segmenter, blend
         self._height_cm: float | None = None
         self._observer = Observer(nets, segmenter, every)
-        self._outfit = Outfit((), blend)
+        self._outfit = self._new_outfit(())
         self._body: Body | None = None
         self._carried = 0
         self._to_draw = False  # whether the pose has been read since the last frame drawn
@@ -122,7 +118,7 @@ class Mirror:
         self._outfit = self._new_outfit(tuple(garments))
 
     def _new_outfit(self, garments: tuple[Garment, ...]) -> Outfit:
-        return Outfit(garments, self._blend, self._every > 1, self._height_cm)
+        return Outfit(garments, self._blend, self._every > 1, self._height_cm, self._nets)
 
     @property
     def every(self) -> int:
@@ -145,7 +141,7 @@ class Mirror:
         Raises:
             KeyError: an unknown name; nothing has changed then.
         """
-        if blend and blend not in BLENDERS:
+        if blend and blenders.why_not(blend, self._nets.kept):
             raise KeyError(blend)
         if segmenter and segmenter != self._segmenter:
             self._observer.change(segmenter)

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from fitmirror.fitting.blend import BLENDERS
+from fitmirror.fitting.blend import make, runnable
 from fitmirror.fitting.layer import Layer
 
 
 def over(picture, bgra):
-    BLENDERS["alpha"]().blend(picture, Layer(0, 0, bgra))
+    make("alpha").blend(picture, Layer(0, 0, bgra))
 
 
 def noise(*shape, seed=0):
@@ -41,7 +41,7 @@ def test_between_it_is_the_rounded_mean():
 def test_pixels_outside_the_layer_are_not_touched():
     picture = noise(60, 60, 3)
     before = picture.copy()
-    BLENDERS["alpha"]().blend(picture, Layer(10, 20, np.full((5, 6, 4), 255, np.uint8)))
+    make("alpha").blend(picture, Layer(10, 20, np.full((5, 6, 4), 255, np.uint8)))
     changed = (picture != before).any(-1)
     changed[20:25, 10:16] = False
     assert not changed.any()
@@ -66,35 +66,35 @@ def square(alpha=255, colour=(120, 120, 120), side=80, margin=20):
     return layer
 
 
-@pytest.mark.parametrize("name", sorted(BLENDERS))
+@pytest.mark.parametrize("name", runnable(None))
 def test_what_is_clear_stays_to_the_bit_whatever_the_blender(name):
     picture = noise(200, 220, 3)
     before, layer = picture.copy(), square()
-    BLENDERS[name]().blend(picture, Layer(30, 40, layer))
+    make(name).blend(picture, Layer(30, 40, layer))
     clear = np.ones(picture.shape[:2], bool)
     clear[40:160, 30:150] = layer[..., 3] == 0
     assert np.array_equal(picture[clear], before[clear])
     assert not np.array_equal(picture, before)
 
 
-@pytest.mark.parametrize("name", sorted(BLENDERS))
+@pytest.mark.parametrize("name", runnable(None))
 @pytest.mark.parametrize("size", [(0, 0), (1, 1), (1, 40), (40, 1)])
 def test_layers_of_any_size_are_blended(name, size):
     picture = noise(60, 60, 3)
     for alpha in (0, 255):
-        BLENDERS[name]().blend(picture, Layer(3, 5, np.full((*size, 4), alpha, np.uint8)))
+        make(name).blend(picture, Layer(3, 5, np.full((*size, 4), alpha, np.uint8)))
 
 
-@pytest.mark.parametrize("name", sorted(BLENDERS))
+@pytest.mark.parametrize("name", runnable(None))
 def test_a_layer_may_cover_the_whole_picture(name):
     picture = noise(50, 50, 3)
-    BLENDERS[name]().blend(picture, Layer(0, 0, np.full((50, 50, 4), 255, np.uint8)))
+    make(name).blend(picture, Layer(0, 0, np.full((50, 50, 4), 255, np.uint8)))
     assert picture.min() >= 230
 
 
 def test_a_feathered_edge_rises_slowly_inwards_and_never_outwards():
     picture = np.zeros((120, 120, 3), np.uint8)
-    BLENDERS["feather"]().blend(picture, Layer(0, 0, square(colour=(200, 200, 200))))
+    make("feather").blend(picture, Layer(0, 0, square(colour=(200, 200, 200))))
     row = picture[60, :60, 0].astype(int)
     assert (row[:20] == 0).all()
     assert (np.diff(row) >= 0).all()
@@ -105,14 +105,14 @@ def test_a_feathered_edge_rises_slowly_inwards_and_never_outwards():
 def test_a_feathered_layer_goes_on_where_the_picture_ends():
     picture = np.zeros((80, 80, 3), np.uint8)
     layer = np.full((80, 80, 4), 255, np.uint8)
-    BLENDERS["feather"]().blend(picture, Layer(0, 0, layer))
+    make("feather").blend(picture, Layer(0, 0, layer))
     assert picture.min() == 255
 
 
 def lit(colour, cast=(1.0, 1.0, 1.0)):
     """A grey room in a light of some cast, and in it a garment: its mean colour once blended, 30 times over."""
     room = np.clip(noise(200, 200, 1, seed=5).astype(np.float32) * 0.5 * np.array(cast), 0, 255).astype(np.uint8)
-    blender = BLENDERS["color"]()
+    blender = make("color")
     for _ in range(30):
         picture = room.copy()
         blender.blend(picture, Layer(40, 40, square(colour=colour)))
@@ -134,7 +134,7 @@ def test_a_garment_takes_on_the_white_of_the_light_but_stays_what_it_is():
 
 def test_a_correction_comes_slowly_as_light_does():
     red = np.full((200, 200, 3), (60, 80, 160), np.uint8)
-    blender = BLENDERS["color"]()
+    blender = make("color")
     grey = np.full((200, 200, 3), 110, np.uint8)
     reds = []
     for room in [grey] * 5 + [red] * 40:

@@ -86,7 +86,7 @@ class _Walk:
     def through(self, source: Source) -> Iterator[Frame]:
         self._source, self._number = source, 0
         self._observer = Observer(self._nets, self._plan.segmenter)
-        self._outfits = [Outfit((garment,), self._plan.blend) for _, garment in self._wear]
+        self._outfits = [Outfit((garment,), self._plan.blend, nets=self._nets) for _, garment in self._wear]
         for i, frame in enumerate(islice(iter(source), (self._plan.rows - 1) * self._plan.every + 1)):
             self._number = i
             yield frame

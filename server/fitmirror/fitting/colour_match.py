@@ -59,7 +59,7 @@ class ColourMatch:
         """See the class."""
         self._kept: Correction | None = None
 
-    def blend(self, picture: U8, layer: Layer) -> None:
+    def blend(self, picture: U8, layer: Layer, origin: tuple[int, int] = (0, 0)) -> None:
         """See `fitmirror.fitting.blend.Blender`."""
         if layer.bgra.size == 0:
             return

@@ -15,7 +15,7 @@ _INWARD = np.clip(2 * np.arange(256) - 255, 0, 255).astype(np.uint8)
 class Feather:
     """See the module."""
 
-    def blend(self, picture: U8, layer: Layer) -> None:
+    def blend(self, picture: U8, layer: Layer, origin: tuple[int, int] = (0, 0)) -> None:
         """See `fitmirror.fitting.blend.Blender`."""
         if layer.bgra.size == 0:
             return

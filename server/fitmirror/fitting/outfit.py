@@ -8,7 +8,7 @@ import numpy as np
 
 from fitmirror.body.body import Body
 from fitmirror.fitting import compose
-from fitmirror.fitting.blend import BLENDERS
+from fitmirror.fitting.blend import make, why_not
 from fitmirror.fitting.camera import Camera, grained
 from fitmirror.fitting.carry import Carrier
 from fitmirror.fitting.errors import UnsupportedCategory
@@ -24,6 +24,7 @@ from fitmirror.fitting.wear import WEARS, Wear
 from fitmirror.fitting.wear.undress import Undress
 from fitmirror.fitting.wear.wear import Around, Dressed
 from fitmirror.frames import U8, Frame
+from fitmirror.nets.runtime import Nets
 from fitmirror.wardrobe.item import Category
 
 LOWER = frozenset({Category.BOTTOM, Category.DRESS})
@@ -80,24 +81,32 @@ class Outfit:
 
     Args:
         garments: Prepared items; what of them is worn says `worn_together`.
-        blend: A key of `fitmirror.fitting.blend.BLENDERS`.
+        blend: Name of the blender, one that `fitmirror.fitting.blend.make` takes.
         carries: Whether `carry` will be called; keeping a frame for it costs a little.
         height_cm: The shopper's, as told; None for an average one.
+        nets: For blenders that run on nets.
 
     Raises:
         KeyError: an unknown blender.
     """
 
     def __init__(
-        self, garments: tuple[Garment, ...], blend: str, carries: bool = False, height_cm: float | None = None
+        self,
+        garments: tuple[Garment, ...],
+        blend: str,
+        carries: bool = False,
+        height_cm: float | None = None,
+        nets: Nets | None = None,
     ) -> None:
         """See the class."""
         self._carrier: Carrier | None = None
         self.carries(carries)
         self._hint: str | None = None
         self.garments = garments
-        together, blender = worn_together(garments), BLENDERS[blend]
-        self._blenders = {garment.item.id: blender() for garment in together}
+        if why := why_not(blend, nets.kept if nets else None):
+            raise KeyError(why)
+        together = worn_together(garments)
+        self._blenders = {garment.item.id: make(blend, nets) for garment in together}
         self._shopper = Shopper(height_cm, backs=all(garment.back is not None for garment in together))
         self._undress = Undress()
         self._camera = Camera()
@@ -194,7 +203,8 @@ class Outfit:
             watch.painted(box, patch.copy())
         for piece, item in zip(pieces, worn, strict=True):
             drawn = piece.layer()
-            self._blenders[item.item].blend(patch, replace(drawn, x=drawn.x - box[0], y=drawn.y - box[1]))
+            shifted = replace(drawn, x=drawn.x - box[0], y=drawn.y - box[1])
+            self._blenders[item.item].blend(patch, shifted, box[:2])
             layer = drawn if layer is None else layer.under(drawn)
         assert layer is not None
         h, w = layer.bgra.shape[:2]

@@ -12,7 +12,7 @@ import cv2
 
 from fitmirror.body.observer import warm as warm_body
 from fitmirror.body.segmenters import NEEDS, make, runnable, why_not
-from fitmirror.fitting.blend import BLENDERS
+from fitmirror.fitting import blend as blenders
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.outfit import Garment, prepare
 from fitmirror.live.dresser import CannotWear, Choice, House
@@ -84,7 +84,7 @@ def open_rooms(settings: Settings) -> Rooms:
         make(segmenter, nets)
 
     house = House(
-        dresser, shelf.knows, rack.prepare, names, tuple(BLENDERS), adapts, stylist, absent=absent, ready=ready
+        dresser, shelf.knows, rack.prepare, names, blenders.runnable(kept), adapts, stylist, absent=absent, ready=ready
     )
     return Rooms(house, shelf, warm)
 
