@@ -111,6 +111,6 @@ def grained(patch: U8, alpha: U8, camera: Camera, pts: float) -> None:
         return
     shift = np.random.default_rng(round(pts * 1e6) & 0xFFFFFFFF).integers(0, _TILE_PX, 2)
     at = np.ix_((shift[0] + np.arange(h)) % _TILE_PX, (shift[1] + np.arange(w)) % _TILE_PX)
-    for plane, change in zip(_grain(), (cv2.add, cv2.subtract), strict=True):
-        own = cv2.multiply(plane[at], alpha, scale=camera.noise / (16.0 * 255.0))
-        change(patch, cv2.merge((own, own, own)), dst=patch)
+    lighter, darker = (cv2.multiply(plane[at], alpha, scale=camera.noise / (16.0 * 255.0)) for plane in _grain())
+    cv2.add(patch, cv2.merge((lighter, lighter, lighter)), dst=patch)
+    cv2.subtract(patch, cv2.merge((darker, darker, darker)), dst=patch)
