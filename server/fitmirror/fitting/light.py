@@ -142,13 +142,18 @@ def shading(regions: Regions, small: Reduced, albedo: Albedo, below: U8, unit: f
         unit: Shoulder width in pixels of `small`.
         of: Whose light it is, `regions.TOP` or `regions.BOTTOM`.
     """
-    lab = np.asarray(cv2.cvtColor(small.bgr, cv2.COLOR_BGR2LAB), np.uint8)
     top = cv2.bitwise_and(halved(regions.share[of]), equal(below, 0))
     cloth = _well_inside(np.asarray(top, np.uint8), 0.02 * unit)
     bare = cv2.subtract(halved(regions.share[SKIN]), cv2.dilate(halved(regions.face), np.ones((3, 3), np.uint8)))
     skin = _well_inside(np.asarray(bare, np.uint8), 0.035 * unit)
+    out = np.ones(cloth.shape, np.float32)
+    at = _around(np.asarray(cv2.max(cloth, skin), np.uint8), 2 * (_half(FORM_SHOULDERS * unit) + 1))
+    cloth, skin, person = (np.ascontiguousarray(mask[at]) for mask in (cloth, skin, small.alpha))
+    if cloth.size == 0:
+        return out
+    lab = np.asarray(cv2.cvtColor(small.bgr[at], cv2.COLOR_BGR2LAB), np.uint8)
     evidence = np.empty((*cloth.shape, 2), np.float32)
-    _evidence(lab, cloth, skin, small.alpha, albedo.centres, albedo.median, albedo.trust, albedo.skin, evidence)
+    _evidence(lab, cloth, skin, person, albedo.centres, albedo.median, albedo.trust, albedo.skin, evidence)
 
     # Normalised convolution (Knutsson, Westin 1993); where nothing is known the light is even.
     def smooth(sigma: float) -> NDArray[np.float32]:
@@ -157,12 +162,26 @@ def shading(regions: Regions, small: Reduced, albedo: Albedo, below: U8, unit: f
 
     coarse, fine = smooth(FORM_SHOULDERS * unit), smooth(FOLDS_SHOULDERS * unit)
     folds = np.clip(FOLDS_SHARE * (fine - coarse), -DEEPEST_FOLD, DEEPEST_FOLD)
-    return np.asarray(np.clip(coarse + folds, DARKEST, BRIGHTEST), np.float32)
+    out[at] = np.clip(coarse + folds, DARKEST, BRIGHTEST)
+    return out
+
+
+def _around(mask: U8, margin: int) -> tuple[slice, slice]:
+    """Rows and columns that hold all of a mask, and a margin around it."""
+    x, y, w, h = cv2.boundingRect(mask)
+    if w == 0:
+        return np.s_[:0, :0]
+    return slice(max(0, y - margin), y + h + margin), slice(max(0, x - margin), x + w + margin)
+
+
+def _half(sigma: float) -> int:
+    """Half the side of a box filter that, applied twice, is close to a Gaussian."""
+    return max(1, round(sigma * 0.87))
 
 
 def blurred(picture: F32, sigma: float) -> F32:
     """Two box filters: close to a Gaussian, its cost independent of its size."""
-    size = 2 * max(1, round(sigma * 0.87)) + 1
+    size = 2 * _half(sigma) + 1
     once = cv2.blur(picture, (size, size), borderType=cv2.BORDER_REPLICATE)
     return np.asarray(cv2.blur(once, (size, size), borderType=cv2.BORDER_REPLICATE), np.float32)
 

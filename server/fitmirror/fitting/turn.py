@@ -5,6 +5,8 @@ two, and sways by some fifteen degrees on people who face the camera. So it coun
 for none.
 """
 
+import math
+
 import numpy as np
 
 from fitmirror.body.body import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER
@@ -34,8 +36,8 @@ def twist_of(depth: F32 | None) -> float:
 def certain(yaw: float) -> float:
     """A turn, rad, without what may be the net's sway: none for a small one."""
     size = min(abs(yaw), MOST_RAD)
-    x = float(np.clip((size - FROM_RAD) / (FULL_RAD - FROM_RAD), 0.0, 1.0))
-    return float(np.copysign(size * x * x * (3.0 - 2.0 * x), yaw))
+    x = min(max((size - FROM_RAD) / (FULL_RAD - FROM_RAD), 0.0), 1.0)
+    return math.copysign(size * x * x * (3.0 - 2.0 * x), yaw)
 
 
 def middle_of_chest(yaw: float) -> float:

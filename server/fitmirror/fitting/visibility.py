@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from fitmirror.fitting.stance import Stance
 
 # Cosine of the body's turn at which the garment has faded out and at which it is whole: beyond 77 and below 65 degrees.
@@ -39,12 +37,12 @@ def view_of(stance: Stance, torso_ratio: float, height: int, last: View | None, 
         step_s: Time since then.
     """
     turned = stance.facing_cosine(torso_ratio)
-    x = float(np.clip((turned - GONE) / (WHOLE - GONE), 0.0, 1.0))
+    x = min(max((turned - GONE) / (WHOLE - GONE), 0.0), 1.0)
     wanted = x * x * (3.0 - 2.0 * x)
     opacity = wanted
     if last is not None:
         most = FADE_PER_S * max(step_s, 0.0)
-        opacity = float(np.clip(wanted, last.opacity - most, last.opacity + most))
+        opacity = min(max(wanted, last.opacity - most), last.opacity + most)
     shown = (height - float(stance.neck[1])) / max(stance.torso, 1.0)
     hinted = last.hint if last is not None else None
     if turned < (0.62 if hinted == "face_forward" else 0.50):

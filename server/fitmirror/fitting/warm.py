@@ -39,7 +39,7 @@ _POSE = {
 }
 _RIGHT = {"collar": (26, 4), "shoulder": (16, 8), "armpit": (18, 26), "hem": (18, 60), "cuff_outer": (4, 24)}
 
-_SCALE = 6  # as large as a camera's frame: arrays of smaller ones lie otherwise in memory, and compile otherwise
+_SCALE = 8  # as large as a camera's frame: smaller arrays lie otherwise in memory, and compile otherwise
 
 
 def warm() -> Drawn:

@@ -117,12 +117,11 @@ def ruled_over_torso(
     middle = middle + turn * out * (2.0 - out) * 0.5 * (worn[LEFT] + worn[RIGHT])
     a = 2.0 * pattern.across - 1.0
     tight = np.clip(1.0 - depth / (NECK_REACH * depth[pit]), 0.0, 1.0)
-    shares = np.empty((len(tau), len(a)))
-    for row in range(len(tau)):
-        low, high = worn[RIGHT, row] + middle[row], worn[LEFT, row] - middle[row]
-        size = even[row] * flat[row] * (1.0 - NECK_IN * tight[row])
-        at = np.where(a < 0, -_eased(-a, size, low, abs(turn)), _eased(a, size, high, abs(turn)))
-        shares[row] = (at + low) / max(low + high, 1e-6)
+    low, high = (worn[RIGHT] + middle)[:, None], (worn[LEFT] - middle)[:, None]
+    size = (even * flat * (1.0 - NECK_IN * tight))[:, None]
+    to_right = a < 0
+    out_there = _eased(np.abs(a), size, np.where(to_right, low, high), abs(turn))
+    shares = (np.where(to_right, -out_there, out_there) + low) / np.maximum(low + high, 1e-6)
     top = _shoulder_line(pattern, stance, girth, scale, tips, lateral, shares[0], -square_to_up(stance))
     grid = ruled_torso(sides[0], sides[1], shares, top, pattern.lift)
     flatness = 1.0 - float(_smooth(np.clip((abs(turn) - ROUND_FROM) / (ROUND_AT - ROUND_FROM), 0.0, 1.0)))
@@ -176,24 +175,23 @@ def _smooth(x: F64) -> F64:
     return np.asarray(x * x * (3.0 - 2.0 * x))
 
 
-def _eased(a: F64, middle: float, edge: float, turn: float = 0.0) -> F64:
-    """Lateral position of share a (0..1): scale `middle` at the centre, `edge` reached at 1; grows everywhere.
+def _eased(a: F64, middle: F64, edge: F64, turn: float = 0.0) -> F64:
+    """Lateral position of shares a (0..1): scale `middle` at the centre, `edge` reached at 1; grows everywhere.
 
     Where the body is narrower than the cloth, the cloth goes round it and its sides are out of view, rather than being
     pressed together; where it is wider, the outer part stretches. On a turned body (`turn` above 0, at most 1) all that
     is on one side goes round, as round a cylinder, and the other side stretches far over the back's.
     """
-    if middle > edge:
-        flat = np.minimum(min(middle, MOST_ROUND * edge) * a, edge * (1.0 - ROUND_THE_SIDE * (1.0 - a)))
-        if turn <= 0.0:
-            return np.asarray(flat)
-        angle = np.minimum(middle / edge * a, 0.5 * np.pi)
-        reached = np.sin(min(middle / edge, 0.5 * np.pi))
-        round_it = edge * ((1.0 - ROUND_THE_SIDE) * np.sin(angle) / reached + ROUND_THE_SIDE * a)
-        share = min(1.0, turn / FULLY_ROUND)
-        return np.asarray(flat + share * (round_it - flat))
-    m = max(middle, (0.6 - 0.25 * min(1.0, turn / FULLY_ROUND)) * edge)
-    return np.asarray(m * a + (edge - m) * a**5)
+    turned = min(1.0, turn / FULLY_ROUND)
+    m = np.maximum(middle, (0.6 - 0.25 * turned) * edge)
+    stretched = m * a + (edge - m) * a**5
+    rounded = np.minimum(np.minimum(middle, MOST_ROUND * edge) * a, edge * (1.0 - ROUND_THE_SIDE * (1.0 - a)))
+    if turned > 0.0:
+        ratio = middle / np.maximum(edge, 1e-6)
+        angle, reached = np.minimum(ratio * a, 0.5 * np.pi), np.sin(np.minimum(ratio, 0.5 * np.pi))
+        round_it = edge * ((1.0 - ROUND_THE_SIDE) * np.sin(angle) / np.maximum(reached, 1e-6) + ROUND_THE_SIDE * a)
+        rounded = rounded + turned * (round_it - rounded)
+    return np.where(middle > edge, rounded, stretched)
 
 
 def _height(lateral: F64, stance: Stance, girth: Girth, side: int) -> F64:
