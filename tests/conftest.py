@@ -8,6 +8,20 @@ import pytest
 SHARED = Path(os.environ.get("FITMIRROR_TEST_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
 
+ALONE = {"live", "browser"}  # rooms whose tests hear and see a service in real time
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules are shared out among processes; what runs in real time comes last, in one of them, alone."""
+
+    def alone(item: pytest.Item) -> bool:
+        return item.path.parent.name in ALONE
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("real time" if alone(item) else item.path.name))
+    items.sort(key=alone)
+
+
 def _shared(name: str) -> Path:
     folder = SHARED / name
     if not folder.is_dir():
