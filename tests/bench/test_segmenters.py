@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from fitmirror.bench import segmenters as bench
 from fitmirror.bench.mask_material import DRAWN_FRAMES, Drawn, Filmed, drawn
-from fitmirror.bench.mask_sheet import BACKDROP
+from fitmirror.bench.method_sheet import BACKDROP
 from fitmirror.bench.segmenters import measure_segmenters
 from fitmirror.body.segmenters import SEGMENTERS
 from fitmirror.cli.main import app

@@ -36,6 +36,9 @@ BLENDERS: dict[str, Callable[[Nets | None], Blender]] = {
 }
 """Every way to blend, by the name users choose it by."""
 
+STILLS: frozenset[str] = frozenset()
+"""Those that take seconds for a picture: not for a mirror while it runs."""
+
 
 def make(name: str, nets: Nets | None = None) -> Blender:
     """A blender for one item of one mirror.

@@ -61,6 +61,7 @@ class Drawn:
             part of the garment, and is not in it.
         worn: Where each item came to lie.
         fit_s: Time spent on finding where the items lie, s.
+        blend_s: Time spent on laying what was drawn over the picture, s; 0 for a frame that was carried on.
         hint: "step_back", "face_forward" or None.
     """
 
@@ -69,6 +70,7 @@ class Drawn:
     worn: tuple[Worn, ...]
     fit_s: float
     hint: str | None
+    blend_s: float = 0.0
 
     @property
     def bgr(self) -> U8:
@@ -151,7 +153,7 @@ class Outfit:
         pieces, worn = self._pieces(frame, seen, wears, placed)
         if self._carrier and pieces:
             self._carrier.keep(frame, pieces, worn)
-        return self._drawn(frame, pieces, tuple(worn), fit_s, watch)
+        return self._drawn(frame, pieces, tuple(worn), fit_s, timer, watch)
 
     def _pieces(
         self, frame: Frame, seen: Seen, wears: list[Wear], placed: list[Placed]
@@ -189,13 +191,20 @@ class Outfit:
         return None if carried is None else self._drawn(frame, *carried, fit_s=0.0)
 
     def _drawn(
-        self, frame: Frame, pieces: list[Piece], worn: tuple[Worn, ...], fit_s: float, watch: Watch | None = None
+        self,
+        frame: Frame,
+        pieces: list[Piece],
+        worn: tuple[Worn, ...],
+        fit_s: float,
+        timer: Callable[[], float] = lambda: 0.0,
+        watch: Watch | None = None,
     ) -> Drawn:
         if not pieces:
             return Drawn(frame, None, (), fit_s, self._hint)
         box = touched(pieces, frame.size)
         patch = frame.cut(box)
         layer: Layer | None = None
+        blend_s = 0.0
         for piece in pieces:
             for paint in piece.retouch:
                 paint_over(patch, box[:2], paint, piece.small, piece.reduced)
@@ -204,13 +213,15 @@ class Outfit:
         for piece, item in zip(pieces, worn, strict=True):
             drawn = piece.layer()
             shifted = replace(drawn, x=drawn.x - box[0], y=drawn.y - box[1])
+            started = timer()
             self._blenders[item.item].blend(patch, shifted, box[:2])
+            blend_s += timer() - started
             layer = drawn if layer is None else layer.under(drawn)
         assert layer is not None
         h, w = layer.bgra.shape[:2]
         x, y = layer.x - box[0], layer.y - box[1]
         grained(patch[y : y + h, x : x + w], layer.bgra[..., 3], self._camera, frame.pts)
-        return Drawn(frame.patched(box, patch), layer, worn, fit_s, self._hint)
+        return Drawn(frame.patched(box, patch), layer, worn, fit_s, self._hint, blend_s)
 
 
 def _placed(seen: Seen, wears: list[Wear]) -> list[Placed]:

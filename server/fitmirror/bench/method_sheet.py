@@ -1,4 +1,4 @@
-"""What segmenters found, to be looked at: a row for each photo or clip, a column for each segmenter."""
+"""What several methods made of the same pictures, to be looked at: a row for each photo or clip, a column for each."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,11 +16,11 @@ def over_backdrop(bgr: U8, mask: U8) -> U8:
     return np.asarray((bgr * share + np.array(BACKDROP, np.float32) * (1 - share)).round(), np.uint8)
 
 
-class MaskSheet:
+class MethodSheet:
     """Collects rows for `fitmirror.bench.sheet.pages`; at least one is needed.
 
     Args:
-        names: The segmenters, a column each.
+        names: The methods, a column each.
         cell_px: Height of a picture.
     """
 
@@ -29,10 +29,13 @@ class MaskSheet:
         self._names, self._cell_px = names, cell_px
         self._rows: list[list[Cell]] = []
 
-    def add(self, bgr: U8, masks: Mapping[str, U8]) -> None:
+    def masks(self, bgr: U8, masks: Mapping[str, U8]) -> None:
         """A row: the picture, then what each method cut out of it; empty where one could not run."""
-        found = (over_backdrop(bgr, masks[name]) if name in masks else None for name in self._names)
-        self._rows.append([Cell(bgr), *map(Cell, found)])
+        self.pictures(bgr, {name: over_backdrop(bgr, mask) for name, mask in masks.items()})
+
+    def pictures(self, bgr: U8, found: Mapping[str, U8]) -> None:
+        """A row: the picture, then each method's; empty where one could not run."""
+        self._rows.append([Cell(bgr), *(Cell(found.get(name)) for name in self._names)])
 
     @property
     def sheet(self) -> Sheet:
