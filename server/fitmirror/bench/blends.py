@@ -7,19 +7,16 @@ from itertools import islice
 
 import numpy as np
 
+from fitmirror.bench.blend_scene import Painted, Scene, scene_of
 from fitmirror.bench.blend_scores import ClothFlicker, colour_shift, seam
 from fitmirror.bench.mask_material import Material, Pair
 from fitmirror.bench.seamless import SOLID, seamless, solvable
 from fitmirror.body.body import Body
 from fitmirror.body.observer import Observer
-from fitmirror.fitting.blend import BLENDERS, STILLS, Alpha, runnable, why_not
-from fitmirror.fitting.compose import Cloth
+from fitmirror.fitting.blend import BLENDERS, STILLS, runnable, why_not
 from fitmirror.fitting.garment import Garment
-from fitmirror.fitting.layer import Layer
-from fitmirror.fitting.occlusion import Occluders
 from fitmirror.fitting.outfit import Drawn, Outfit
-from fitmirror.fitting.shopper import Seen
-from fitmirror.frames import F32, U8, Box, Frame
+from fitmirror.frames import F32, U8, Frame
 from fitmirror.nets.kept import KeptNets
 from fitmirror.nets.runtime import Nets
 
@@ -70,68 +67,6 @@ class _Notes:
     flicker: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     why: str | None = None
-
-
-class _Painted:
-    """A `fitmirror.fitting.watch.Watch` that keeps what the garment was laid over."""
-
-    def __init__(self) -> None:
-        self.box: Box = (0, 0, 0, 0)
-        self.patch: U8 = np.zeros((0, 0, 3), np.uint8)
-
-    def looked(self, seen: Seen) -> None:
-        pass
-
-    def drew(self, seen: Seen, cloth: Cloth, before: Occluders, lit: U8) -> None:
-        pass
-
-    def painted(self, box: Box, patch: U8) -> None:
-        self.box, self.patch = box, patch
-
-
-@dataclass(frozen=True, eq=False)
-class _Scene:
-    """One picture, plainly dressed, of the size of what was drawn.
-
-    Attributes:
-        under: (h, w, 3) what the garment is laid over.
-        lit: (h, w, 4) the garment, premultiplied.
-        grain: (h, w, 3) float32, the camera's noise that was given to it, the same for each blender.
-        plain: (h, w, 3) float32, plainly blended, without grain.
-        at: Where it lies in the frame.
-    """
-
-    under: U8
-    lit: U8
-    grain: F32
-    plain: F32
-    at: tuple[slice, slice]
-
-    def clean(self, dressed: Frame) -> F32:
-        """Another blender's picture without the grain."""
-        return np.asarray(dressed.bgr[self.at].astype(np.float32) - self.grain, np.float32)
-
-
-def _scene(drawn: Drawn, painted: _Painted) -> _Scene | None:
-    if drawn.layer is None:
-        return None
-    x, y, w, h = painted.box
-    under = painted.patch[:h, :w]
-    lit = _on(drawn.layer, painted.box, under)
-    plain = under.copy()
-    Alpha().blend(plain, Layer(0, 0, lit))
-    at = slice(y, y + under.shape[0]), slice(x, x + under.shape[1])
-    flat = plain.astype(np.float32)
-    return _Scene(under, lit, drawn.bgr[at].astype(np.float32) - flat, flat, at)
-
-
-def _on(layer: Layer, box: Box, under: U8) -> U8:
-    """A layer on a canvas of the box's size."""
-    canvas = np.zeros((*under.shape[:2], 4), np.uint8)
-    x, y = layer.x - box[0], layer.y - box[1]
-    h, w = layer.bgra.shape[:2]
-    canvas[y : y + h, x : x + w] = layer.bgra
-    return canvas
 
 
 class _Comparison:
@@ -186,12 +121,12 @@ class _Fitting:
 
     def dress(self, frame: Frame, body: Body, number: int, still: bool) -> dict[str, U8]:
         """The picture by each blender; empty where nothing can be worn in it."""
-        painted = _Painted()
+        painted = Painted()
         plain = self._plain.dress(frame, body, time.perf_counter, painted)
-        scene = _scene(plain, painted)
+        scene = scene_of(plain, painted)
         made: dict[str, U8] = {}
         if scene is not None and not still:
-            self._flicker.picture(plain.bgr, _whole(scene, frame))
+            self._flicker.picture(plain.bgr, scene.whole(frame))
         solved = None
         if scene is not None:
             self._at = scene.at
@@ -216,7 +151,7 @@ class _Fitting:
                 self._notes[name].oracle.append(float(off.mean()))
         return made
 
-    def _note(self, notes: _Notes, name: str, drawn: Drawn, scene: _Scene, still: bool) -> None:
+    def _note(self, notes: _Notes, name: str, drawn: Drawn, scene: Scene, still: bool) -> None:
         notes.seconds.append(drawn.blend_s)
         if still:
             notes.photos += 1
@@ -229,14 +164,7 @@ class _Fitting:
             notes.flicker.append(change)
 
 
-def _whole(scene: _Scene, frame: Frame) -> U8:
-    """Opacity of the garment over the whole frame."""
-    alpha = np.zeros(frame.bgr.shape[:2], np.uint8)
-    alpha[scene.at] = scene.lit[..., 3]
-    return alpha
-
-
-def _score(notes: _Notes, clean: F32, scene: _Scene) -> None:
+def _score(notes: _Notes, clean: F32, scene: Scene) -> None:
     for found, noted in (
         (seam(clean, scene.lit[..., 3]), notes.seam),
         (colour_shift(clean, scene.lit), notes.shift),
