@@ -8,14 +8,14 @@ import pytest
 SHARED = Path(os.environ.get("FITMIRROR_TEST_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
 
-ALONE = {"live", "browser"}  # rooms whose tests hear and see a service in real time
+REAL_TIME = {"live", "browser", "test_loopback.py", "test_load.py"}  # rooms and modules that hear and see a service
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Modules are shared out among processes; what runs in real time comes last, in one of them, alone."""
 
     def alone(item: pytest.Item) -> bool:
-        return item.path.parent.name in ALONE
+        return not REAL_TIME.isdisjoint((item.path.parent.name, item.path.name))
 
     for item in items:
         item.add_marker(pytest.mark.xdist_group("real time" if alone(item) else item.path.name))

@@ -11,6 +11,8 @@ from fitmirror.cli.plain import fail, methods_or_exit, plain_errors, settings_or
 from fitmirror.cli.progress import tracked
 
 if TYPE_CHECKING:
+    from fitmirror.settings import Settings
+
     pass
 
 
@@ -105,12 +107,28 @@ def mirror(
     width: Width = 1280,
     height: Height = 720,
     seconds: Seconds = 5.0,
+    ramp: Annotated[
+        bool,
+        typer.Option(
+            "--ramp",
+            help="1, 2, 4 … mirrors until frames are lost, at 360p, 720p and 1080p, and a bare echo beside them; the"
+            " clients in a process of their own.",
+        ),
+    ] = False,
+    plot: Annotated[Path | None, typer.Option(help="With --ramp: draw it, an SVG file.")] = None,
     file: Json = None,
 ) -> None:
     """Measure the live path from camera to dressed picture, then, of a person in clothes, the mirror's stages alone."""
     settings = settings_or_exit()
     methods_or_exit(settings)
+    if plot and not ramp:
+        raise typer.BadParameter("only what --ramp measures can be drawn", param_hint="--plot")
+    if plot and plot.suffix.lower() != ".svg":
+        raise typer.BadParameter(f"{plot} must end in .svg", param_hint="--plot")
     with plain_errors():
+        if ramp:
+            _ramp(settings, wear or [], person, seconds, plot, file)
+            return
         from itertools import islice
 
         from fitmirror.bench.loopback import scenes, shown
@@ -143,3 +161,27 @@ def mirror(
             typer.echo(
                 "Stages are measured on a person in clothes: name a video with --person and an item with --wear."
             )
+
+
+def _ramp(
+    settings: "Settings", wear: list[str], person: Path | None, seconds: float, plot: Path | None, file: Path | None
+) -> None:
+    from fitmirror.bench.chart import svg
+    from fitmirror.bench.load import held, measure_load
+    from fitmirror.live.dresser import CannotWear
+    from fitmirror.media import open_source
+    from fitmirror.web.rooms import open_rooms
+
+    if person:
+        next(iter(open_source(person)))  # not to be found out by another process
+    rooms = open_rooms(settings)
+    rooms.warm()
+    try:
+        loads = list(tracked(measure_load(rooms.house, wear, person, seconds=seconds), None, "measuring"))
+    except CannotWear as why:
+        raise fail(str(why)) from why
+    show(loads, file)
+    for (what, width, height), count in held(loads).items():
+        typer.echo(f"{what} {width}×{height}: {count} at a time without losing more than 2 % of the frames")
+    if plot:
+        plot.write_text(svg(loads), encoding="utf-8")

@@ -4,7 +4,8 @@ aiortc is pinned to 1.16; a newer one must pass that test before the pin moves.
 """
 
 import contextlib
-from queue import Empty
+from collections.abc import Callable
+from queue import Empty, Queue
 from typing import Any, Protocol
 
 from aiortc import RTCDataChannel, RTCRtpReceiver, RTCRtpSender
@@ -26,6 +27,8 @@ _STREAMS = "_RTCRtpReceiver__remote_streams"
 _ENCODER = "_RTCRtpSender__encoder"
 _FORCE_KEY_FRAME = "_RTCRtpSender__force_keyframe"
 _NEXT_FRAME = "_next_encoded_frame"
+
+ALLOWED_EVERY_MS = 1000
 
 
 class Source(Protocol):
@@ -136,6 +139,49 @@ class Receiving:
     def _decode(self, packet: RtpPacket, frame: JitterFrame) -> None:
         frame.timestamp = getattr(self._receiver, _TIMESTAMPS).map(frame.timestamp)
         getattr(self._receiver, _DECODER_QUEUE).put((self._codec(packet), frame))
+
+
+class _Allowing:
+    """In place of an estimator: now and then allows the sender so much."""
+
+    def __init__(self, bps: int) -> None:
+        self._bps, self._last_ms = bps, -ALLOWED_EVERY_MS
+
+    def add(
+        self, arrival_time_ms: int, abs_send_time: int, payload_size: int, ssrc: int
+    ) -> tuple[int, list[int]] | None:
+        if arrival_time_ms - self._last_ms < ALLOWED_EVERY_MS:
+            return None
+        self._last_ms = arrival_time_ms
+        return self._bps, [ssrc]
+
+
+class _Undecoded(Queue[Any]):
+    """In place of a decoder's queue: keeps back all but the word to stop."""
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        if item is None:
+            super().put(None, block, timeout)
+
+
+def count_only(receiver: RTCRtpReceiver, arrived: Callable[[int], object], allowed_bps: int) -> None:
+    """Make a receiver a load test's: it decodes nothing, and allows its sender a bit rate as a browser on a LAN would.
+
+    Args:
+        receiver: Of video, before media flows.
+        arrived: Told the RTP time stamp of each packet.
+        allowed_bps: What REMB says.
+    """
+    counted: Any = receiver
+    handle = counted._handle_rtp_packet
+
+    async def handle_counted(packet: RtpPacket, arrival_time_ms: int) -> None:
+        arrived(packet.timestamp)
+        await handle(packet, arrival_time_ms)
+
+    counted._handle_rtp_packet = handle_counted
+    setattr(counted, _ESTIMATOR, _Allowing(allowed_bps))
+    setattr(counted, _DECODER_QUEUE, _Undecoded())
 
 
 def message_limit(channel: RTCDataChannel) -> int:
