@@ -103,6 +103,7 @@ class Mirror:
         self._outfit = self._new_outfit(())
         self._body: Body | None = None
         self._carried = 0
+        self._frame_size: tuple[int, int] | None = None
         self._to_draw = False  # whether the pose has been read since the last frame drawn
 
     @property
@@ -156,6 +157,11 @@ class Mirror:
     def dress(self, frame: Frame, timer: Timer = _no_time) -> Dressed:
         """Dress one frame; frames come in the order of their pts."""
         started = timer()
+        if frame.size != self._frame_size:
+            # What is remembered of the shopper is in pixels of another frame.
+            if self._frame_size is not None:
+                self._outfit = self._new_outfit(self._outfit.garments)
+            self._frame_size = frame.size
         followed = self._observer.follow(frame, timer)
         self._to_draw = self._to_draw or followed.read
         carried = self._carry(frame, followed)

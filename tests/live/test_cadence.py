@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from fitmirror.live.cadence import BUSY, MOST_EVERY, Cadence, Work
+from fitmirror.live.cadence import BUSY, LADDER, MOST_EVERY, Cadence, Work
 
 FRAME_S = 1 / 30
 
@@ -18,9 +18,11 @@ def run(
     cadence: Cadence, seconds: float, speed: float, start_s: float = 0.0, drops: float = 0.0
 ) -> tuple[Cadence, list[int]]:
     """Frame after frame: pose and drawing take turns, as `fitmirror.mirror.rests` has them."""
-    read, draw, carry = costs(speed)
     history, now, i = [], start_s, 0
     while now < start_s + seconds:
+        read, draw, carry = costs(speed)
+        # The pose net sees a small picture anyway; drawing is for each pixel.
+        draw, carry = draw * cadence.rung.scale**2, carry * cadence.rung.scale**2
         if cadence.every == 1:
             work = Work(read + draw, read=True, drawn=True)
         elif i % cadence.every == 0:
@@ -31,7 +33,7 @@ def run(
             work = Work(carry, read=False, drawn=False)
         frames = round(now / FRAME_S)
         cadence = cadence.seen(work).step(FRAME_S, frames, round(drops * frames), now)
-        now += max(FRAME_S, work.took_s)
+        now += max(FRAME_S * cadence.rung.frame_every, work.took_s)
         history.append(cadence.every)
         i += 1
     return cadence, history
@@ -63,8 +65,40 @@ def test_a_slow_machine_draws_as_rarely_as_it_must(speed: float):
 
 
 def test_a_machine_far_too_slow_ends_at_the_most():
-    cadence, _ = run(Cadence(1, 0.0), 60, speed=0.2)
+    cadence, _ = run(Cadence(1, 0.0), 60, speed=0.05)
     assert cadence.every == MOST_EVERY
+    assert cadence.down == len(LADDER) - 1
+
+
+def test_what_is_given_up_goes_in_order_and_comes_back_in_the_opposite_one():
+    cadence, given, now = Cadence(1, 0.0), [], 0.0
+    for speed, seconds in ((0.25, 60), (9.0, 400)):
+        for _ in range(seconds):
+            cadence, _ = run(cadence, 1, speed, start_s=now)
+            now += 1
+            given.append((cadence.down, cadence.every))
+    worst = max(range(len(given)), key=given.__getitem__)
+    assert given[worst][0] >= 2
+    assert all(a <= b for a, b in pairwise(given[: worst + 1]))
+    assert all(a >= b for a, b in pairwise(given[worst:]))
+    assert all(every == MOST_EVERY for down, every in given if down)
+    assert given[-1] == (0, 1)
+    sizes, rates = [rung.scale for rung in LADDER], [rung.frame_every for rung in LADDER]
+    assert sizes == sorted(sizes, reverse=True)
+    assert rates == sorted(rates)
+    assert rates[: sizes.index(min(sizes)) + 1] == [1] * (sizes.index(min(sizes)) + 1)  # the size first
+
+
+def test_a_size_that_is_just_too_much_is_not_tried_over_and_over():
+    cadence, _ = run(Cadence(MOST_EVERY, 0.0), 60, speed=0.45)
+    assert cadence.down >= 1
+    changes, now, before = 0, 60.0, cadence.down
+    for _ in range(300):
+        cadence, _ = run(cadence, 1, speed=0.45, start_s=now)
+        now += 1
+        changes += cadence.down != before
+        before = cadence.down
+    assert changes <= 12
 
 
 def test_a_machine_slowed_down_for_a_while_recovers():

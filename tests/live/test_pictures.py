@@ -39,3 +39,15 @@ def test_other_formats_are_converted():
     bgr = np.full((36, 64, 3), (30, 60, 200), np.uint8)
     frame = VideoFrame.from_ndarray(bgr, "bgr24")
     assert np.abs(i420_of(frame).astype(int) - i420_from_bgr(bgr)).max() < 4
+
+
+def test_a_shrunk_frame_is_the_picture_shrunk():
+    picture = np.zeros((120, 160, 3), np.uint8)
+    picture[30:90, 40:120] = (40, 180, 220)
+    whole = frame_of(Frame(picture, 0.0), 0)
+    small = picture_of(whole, 0.0, 0.5)
+    assert small.size == (80, 60)
+    inner = small.bgr[20:40, 25:55].astype(int)
+    assert np.abs(inner - (40, 180, 220)).max() < 6
+    assert small.bgr[:10].max() < 6
+    assert picture_of(frame_of(Frame(picture[:2, :2], 0.0), 0), 0.0, 0.5).size == (2, 2)

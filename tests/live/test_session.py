@@ -274,6 +274,24 @@ async def test_the_camera_rotates_midway(visit):
     assert is_red(picture)
 
 
+async def test_a_machine_that_is_far_too_slow_gives_up_size_and_rate_as_well_and_says_so(adaptive, painters, visit):
+    mirrors = Mirrors(adaptive, most=1)
+    mirrors.start()
+    try:
+        visitor = await visit(scenes(640, 360), opened=mirrors.open)
+        painters[0].takes_s = 0.08
+        visitor.client.say(type="wear", id=1, items=["red"])
+        await visitor.client.heard("worn", id=1)
+        await visitor.client.heard("stats", draw_every=5)
+        said = await visitor.client.heard("stats", scale=0.75, draw_every=6, frame_every=1)
+        assert (said["width"], said["height"]) == (640, 360)  # the camera's own
+        picture = await visitor.client.seen(3)
+        assert picture.shape[:2] == (270, 480)
+        assert is_red(picture)
+    finally:
+        await mirrors.close()
+
+
 async def test_a_slow_mirror_drops_frames_and_keeps_up(visit, painters):
     visitor = await visit()
     dress = painters[0].dress

@@ -1,7 +1,7 @@
-"""How often a live frame is drawn afresh: a pure function of what frames cost, so that a machine keeps up.
+"""What is given up so that a machine keeps up, in a stated order: a pure function of what frames cost.
 
-Drawing each frame afresh is truest; carrying what was drawn on (`fitmirror.fitting.carry`) costs a fraction. A machine
-that is too slow, or holds too many mirrors, draws more rarely rather than drop frames.
+First how often a frame is drawn afresh: that is truest, and carrying what was drawn on (`fitmirror.fitting.carry`)
+costs a fraction. Then the picture's size, last its frame rate. What was given up comes back in the opposite order.
 """
 
 from dataclasses import dataclass, replace
@@ -16,6 +16,28 @@ CALM_FOR_S, LONGEST_HOLD_S = 6.0, 60.0
 LARGEST_STEP = 2
 USUAL_CARRY = 0.25  # of a frame read and drawn, until one was carried
 NEW = 0.1  # weight of a new frame's cost
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What a mirror gives beyond drawing rarely.
+
+    Attributes:
+        scale: Side of the picture against the camera's.
+        frame_every: Each n-th of the camera's frames is worked on.
+    """
+
+    scale: float = 1.0
+    frame_every: int = 1
+
+    def load_of(self, other: "Rung") -> float:
+        """How many times as much of the time between frames another one would take; the nets cost the same."""
+        smaller: float = (other.scale / self.scale) ** 1.5
+        return smaller * self.frame_every / other.frame_every
+
+
+LADDER = (Rung(), Rung(0.75), Rung(0.5), Rung(0.5, 2), Rung(0.5, 3))
+"""From all to the least."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +60,8 @@ class Cadence:
     """How often frames are drawn, and what they cost.
 
     Attributes:
-        every: Each n-th frame is drawn afresh.
+        every: Each n-th frame that is worked on is drawn afresh.
+        down: How far down the `LADDER`.
         since_s: Time of the last look.
         frames, dropped: Counted by then.
         calm_s: Since when there is room for more.
@@ -51,6 +74,7 @@ class Cadence:
 
     every: int
     since_s: float
+    down: int = 0
     frames: int = 0
     dropped: int = 0
     calm_s: float | None = None
@@ -59,6 +83,11 @@ class Cadence:
     read_s: float | None = None
     draw_s: float | None = None
     carry_s: float | None = None
+
+    @property
+    def rung(self) -> Rung:
+        """What is given."""
+        return LADDER[self.down]
 
     def seen(self, work: Work) -> "Cadence":
         """With what one more frame has cost."""
@@ -89,6 +118,7 @@ class Cadence:
             dropped: How many of them were dropped before they were drawn.
             now_s: Any monotonic time.
         """
+        frame_s *= self.rung.frame_every
         cost = self.cost_s(self.every)
         waited = now_s - self.since_s
         if cost is None or waited < LOOK_EVERY_S:
@@ -102,12 +132,27 @@ class Cadence:
             # More was too much: the next try comes later.
             failed = self.lowered_s is not None and now_s - self.lowered_s < 2 * self.hold_s
             hold_s = min(2 * self.hold_s, LONGEST_HOLD_S) if failed else self.hold_s
+            if self.every == MOST_EVERY:
+                return replace(looked, hold_s=hold_s)._on(min(self.down + 1, len(LADDER) - 1))
             return replace(looked, every=self._rarer(frame_s), calm_s=None, hold_s=hold_s)
-        if self.every == 1 or (self.cost_s(self.every - 1) or 0.0) > CALM * frame_s:
+        if self._more_s(cost) > CALM * frame_s:
             return replace(looked, calm_s=None)
         if self.calm_s is None or now_s - self.calm_s < self.hold_s:
             return replace(looked, calm_s=now_s if self.calm_s is None else self.calm_s)
-        return replace(looked, every=self.every - 1, calm_s=None, lowered_s=now_s)
+        raised = replace(looked, calm_s=None, lowered_s=now_s)
+        return raised._on(self.down - 1) if self.down else replace(raised, every=self.every - 1)
+
+    def _more_s(self, cost_s: float) -> float:
+        """What a frame would cost if the next thing were given back, in this rung's time."""
+        if self.down:
+            return cost_s * self.rung.load_of(LADDER[self.down - 1])
+        return float("inf") if self.every == 1 else self.cost_s(self.every - 1) or 0.0
+
+    def _on(self, down: int) -> "Cadence":
+        """On another rung, where what a frame costs is yet to be seen."""
+        if down == self.down:
+            return replace(self, calm_s=None)
+        return replace(self, down=down, calm_s=None, read_s=None, draw_s=None, carry_s=None)
 
     def _rarer(self, frame_s: float) -> int:
         """The next cadence for a machine that is behind."""

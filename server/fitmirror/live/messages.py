@@ -173,7 +173,9 @@ class Pong(_Message):
 class Stats(_Message):
     """The last second: frames per second, mean ms per stage, frames dropped, whether a person was seen.
 
-    `draw_every`: each n-th frame is drawn afresh, in between what was drawn is carried on.
+    What a machine that is short gives up, in this order: `draw_every`: each n-th frame is drawn afresh, in between what
+    was drawn is carried on; `scale`: side of the picture against the camera's; `frame_every`: each n-th of the camera's
+    frames is worked on.
     """
 
     type: Literal["stats"] = "stats"
@@ -186,6 +188,8 @@ class Stats(_Message):
     height: int
     kbps: int
     draw_every: int
+    scale: float = 1.0
+    frame_every: int = 1
 
 
 class Hint(_Message):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiortc.mediastreams import MediaStreamError
 from av import VideoFrame
 
-from fitmirror.live.cadence import Cadence, Work
+from fitmirror.live.cadence import Cadence, Rung, Work
 from fitmirror.live.dresser import Dresser
 from fitmirror.live.encoders import ENCODERS, Encoder
 from fitmirror.live.pictures import CLOCK_HZ, frame_of, picture_of
@@ -96,7 +96,7 @@ class Path:
         name: For the threads.
         dresser: This mirror's own; from now on only the dressing thread calls it.
         left: Called on the loop with each frame once its packets are out.
-        adapts: Whether frames are drawn afresh as often as the machine can, rather than as the dresser was made to.
+        adapts: Whether as much is given up as the machine needs (`fitmirror.live.cadence`), rather than nothing.
     """
 
     def __init__(self, name: str, dresser: Dresser, left: Callable[[Finished], None], adapts: bool = False) -> None:
@@ -106,6 +106,7 @@ class Path:
         self._cadence: Cadence | None = None
         self._adapts = adapts
         self._frame_s, self._last_pts = FRAME_S, 0
+        self._rung = Rung()
         self.last_pts_s = 0.0
         self._offset_s: float | None = None
         self._outfit = 0
@@ -133,8 +134,13 @@ class Path:
 
     @property
     def draw_every(self) -> int:
-        """Each n-th frame is drawn afresh."""
+        """Each n-th frame that is worked on is drawn afresh."""
         return self._dresser.every
+
+    @property
+    def rung(self) -> Rung:
+        """What else was given up for a machine that is short."""
+        return self._rung
 
     def use(self, dresser: Dresser) -> None:
         """Before the first frame: another dresser."""
@@ -151,7 +157,8 @@ class Path:
         step_s, self._last_pts = (pts - self._last_pts) / CLOCK_HZ, pts
         if 0 < step_s < PAUSE_S:
             self._frame_s += 0.1 * (min(max(step_s, SHORTEST_FRAME_S), LONGEST_FRAME_S) - self._frame_s)
-        self._dressing.put(frame)
+        if self.frames_in % self._rung.frame_every == 0:
+            self._dressing.put(frame)
 
     def refuse(self) -> None:
         """A frame from the camera that is not worked on; it counts as dropped."""
@@ -227,7 +234,7 @@ class Path:
     # In the dressing thread.
 
     def _dress(self, frame: VideoFrame) -> None:
-        picture = picture_of(frame, self._pts_s(frame))
+        picture = picture_of(frame, self._pts_s(frame), self._rung.scale)
         started = time.perf_counter()
         dressed = self._dresser.dress(picture, time.perf_counter)
         if dressed.worn:
@@ -243,9 +250,11 @@ class Path:
         self._cadence = before.seen(work).step(self._frame_s, frames, dropped, now_s)
         if self._cadence.every != before.every:
             self._dresser.pace(self._cadence.every)
+        self._rung = self._cadence.rung
 
     def _plain(self, frame: VideoFrame, _: Exception) -> None:
-        self._pass_on(Finished(frame_of(picture_of(frame, self.last_pts_s), frame.pts or 0), None, *self._dressed_in()))
+        picture = picture_of(frame, self.last_pts_s, self._rung.scale)
+        self._pass_on(Finished(frame_of(picture, frame.pts or 0), None, *self._dressed_in()))
 
     def _dressed_in(self) -> "tuple[int, tuple[Garment, ...]]":
         return self._outfit, tuple(self._dresser.garments)

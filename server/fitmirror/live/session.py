@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, replace
+from typing import Any
 
 from aiortc import (
     InvalidAccessError,
@@ -261,6 +262,7 @@ class Session:
         width, height = self._size
         every = self.path.draw_every
         kbps = self.path.bitrate_bps // 1000
+        measured: dict[str, Any] = {**asdict(reading), **asdict(self.path.rung)}
         self.say(
-            m.Stats(**asdict(reading), person=self._person, width=width, height=height, kbps=kbps, draw_every=every)
+            m.Stats(person=self._person, width=width, height=height, kbps=kbps, draw_every=every, **measured),
         )
