@@ -61,7 +61,6 @@ class Cadence:
 
     Attributes:
         every: Each n-th frame that is worked on is drawn afresh.
-        down: How far down the `LADDER`.
         since_s: Time of the last look.
         frames, dropped: Counted by then.
         calm_s: Since when there is room for more.
@@ -70,11 +69,11 @@ class Cadence:
         read_s: What reading adds to a frame, None before the first.
         draw_s: A frame that was drawn, without reading.
         carry_s: A frame that was carried on.
+        down: How far down the `LADDER`.
     """
 
     every: int
     since_s: float
-    down: int = 0
     frames: int = 0
     dropped: int = 0
     calm_s: float | None = None
@@ -83,6 +82,7 @@ class Cadence:
     read_s: float | None = None
     draw_s: float | None = None
     carry_s: float | None = None
+    down: int = 0
 
     @property
     def rung(self) -> Rung:
