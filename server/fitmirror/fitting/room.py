@@ -26,8 +26,18 @@ def behind(reduced: Reduced, regions: Regions, bottoms: bool, before: U8 | None 
     if bottoms:
         own = cv2.erode(regions.share[BOTTOM], np.ones((5, 5), np.uint8))
         seen = cv2.max(seen, above(np.asarray(own, np.uint8), 200))
+    if not seen.any():
+        return reduced.bgr
+    soft = continued(reduced, np.asarray(seen, np.uint8))
+    if before is not None and before.shape == soft.shape:
+        soft = cv2.addWeighted(soft, 1.0 - KEEP, before, KEEP, 0.0)
+    return np.asarray(cv2.copyTo(reduced.bgr, np.asarray(seen, np.uint8), soft), np.uint8)
+
+
+def continued(reduced: Reduced, seen: U8) -> U8:
+    """A picture (h, w, 3) at working size that goes on, softly, with the nearest of what is `seen` (h, w; 255)."""
     # What is hidden is found at half the size: it is soft anyway.
-    known = halved(np.asarray(seen, np.uint8)) == 255
+    known = halved(seen) == 255
     if not known.any():
         return reduced.bgr
     few = halved(reduced.bgr)
@@ -39,6 +49,4 @@ def behind(reduced: Reduced, regions: Regions, bottoms: bool, before: U8 | None 
     filled = few.reshape(-1, 3)[places[nearest.ravel()]].reshape(few.shape)
     h, w = seen.shape
     soft = cv2.resize(cv2.blur(filled, (SOFT_PX, SOFT_PX)), (w, h), interpolation=cv2.INTER_LINEAR)
-    if before is not None and before.shape == soft.shape:
-        soft = cv2.addWeighted(soft, 1.0 - KEEP, before, KEEP, 0.0)
-    return np.asarray(cv2.copyTo(reduced.bgr, np.asarray(seen, np.uint8), soft), np.uint8)
+    return np.asarray(soft, np.uint8)

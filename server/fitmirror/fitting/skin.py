@@ -102,7 +102,11 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, s
     weight = cv2.bitwise_and(weight, equal(stays, 0))
     weight = spread(np.asarray(weight, np.uint8), reduced)
     weight = cv2.min(weight, cv2.bitwise_not(stretched(regions.share[BOTTOM], 102, 179)))
-    # Painted a little under the new cloth too, so that no seam of the old shows along its edge.
+    return beside(np.asarray(weight, np.uint8), covered)
+
+
+def beside(weight: U8, covered: U8) -> U8:
+    """Paint (h, w) where no new cloth (h, w) lies over it; a little under it, so that no seam of the old shows."""
     inside = cv2.erode(covered, np.ones((3, 3), np.uint8))
     return np.asarray(cv2.bitwise_and(weight, cv2.bitwise_not(above(np.asarray(inside, np.uint8), 252))), np.uint8)
 

@@ -1,12 +1,15 @@
 """What takes off the clothes worn now where the new ones do not cover them. Keeps its colours for a few frames."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from fitmirror.fitting import shapes
 from fitmirror.fitting.bare_legs import bare_legs, old_bottoms
+from fitmirror.fitting.coat import Coat, behind_coat
 from fitmirror.fitting.shopper import Seen
-from fitmirror.fitting.skin import Palette, Retouch, old_cloth, palette_of, retouch
+from fitmirror.fitting.skin import Palette, Retouch, beside, old_cloth, palette_of, retouch, spread
 from fitmirror.fitting.stance import SIDES
 from fitmirror.frames import U8
 
@@ -43,6 +46,7 @@ class Undress:
     def __init__(self) -> None:
         """With no colours yet."""
         self._upper, self._lower = _Palettes(bottoms=True), _Palettes(bottoms=False)
+        self._coat = Coat()
 
     def top(
         self,
@@ -69,10 +73,15 @@ class Undress:
             # Below the hem that is worn there is no old top: what looks like it are the bottoms' own shades.
             stays_below = min(stays_below, seen.worn_hem + BELOW_THE_HEM)
         old = old_cloth(seen.reduced, seen.regions, seen.stance, covered, stays_below, seen.unit)
+        coat = None if whole else self._coat.mask(seen.reduced, seen.regions, seen.stance, seen.girth, hem)
+        if coat is not None:
+            old = np.asarray(cv2.max(old, beside(spread(coat, seen.reduced), covered)), np.uint8)
         old = _faded(old, seen)
         if not old.any():
             return None
         palette = self._upper.of(seen)
+        if coat is not None:
+            palette = replace(palette, behind=behind_coat(seen.reduced, seen.stance, coat, hem))
         skin = hem if bare is None else bare
         return retouch(
             seen.small, seen.reduced, seen.stance, seen.girth, seen.head, seen.light, palette, old, sleeves, skin
@@ -86,13 +95,13 @@ class Undress:
             covered: (h, w) uint8 at working size, opacity of all new cloth.
             sleeves: Share of each arm (0 shoulder, 1 wrist) that new sleeves cover; an arm without one stays as it is.
         """
-        beside = np.zeros_like(covered)
+        sides = np.zeros_like(covered)
         for side in SIDES:
             if sleeves[side] > 0.0:
-                shapes.arm(beside, seen.reduced, seen.stance, side, 0.12, 2.2)
-        shapes.fill(beside, shapes.torso_outline(seen.reduced, seen.stance, 0.0, 4.0, 0.9), 0)
+                shapes.arm(sides, seen.reduced, seen.stance, side, 0.12, 2.2)
+        shapes.fill(sides, shapes.torso_outline(seen.reduced, seen.stance, 0.0, 4.0, 0.9), 0)
         old = old_cloth(seen.reduced, seen.regions, seen.stance, covered, 4.0, seen.unit)
-        old = _faded(np.asarray(cv2.min(old, beside), np.uint8), seen)
+        old = _faded(np.asarray(cv2.min(old, sides), np.uint8), seen)
         if not old.any():
             return None
         palette = self._upper.of(seen)
