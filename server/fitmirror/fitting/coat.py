@@ -111,10 +111,11 @@ def behind_coat(reduced: Reduced, stance: Stance, coat: U8, hem: float) -> U8:
     hips = np.asarray(np.clip(4.0 * smooth - 382.5, 0.0, 255.0), np.uint8)
     hidden = cv2.dilate(coat, np.ones((5, 5), np.uint8))
     person = cv2.dilate(reduced.alpha, np.ones((5, 5), np.uint8))
-    beneath = cv2.min(cv2.min(hips, reduced.alpha), cv2.bitwise_not(hidden))
+    beneath = np.asarray(cv2.min(cv2.min(hips, reduced.alpha), cv2.bitwise_not(hidden)), np.uint8)
     for side in SIDES:
         shapes.arm(beneath, reduced, stance, side, 0.3, 1.45, 0)
-    around = continued(reduced, cv2.bitwise_not(above(np.asarray(person, np.uint8), 12)))
+    free = np.asarray(cv2.bitwise_not(above(np.asarray(person, np.uint8), 12)), np.uint8)
+    around = continued(reduced, free)
     onward = continued(reduced, above(np.asarray(cv2.erode(beneath, np.ones((3, 3), np.uint8)), np.uint8), 200))
     inside = blurred(hips.astype(np.float32), EDGE_SHOULDERS * unit) * np.float32(2.0 / 255.0) - 1.0
     shade = 1.0 - EDGE_FALL * np.clip(1.0 - inside, 0.0, 1.0) ** 2

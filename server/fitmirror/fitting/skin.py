@@ -72,7 +72,15 @@ class Retouch:
     held: Points
 
 
-def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, stays_below: float, unit: float) -> U8:
+def old_cloth(
+    reduced: Reduced,
+    regions: Regions,
+    stance: Stance,
+    covered: U8,
+    stays_below: float,
+    unit: float,
+    sure_below: float | None = None,
+) -> U8:
     """Where the worn top shows beside the new one, (h, w) uint8 opacity.
 
     Args:
@@ -82,6 +90,7 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, s
         covered: (h, w) uint8, visible opacity of the new cloth.
         stays_below: Depth, in torso lengths, below which the old top stays, as a shirt under a sweater does.
         unit: Shoulder width, working px.
+        sure_below: Depth from which it stays even where it surely is the old top, by its colours; None for the same.
     """
     old = stretched(regions.share[TOP], 89, 166)
     old = np.asarray(cv2.min(old, cv2.dilate(reduced.alpha, np.ones((3, 3), np.uint8))), np.uint8)
@@ -92,7 +101,14 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, s
     weight = cv2.min(old, cv2.bitwise_not(cv2.max(hair, regions.face)))
     stays = np.zeros_like(regions.face)
     shapes.fill(stays, shapes.torso_outline(reduced, stance, stays_below, 4.0, 1.25))
-    alike = (regions.density[BOTTOM] > LIKE / regions.density.shape[1])[regions.index]
+    bins = regions.density.shape[1]
+    alike = (regions.density[BOTTOM] > LIKE / bins)[regions.index]
+    if sure_below is not None and sure_below > stays_below:
+        # A hem hangs lower at the sides than in the middle.
+        sure = ((regions.density[TOP] > LIKE / bins) & (regions.density[BOTTOM] < 1.0 / bins))[regions.index]
+        lower = np.zeros_like(stays)
+        shapes.fill(lower, shapes.torso_outline(reduced, stance, stays_below - 0.02, sure_below, 1.3))
+        stays[sure & (lower > 0)] = 0
     sleeves = np.zeros_like(stays)
     for side in SIDES:
         shapes.arm(stays, reduced, stance, side, 0.5, 1.1, 0)
