@@ -105,10 +105,12 @@ def old_cloth(
     alike = (regions.density[BOTTOM] > LIKE / bins)[regions.index]
     if sure_below is not None and sure_below > stays_below:
         # A hem hangs lower at the sides than in the middle.
-        sure = ((regions.density[TOP] > LIKE / bins) & (regions.density[BOTTOM] < 1.0 / bins))[regions.index]
         lower = np.zeros_like(stays)
         shapes.fill(lower, shapes.torso_outline(reduced, stance, stays_below - 0.02, sure_below, 1.3))
-        stays[sure & (lower > 0)] = 0
+        x, y, w, h = cv2.boundingRect(lower)
+        at = np.s_[y : y + h, x : x + w]
+        sure = (regions.density[TOP] > LIKE / bins) & (regions.density[BOTTOM] < 1.0 / bins)
+        stays[at][sure[regions.index[at]] & (lower[at] > 0)] = 0
     sleeves = np.zeros_like(stays)
     for side in SIDES:
         shapes.arm(stays, reduced, stance, side, 0.5, 1.1, 0)
