@@ -84,3 +84,15 @@ def test_a_skirt_of_the_middle_s_colour_stays_beneath():
     picture = worn(frame, body)
     x, y = at(0.0, 1.9)
     assert np.abs(picture[y, x].astype(int) - skirt).max() < 20
+
+
+def test_a_coat_that_is_seen_once_only_in_a_while_is_not_believed():
+    plain, coated = dressed_in(sleeves=False), dressed_in(*BOTH)
+    outfit, after = Outfit((garment(),), "alpha"), []
+    shown = [plain] * 12 + [coated] * 3 + [plain] * 9 + [coated] * 40
+    for k, (frame, body) in enumerate(shown):
+        drawn = outfit.dress(Frame(frame.bgr, k / 30), body, lambda: 0.0)
+        after.append(alike(drawn.bgr, COAT).sum())
+    before = alike(coated[0].bgr, COAT).sum()
+    assert min(after[12:15]) > 0.8 * before
+    assert after[-1] < 0.1 * before

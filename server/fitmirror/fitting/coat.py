@@ -37,6 +37,7 @@ LOWEST, ASIDE = 2.3, 2.6  # torso lengths below the shoulders and average half-w
 BESIDE_LEGS, OF_A_ROW, GAP, PAST_ITS_HEM = (0.6, 0.95), 0.25, 0.13, 0.05  # average half-widths; share; torso lengths
 HIPS, CLAD_LEG, SMOOTH_SHOULDERS = 0.76, 1.12, 0.08  # of an average torso's and of a leg's width without the coat
 LEAST_PIECE = 0.05  # square shoulder widths of a part of the coat that hangs apart, behind an arm or a bag
+SURE = 2  # looks in a row
 LEARN_EVERY_FRAMES, LOOK_EVERY_FRAMES = 5, 12
 
 
@@ -54,6 +55,7 @@ class Coat:
         """With none seen."""
         self._colours: _Colours | None = None
         self._age = 0
+        self._evidence: int | None = None
 
     def mask(self, reduced: Reduced, regions: Regions, stance: Stance, girth: Girth, hem: float) -> U8 | None:
         """(h, w) uint8, 255 where an open coat is seen that hangs below a new hem; None where none does.
@@ -66,9 +68,8 @@ class Coat:
             hem: Depth of the new hem in torso lengths.
         """
         if self._age == 0:
-            self._colours = _colours(reduced, regions, stance, girth, hem, KEEPS if self._colours else 1.0)
-        every = LEARN_EVERY_FRAMES if self._colours else LOOK_EVERY_FRAMES
-        self._age = (self._age + 1) % every
+            self._look(_colours(reduced, regions, stance, girth, hem, KEEPS if self._colours else 1.0))
+        self._age = (self._age + 1) % (LEARN_EVERY_FRAMES if self._evidence else LOOK_EVERY_FRAMES)
         if self._colours is None:
             return None
         alike = _alike(self._colours, reduced, regions)
@@ -90,6 +91,17 @@ class Coat:
         keep[labels[(below > 0) & (alike > 0)]] = 255
         keep[0] = 0
         return np.asarray(keep[labels], np.uint8)
+
+    def _look(self, found: _Colours | None) -> None:
+        """A coat is believed at the first look of all, or at the second in a row, and forgotten likewise."""
+        if self._evidence is None:
+            self._evidence = SURE if found else 0
+        else:
+            self._evidence = min(self._evidence + 1, SURE) if found else max(self._evidence - 1, 0)
+        if self._evidence == 0:
+            self._colours = None
+        elif found and (self._evidence == SURE or self._colours):
+            self._colours = found
 
 
 def behind_coat(reduced: Reduced, stance: Stance, coat: U8, hem: float) -> U8:
