@@ -1,13 +1,20 @@
 """A drawn person in drawn trousers, skirts and dresses: what covers what, and what of the old clothes is left."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.fitting import clothes
 from tests.fitting.people import ROOM, SHIRT, SKIN, TROUSERS, garment, person
 
 from fitmirror.body.body import Body
+from fitmirror.fitting import legs
 from fitmirror.fitting.garment import prepare
+from fitmirror.fitting.girth import TAU
 from fitmirror.fitting.outfit import Outfit, worn_together
+from fitmirror.fitting.shopper import Shopper
+from fitmirror.fitting.stance import LEFT
+from fitmirror.fitting.wear.lower_body import HIP_HALF, HIP_TAU, seen_half, seen_leg
 from fitmirror.frames import Frame
 from fitmirror.wardrobe.item import Category
 
@@ -236,3 +243,32 @@ def test_everything_that_can_be_worn_is_drawn_lowest_first():
     _, drawn = dress(OUTER, TOP, BOTTOM)
     assert [worn.item for worn in drawn.worn] == [g.item.id for g in (BOTTOM, TOP, OUTER)]
     assert BOTTOM.item.category is Category.BOTTOM
+
+
+def hips_seen(times: float):
+    """Half-widths of hips that are measured at so many times the usual, against the usual."""
+    frame, body = person()
+    seen = Shopper().look(frame, body, True)
+    assert seen is not None
+    tau = np.array([0.95, 1.0, 1.1])
+    usual = np.interp(tau, HIP_TAU, HIP_HALF) * (0.6 * seen.stance.girth_width + 0.41 * seen.stance.torso)
+    half = times * np.interp(TAU, HIP_TAU, HIP_HALF) * (0.6 + 0.41 * seen.stance.torso / seen.stance.girth_width)
+    girth = replace(seen.girth, half=np.stack([half, half]))
+    return seen_half(tau, seen.stance, girth) / usual
+
+
+@pytest.mark.parametrize(("times", "believed"), [(0.9, 0.9), (1.1, 1.1), (1.18, 1.18), (1.5, 1.0), (1.9, 1.0)])
+def test_hips_are_not_as_wide_as_the_coat_that_hangs_beside_them(times, believed):
+    assert np.allclose(hips_seen(times), believed, atol=0.03)
+
+
+@pytest.mark.parametrize(("times", "believed"), [(1.0, 1.0), (1.3, 1.3), (2.1, 1.0)])
+def test_a_leg_is_not_as_wide_as_a_bag_beside_it(times, believed):
+    frame, body = person()
+    seen = Shopper().look(frame, body, True)
+    assert seen is not None
+    assert seen.lower is not None
+    usual = legs.OUTER
+    measured = replace(seen.lower.legs, outer=times * np.stack([usual, usual]))
+    outer, _ = seen_leg(legs.LEG_SHARE, seen.stance, measured, LEFT)
+    assert np.allclose(outer / usual / seen.stance.girth_width, believed)

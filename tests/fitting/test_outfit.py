@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from tests.fitting.people import HAIR, SKIN, garment, person, shirt
+from tests.fitting.people import HAIR, SHIRT, SKIN, TROUSERS, at_time, garment, person, shirt
 
 from fitmirror.fitting.errors import UnsupportedCategory
 from fitmirror.fitting.garment import prepare
@@ -174,3 +174,25 @@ def test_a_product_without_the_needed_points_says_which():
 def test_an_unknown_blend_is_an_error():
     with pytest.raises(KeyError):
         Outfit((), "oil painting")
+
+
+@pytest.mark.parametrize("bob", [0, 12])
+def test_where_the_old_top_leaves_the_picture_below_the_new_one_does_too(bob):
+    outfit = Outfit((garment(),), "alpha")
+    for k in range(6):
+        frame, body = person(at=(320.0, 316.0 + bob * (k % 2)))
+        trousers = np.abs(frame.bgr.astype(int) - TROUSERS).max(-1) < 10
+        frame.bgr[trousers] = SHIRT  # a long one
+        drawn = outfit.dress(at_time(frame, k / 30), body, lambda: 0.0)
+    rows = np.s_[440:, 290:350]
+    assert (np.abs(frame.bgr[rows].astype(int) - SHIRT).max(-1) < 40).mean() > 0.9
+    assert (np.abs(drawn.bgr[rows].astype(int) - SHIRT).max(-1) < 60).sum() == 0
+
+
+def test_a_hem_in_the_picture_stays_where_it_is():
+    hems = []
+    for y in (150.0, 300.0):  # trousers are seen below it in either picture
+        frame, body = person(at=(320.0, y))
+        drawn = Outfit((garment(),), "alpha").dress(frame, body, lambda: 0.0)
+        hems.append(drawn.worn[0].anchors["left_hem"][1] - y)
+    assert abs(hems[1] - hems[0]) < 6.0

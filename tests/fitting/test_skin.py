@@ -3,12 +3,13 @@
 import cv2
 import numpy as np
 from tests.fitting.clothes import NAVY
-from tests.fitting.people import SHIRT, garment, person
+from tests.fitting.people import SHIRT, TROUSERS, garment, person
 
 from fitmirror.fitting import grain, room
 from fitmirror.fitting.outfit import Outfit
 from fitmirror.fitting.reduced import reduce
 from fitmirror.fitting.regions import BOTTOM, CLASSES, Regions
+from fitmirror.fitting.shopper import Shopper
 from fitmirror.frames import Frame
 
 FOREARM = np.s_[285:325, 393:400]  # of somebody at the default place, left of the picture's right
@@ -97,3 +98,47 @@ def test_bottoms_in_view_go_on_behind_an_old_top_and_the_room_behind_old_bottoms
     regions = Regions(share, alpha, picture, np.zeros((100, 100), np.uint16), np.zeros((CLASSES, 1), np.float32))
     assert np.abs(room.behind(reduce(picture, alpha), regions, True)[55, 50].astype(int) - NAVY).max() <= 1
     assert np.abs(room.behind(reduce(picture, alpha), regions, False)[80, 40].astype(int) - 200).max() <= 1
+
+
+SASH = (90, 160, 60)
+
+
+def below_the_hem(hem: float, corner: float | None = None):
+    """Somebody with a sash, in a top that ends `hem` torso lengths above the old one; a `corner` of that hangs lower.
+
+    Returns:
+        The picture, and where things lie in it, by shoulder widths.
+    """
+    unit, at = 80.0, (320.0, 110.0)
+    frame, body = person(unit=unit, at=at)
+    picture = frame.bgr.copy()
+
+    def place(x, y):
+        return round(at[0] + unit * x), round(at[1] + unit * y)
+
+    if corner is None:
+        (x0, y0), (x1, y1) = place(-0.5, 1.3), place(0.5, 1.48)
+        picture[y0:y1, x0:x1] = SASH
+    else:
+        (x0, y0), (x1, y1) = place(0.3, 1.2), place(0.5, 1.3 + corner)
+        picture[y0:y1, x0:x1] = SHIRT
+    frame = Frame(picture, 0.0)
+    seen = Shopper().look(frame, body)
+    old = seen.worn_hem
+    assert old is not None
+    outfit = Outfit((garment(),), "alpha")
+    wear = outfit._from_front[0]
+    wear._hem = lambda seen, girth, waist: old - hem  # type: ignore[method-assign]
+    return outfit.dress(frame, body, lambda: 0.0).bgr, place
+
+
+def test_below_a_hem_goes_on_what_is_worn_right_beneath():
+    picture, place = below_the_hem(0.1)
+    (x0, y), (x1, _) = place(-0.44, 1.22), place(0.36, 1.22)
+    assert (np.abs(picture[y, x0:x1].astype(int) - SASH).max(-1) < 60).all()
+
+
+def test_a_corner_of_the_old_hem_that_hangs_lower_goes_too():
+    picture, place = below_the_hem(0.0, corner=0.16)
+    x, y = place(0.4, 1.43)
+    assert np.abs(picture[y, x].astype(int) - TROUSERS).max() < 40

@@ -52,7 +52,7 @@ class BottomPattern:
         waist_width, hip_width: Measures, px.
         rise: Waistband to crotch, or to the hips of a skirt, px.
         length: Waistband to hem, px.
-        inner: (h, w) uint8, all 0: no inside of the back shows.
+        inner: (h, w) uint8, 255 where the photo shows the inside of the back; all 0 as the outline alone tells it.
         points: Key points (wearer's names), px.
     """
 

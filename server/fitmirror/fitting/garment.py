@@ -15,6 +15,7 @@ from fitmirror.fitting.pattern import Pattern, pattern_of
 from fitmirror.fitting.reduced import Points
 from fitmirror.fitting.size import PHOTOGRAPHED, Size, size_of
 from fitmirror.fitting.texture import LARGEST_PX, Texture, texture_of
+from fitmirror.fitting.waistband import inside_of_the_back, waist_opening
 from fitmirror.frames import U8
 from fitmirror.wardrobe.item import Category, Item, KeyPoint
 from fitmirror.wardrobe.product import Product
@@ -128,6 +129,9 @@ def _sewn(product: Product, item: Item, pattern_from: PatternFrom, behind: bool 
         pattern = pattern_from(opaque, points, line, product.item.neckline_confidence)
     except KeyError as missing:
         raise ValueError(f"{item.id} has no key point {missing}") from missing
+    if isinstance(pattern, BottomPattern):
+        edge = line if len(line) else waist_opening(straight, points)
+        pattern = replace(pattern, inner=inside_of_the_back(opaque.shape, edge))
     if behind:
         pattern, hood = replace(pattern, inner=np.zeros_like(pattern.inner)), None
     if isinstance(pattern, Pattern):  # where the mesh ends is where its anchors lie

@@ -56,7 +56,7 @@ class Regions:
     density: F32
 
 
-def _smoothed(counts: NDArray[np.float64]) -> F32:
+def smoothed(counts: NDArray[np.float64]) -> F32:
     """A histogram as a density with no empty bins."""
     cube = counts.reshape(_L_BINS, _AB_BINS, _AB_BINS).astype(np.float32)
     planes = np.ascontiguousarray(cube.transpose(1, 2, 0))
@@ -159,11 +159,11 @@ class Labeller:
                 at = np.concatenate([at, _as_skin(index[(hands > 0) & solid], at)])
             if c in (TOP, BOTTOM) and skin is not None:
                 # Sleeves and trousers are sown; bare arms, a bare chest and bare thighs are not.
-                at = at[_smoothed(skin)[at] < LIKE / _BINS]
+                at = at[smoothed(skin)[at] < LIKE / _BINS]
                 hair = self._counts[HAIR]
                 if c == TOP and hair is not None and len(at):
                     # Nor is long hair on the chest, unless cloth and hair are of one colour.
-                    cloth = at[_smoothed(hair)[at] < LIKE / _BINS]
+                    cloth = at[smoothed(hair)[at] < LIKE / _BINS]
                     at = cloth if len(cloth) > LEAST_UNLIKE_HAIR * len(at) else at
             if len(at) < 12:
                 continue
@@ -172,7 +172,7 @@ class Labeller:
             old = self._counts[c]
             self._counts[c] = fresh if old is None else old + LEARN_WEIGHT * (fresh - old)
         flat = np.full(_BINS, 1.0 / _BINS)
-        self._density = np.stack([_smoothed(flat if counts is None else counts) for counts in self._counts])
+        self._density = np.stack([smoothed(flat if counts is None else counts) for counts in self._counts])
 
 
 def _of_skin(at: NDArray[np.uint16]) -> NDArray[np.uint16]:

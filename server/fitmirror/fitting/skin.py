@@ -72,7 +72,15 @@ class Retouch:
     held: Points
 
 
-def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, stays_below: float, unit: float) -> U8:
+def old_cloth(
+    reduced: Reduced,
+    regions: Regions,
+    stance: Stance,
+    covered: U8,
+    stays_below: float,
+    unit: float,
+    sure_below: float | None = None,
+) -> U8:
     """Where the worn top shows beside the new one, (h, w) uint8 opacity.
 
     Args:
@@ -82,6 +90,7 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, s
         covered: (h, w) uint8, visible opacity of the new cloth.
         stays_below: Depth, in torso lengths, below which the old top stays, as a shirt under a sweater does.
         unit: Shoulder width, working px.
+        sure_below: Depth from which it stays even where it surely is the old top, by its colours; None for the same.
     """
     old = stretched(regions.share[TOP], 89, 166)
     old = np.asarray(cv2.min(old, cv2.dilate(reduced.alpha, np.ones((3, 3), np.uint8))), np.uint8)
@@ -92,7 +101,16 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, s
     weight = cv2.min(old, cv2.bitwise_not(cv2.max(hair, regions.face)))
     stays = np.zeros_like(regions.face)
     shapes.fill(stays, shapes.torso_outline(reduced, stance, stays_below, 4.0, 1.25))
-    alike = (regions.density[BOTTOM] > LIKE / regions.density.shape[1])[regions.index]
+    bins = regions.density.shape[1]
+    alike = (regions.density[BOTTOM] > LIKE / bins)[regions.index]
+    if sure_below is not None and sure_below > stays_below:
+        # A hem hangs lower at the sides than in the middle.
+        lower = np.zeros_like(stays)
+        shapes.fill(lower, shapes.torso_outline(reduced, stance, stays_below - 0.02, sure_below, 1.3))
+        x, y, w, h = cv2.boundingRect(lower)
+        at = np.s_[y : y + h, x : x + w]
+        sure = (regions.density[TOP] > LIKE / bins) & (regions.density[BOTTOM] < 1.0 / bins)
+        stays[at][sure[regions.index[at]] & (lower[at] > 0)] = 0
     sleeves = np.zeros_like(stays)
     for side in SIDES:
         shapes.arm(stays, reduced, stance, side, 0.5, 1.1, 0)
@@ -102,7 +120,11 @@ def old_cloth(reduced: Reduced, regions: Regions, stance: Stance, covered: U8, s
     weight = cv2.bitwise_and(weight, equal(stays, 0))
     weight = spread(np.asarray(weight, np.uint8), reduced)
     weight = cv2.min(weight, cv2.bitwise_not(stretched(regions.share[BOTTOM], 102, 179)))
-    # Painted a little under the new cloth too, so that no seam of the old shows along its edge.
+    return beside(np.asarray(weight, np.uint8), covered)
+
+
+def beside(weight: U8, covered: U8) -> U8:
+    """Paint (h, w) where no new cloth (h, w) lies over it; a little under it, so that no seam of the old shows."""
     inside = cv2.erode(covered, np.ones((3, 3), np.uint8))
     return np.asarray(cv2.bitwise_and(weight, cv2.bitwise_not(above(np.asarray(inside, np.uint8), 252))), np.uint8)
 

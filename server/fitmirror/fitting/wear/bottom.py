@@ -86,7 +86,11 @@ class BottomWear:
             # A skirt hangs over what the legs' light tells of.
             light = blurred(light, SKIRT_LIGHT * seen.stance.girth_width / seen.small.step)
         before = replace(around.before, front=front)
-        return sewn(frame, seen, self.garment, placed, light, before, sleeves=False)
+        # Nobody sees the inside of its back through the person, nor through a top that is tucked in.
+        within = seen.reduced.alpha
+        if around.beneath is not None:
+            within = np.asarray(cv2.max(within, around.beneath), np.uint8)
+        return sewn(frame, seen, self.garment, placed, light, before, within, sleeves=False)
 
     def undress(self, seen: Seen, placed: Placed, dressed: Dressed, undress: Undress) -> tuple[Retouch, ...]:
         """See `Wear`."""

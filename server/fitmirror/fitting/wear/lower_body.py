@@ -17,6 +17,9 @@ HIP_TAU = (0.50, 0.70, 0.82, 1.0, 1.15, 1.30)
 HIP_HALF = (0.395, 0.41, 0.425, 0.45, 0.465, 0.46)
 NARROWEST, WIDEST = 0.8, 1.2  # of those: what is measured beyond is cloth that hangs, or a mask that is wrong
 
+# Of those: from the first on, what is measured tells less of the body, from the second on nothing: a coat or a bag.
+HIPS_HIDDEN, LEGS_HIDDEN = (1.2, 1.45), (1.5, 1.9)
+
 CLINGS = 1.03  # cloth lies outside the body
 ROUND = 0.66  # what shows of a flat half-width that lies round the body
 LOOSE = 0.22  # and how much more of one that hangs twice as wide
@@ -28,24 +31,33 @@ def torso_size(stance: Stance) -> float:
     return 0.5 * (stance.torso + TORSO_PER_SHOULDERS * stance.girth_width)
 
 
+def believed(seen: F64, usual: F64, hidden: tuple[float, float]) -> F64:
+    """Half-widths `seen` as far as they are a body's, in clothes that cling; where something else hangs, the usual."""
+    share = np.clip((hidden[1] * usual - seen) / ((hidden[1] - hidden[0]) * usual), 0.0, 1.0)
+    return np.asarray(usual + share * (seen - usual))
+
+
 def seen_half(tau: F64, stance: Stance, girth: Girth) -> F64:
-    """(2, n) half-widths of the clothed hips by the silhouette, px."""
-    return np.stack([np.interp(tau, TAU, girth.half[side]) for side in SIDES]) * stance.girth_width
+    """(2, n) half-widths of the clothed hips by the silhouette, px; the usual where something hangs beside them."""
+    seen = np.stack([np.interp(tau, TAU, girth.half[side]) for side in SIDES]) * stance.girth_width
+    return believed(seen, _usual_half(tau, stance), HIPS_HIDDEN)
+
+
+def _usual_half(tau: F64, stance: Stance) -> F64:
+    return np.asarray(np.interp(tau, HIP_TAU, HIP_HALF) * (0.6 * stance.girth_width + 0.41 * stance.torso))
 
 
 def body_half(tau: F64, stance: Stance, girth: Girth) -> F64:
     """(2, n) half-widths of the hips beneath, px."""
-    usual = np.interp(tau, HIP_TAU, HIP_HALF) * (0.6 * stance.girth_width + 0.41 * stance.torso)
+    usual = _usual_half(tau, stance)
     return np.asarray(np.clip(seen_half(tau, stance, girth), NARROWEST * usual, WIDEST * usual))
 
 
 def seen_leg(share: F64, stance: Stance, legs: LegGirth, side: int) -> tuple[F64, F64]:
     """Half-widths (n,) of a clothed leg to its outer and inner edge, px."""
     unit = stance.girth_width
-    return (
-        np.interp(share, LEG_SHARE, legs.outer[side]) * unit,
-        np.interp(share, LEG_SHARE, legs.inner[side]) * unit,
-    )
+    outer = believed(legs.outer[side], OUTER, LEGS_HIDDEN)
+    return np.interp(share, LEG_SHARE, outer) * unit, np.interp(share, LEG_SHARE, legs.inner[side]) * unit
 
 
 def body_leg(share: F64, stance: Stance, legs: LegGirth, side: int) -> tuple[F64, F64]:

@@ -9,6 +9,7 @@ from fitmirror.fitting.hood import hood_part
 from fitmirror.fitting.pattern import Pattern
 from fitmirror.fitting.piece import Piece
 from fitmirror.fitting.placement import Placed
+from fitmirror.fitting.regions import TOP
 from fitmirror.fitting.shopper import Seen
 from fitmirror.fitting.skin import Retouch
 from fitmirror.fitting.wear.sewn import sewn
@@ -21,6 +22,9 @@ from fitmirror.wardrobe.item import Category
 
 HEM_UP, HEM_DOWN = 0.25, 0.30  # how far a hem may be moved to the worn one's, in torso lengths
 BELOW_WORN_HEM = 0.01
+PAST_THE_FRAME, FADES_OVER = 0.03, 0.1  # torso lengths by which a hem leaves the picture, and from there on comes back
+STILL_TOP, GOES_ON = 140, 0.6  # probability (of 255) of the old top below a hem, and of how much of the place
+NEW_WEIGHT, SHORTER_AGAIN = 0.15, 0.002  # of whether the old top goes on; torso lengths, both in one frame
 LONG_SLEEVE = 0.78  # of a top's length, from which its sleeves are cut to reach the wrist; three-quarter ones have 0.7
 TUCKED = 0.04  # how far a hem reaches into new bottoms, in torso lengths
 BELT = 0.84  # depth at which a hem disappears in the bottoms that are really worn
@@ -40,6 +44,8 @@ class TopWear:
         self.garment, self._pattern = garment, garment.pattern
         del beside
         self._before = SleevesBefore()
+        self._goes_on: float | None = None
+        self._longer = 0.0
 
     def place(self, seen: Seen, waist: float | None = None) -> Placed:
         """See `Wear`."""
@@ -75,7 +81,29 @@ class TopWear:
         if seen.worn_hem is not None and self.garment.length_cm is None:
             # An old hem showing below the new one, or a bare waist above it, looks fake first.
             hem = float(np.clip(seen.worn_hem + BELOW_WORN_HEM, hem - HEM_UP, hem + HEM_DOWN))
+        elif self.garment.length_cm is None:
+            hem += self._out_of_the_frame(seen, hem)
         return hem
+
+    def _out_of_the_frame(self, seen: Seen, hem: float) -> float:
+        """How much lower the hem goes, torso lengths: where the old top leaves the picture below, so does the new."""
+        neck, down = seen.stance.neck, seen.stance.hip - seen.stance.neck
+        edge = float((seen.reduced.size[1] * seen.reduced.step - neck[1]) / max(down[1], 1.0))
+        fades = float(np.clip(1.0 - (edge - hem - HEM_DOWN) / FADES_OVER, 0.0, 1.0))
+        if edge <= hem or fades <= 0.0:
+            self._longer = max(0.0, self._longer - SHORTER_AGAIN)
+            return (self._goes_on or 0.0) * fades * self._longer
+        below = neck + np.linspace(hem + 0.1 * (edge - hem), edge, 5)[:, None, None] * down
+        at = below + np.linspace(-0.2, 0.2, 7)[None, :, None] * seen.stance.girth_width * seen.stance.across
+        x, y = np.rint(seen.reduced.from_frame(at)).astype(int).reshape(-1, 2).T
+        w, h = seen.reduced.size
+        shown = seen.regions.share[TOP][y.clip(0, h - 1), x.clip(0, w - 1)] > STILL_TOP
+        goes_on = float(shown.mean() > GOES_ON)
+        before = goes_on if self._goes_on is None else self._goes_on
+        self._goes_on = before + NEW_WEIGHT * (goes_on - before)
+        # Who bobs up and down does not wear a hem that does.
+        self._longer = max(min(edge + PAST_THE_FRAME - hem, HEM_DOWN), self._longer - SHORTER_AGAIN)
+        return self._goes_on * fades * self._longer
 
     def draw(self, frame: Frame, seen: Seen, placed: Placed, around: Around) -> Piece | None:
         """See `Wear`."""

@@ -1,20 +1,25 @@
 """What takes off the clothes worn now where the new ones do not cover them. Keeps its colours for a few frames."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
-from fitmirror.fitting import shapes
+from fitmirror.fitting import room, shapes
 from fitmirror.fitting.bare_legs import bare_legs, old_bottoms
+from fitmirror.fitting.coat import Coat, behind_coat
 from fitmirror.fitting.shopper import Seen
-from fitmirror.fitting.skin import Palette, Retouch, old_cloth, palette_of, retouch
+from fitmirror.fitting.skin import Palette, Retouch, beside, old_cloth, palette_of, retouch, spread
 from fitmirror.fitting.stance import SIDES
 from fitmirror.frames import U8
 
 KEPT_FRAMES = 3  # how long the colours to paint with are kept
 OVERLONG = 0.12  # an old hem this far below the new one is painted over, in torso lengths; a longer one stays
 BELOW_THE_HEM = 0.06  # how far below the measured hem some of an old top may hang, in torso lengths
+TRUNK = 0.85  # of an average body's width, within which below a hem there are clothes, not the room
 WHOLE = 0.8  # the same where none of it stays; what is like it farther down are shoes
 BARE_UNDER_A_DRESS = 0.3  # depth of bare skin in torso lengths that a dress's neck and armholes may show
+SURELY = 0.06  # how much farther below one may hang that is surely it by its colours, in torso lengths
 WITHOUT_A_HEM = -0.01  # the same where the old hem is not seen: what lies below may as well be the trousers
 
 
@@ -43,6 +48,7 @@ class Undress:
     def __init__(self) -> None:
         """With no colours yet."""
         self._upper, self._lower = _Palettes(bottoms=True), _Palettes(bottoms=False)
+        self._coat = Coat()
 
     def top(
         self,
@@ -64,15 +70,25 @@ class Undress:
             bare: Depth to which the trunk beneath is bare skin; None for the new hem.
         """
         overlong = WHOLE if whole else OVERLONG if seen.worn_hem is not None else WITHOUT_A_HEM
-        stays_below = hem + overlong
+        stays_below, sure_below = hem + overlong, None
         if seen.worn_hem is not None and not whole:
             # Below the hem that is worn there is no old top: what looks like it are the bottoms' own shades.
-            stays_below = min(stays_below, seen.worn_hem + BELOW_THE_HEM)
-        old = old_cloth(seen.reduced, seen.regions, seen.stance, covered, stays_below, seen.unit)
+            stays_below, sure_below = min(stays_below, seen.worn_hem + BELOW_THE_HEM), stays_below + SURELY
+        old = old_cloth(seen.reduced, seen.regions, seen.stance, covered, stays_below, seen.unit, sure_below)
+        coat = None if whole else self._coat.mask(seen.reduced, seen.regions, seen.stance, seen.girth, hem)
+        if coat is not None:
+            old = np.asarray(cv2.max(old, beside(spread(coat, seen.reduced), covered)), np.uint8)
         old = _faded(old, seen)
         if not old.any():
             return None
         palette = self._upper.of(seen)
+        if coat is not None:
+            palette = replace(palette, behind=behind_coat(seen.reduced, seen.stance, coat, hem))
+        elif not whole:
+            below = np.zeros_like(old)
+            shapes.fill(below, shapes.torso_outline(seen.reduced, seen.stance, hem - 0.02, hem + 0.3, TRUNK))
+            below = np.asarray(cv2.min(below, old), np.uint8)
+            palette = replace(palette, behind=room.upwards(palette.behind, seen.reduced, below))
         skin = hem if bare is None else bare
         return retouch(
             seen.small, seen.reduced, seen.stance, seen.girth, seen.head, seen.light, palette, old, sleeves, skin
@@ -86,13 +102,13 @@ class Undress:
             covered: (h, w) uint8 at working size, opacity of all new cloth.
             sleeves: Share of each arm (0 shoulder, 1 wrist) that new sleeves cover; an arm without one stays as it is.
         """
-        beside = np.zeros_like(covered)
+        sides = np.zeros_like(covered)
         for side in SIDES:
             if sleeves[side] > 0.0:
-                shapes.arm(beside, seen.reduced, seen.stance, side, 0.12, 2.2)
-        shapes.fill(beside, shapes.torso_outline(seen.reduced, seen.stance, 0.0, 4.0, 0.9), 0)
+                shapes.arm(sides, seen.reduced, seen.stance, side, 0.12, 2.2)
+        shapes.fill(sides, shapes.torso_outline(seen.reduced, seen.stance, 0.0, 4.0, 0.9), 0)
         old = old_cloth(seen.reduced, seen.regions, seen.stance, covered, 4.0, seen.unit)
-        old = _faded(np.asarray(cv2.min(old, beside), np.uint8), seen)
+        old = _faded(np.asarray(cv2.min(old, sides), np.uint8), seen)
         if not old.any():
             return None
         palette = self._upper.of(seen)
