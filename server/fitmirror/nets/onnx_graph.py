@@ -11,7 +11,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from fitmirror.nets.tflite_model import Array, Model, Tensor, TfliteError
+from fitmirror.nets.tflite_model import Model, Tensor, TfliteError
+from fitmirror.nets.tflite_quantization import Array
 
 # Read by every ONNX Runtime since 1.20; Resize takes `axes` since 18.
 _OPSET = 19

@@ -7,7 +7,8 @@ odd pixel of padding after the picture.
 import numpy as np
 
 from fitmirror.nets.onnx_graph import Graph
-from fitmirror.nets.tflite_model import Array, Operator, TfliteError
+from fitmirror.nets.tflite_model import Operator, TfliteError
+from fitmirror.nets.tflite_quantization import Array
 
 SAME = 0
 _ACTIVATIONS = {1: "RELU", 3: "RELU6", 4: "TANH"}

@@ -20,7 +20,8 @@ from fitmirror.nets.tflite_convolutions import (
     finish,
     same_pads,
 )
-from fitmirror.nets.tflite_model import Array, Operator, TfliteError
+from fitmirror.nets.tflite_model import Operator, TfliteError
+from fitmirror.nets.tflite_quantization import Array
 from fitmirror.nets.tflite_shapes import (
     concatenation,
     depth_to_space,
