@@ -164,10 +164,12 @@ async def test_a_segmenter_whose_net_is_not_there_is_told_how_to_get_it_and_the_
 async def test_a_net_that_does_not_load_is_an_error_and_the_newest_wish_counts(house, painters, visit):
     loading = threading.Event()
 
-    def ready(segmenter: str) -> None:
+    def ready(segmenter: str | None, blend: str | None) -> None:
         if segmenter == "selfie":
             assert loading.wait(10)
             raise OSError("selfie.onnx is damaged; pull it again")
+        if blend:
+            raise OSError("waves.png is damaged; import it again")
 
     mirrors = Mirrors(replace(house, ready=ready), most=1)
     mirrors.start()
@@ -181,6 +183,10 @@ async def test_a_net_that_does_not_load_is_an_error_and_the_newest_wish_counts(h
         error = await visitor.client.heard("error", id=3)
         assert (error["code"], error["message"]) == ("invalid", "selfie.onnx is damaged; pull it again.")
         await visitor.client.heard("applied", id=4)
+        assert painters[-1].methods == [("fused", None, None)]
+        visitor.client.say(type="set", id=5, blend="alpha")
+        error = await visitor.client.heard("error", id=5)
+        assert error["message"] == "waves.png is damaged; import it again."
         assert painters[-1].methods == [("fused", None, None)]
     finally:
         loading.set()

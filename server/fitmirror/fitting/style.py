@@ -33,7 +33,7 @@ from fitmirror.wardrobe.errors import PhotoError
 from fitmirror.wardrobe.photo import read_photo
 
 _LOG = logging.getLogger(__name__)
-STRENGTH = 0.8  # share of the painting in the cloth
+STRENGTH = 0.65  # share of the painting in the cloth
 TINT = 0.45  # share of the painting's change of the mean colour: a shop's product keeps most of its own
 SIDE_PX = 384  # of the picture that a net with no size of its own sees
 MARGIN = 0.02  # of the picture's side, around the garment

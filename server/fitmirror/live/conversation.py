@@ -236,9 +236,10 @@ class Conversation:
                 self._say(m.Error(id=message.id, code="invalid", message=text))
                 return
         async with self._setting:  # a net may take its time to load, and the newest wish is the one that counts
-            if message.segmenter and self._house.ready:
+            if (message.segmenter or message.blend) and self._house.ready:
+                needs = message.segmenter, message.blend
                 try:
-                    await self._loop.run_in_executor(self._workers, self._house.ready, message.segmenter)
+                    await self._loop.run_in_executor(self._workers, self._house.ready, *needs)
                 except (OSError, KeyError) as failed:
                     self._say(m.Error(id=message.id, code="invalid", message=f"{failed}."))
                     return

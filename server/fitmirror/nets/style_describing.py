@@ -47,7 +47,7 @@ def describe_style(made: Made, told: StyleTold) -> StyleReading:
             raise KeptError(
                 f"{made.inputs[vector].name!r} of the shape {words(made.inputs[vector])} is no style vector"
             )
-    given = _trial(made, picture, vector if length else None)
+    given = _trial(made, unit, vector if length else None)
     out = _layout_of(given, layout)
     if out is None and length:
         raise KeptError(f"it gives {given.shape}, which is no picture")

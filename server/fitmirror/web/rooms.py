@@ -69,6 +69,7 @@ def open_rooms(settings: Settings) -> Rooms:
         started = time.perf_counter()
         warm_body(nets)
         dresser()
+        blenders.make(settings.blend, nets)
         # A visitor chooses just as the browser, too, is busiest: what is likely to be chosen lies ready.
         for item in shelf.items()[:GARMENTS_READY]:
             with contextlib.suppress(CannotWear):
@@ -79,9 +80,13 @@ def open_rooms(settings: Settings) -> Rooms:
     adapts = settings.draw_every == 0
     stylist = open_stylist(settings, nets, shelf.items, shelf.knows)
     names, absent = runnable(kept), {name: why for name in NEEDS if (why := why_not(name, kept))}
+    absent |= {name: why for name in blenders.BLENDERS if (why := blenders.why_not(name, kept))}
 
-    def ready(segmenter: str) -> None:
-        make(segmenter, nets)
+    def ready(segmenter: str | None, blend: str | None) -> None:
+        if segmenter:
+            make(segmenter, nets)
+        if blend:
+            blenders.make(blend, nets)
 
     house = House(
         dresser, shelf.knows, rack.prepare, names, blenders.runnable(kept), adapts, stylist, absent=absent, ready=ready
