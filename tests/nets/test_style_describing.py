@@ -34,6 +34,12 @@ def redness_to_three(path: Path) -> Path:
     return save(path, [node], {"x": shape}, {"y": (TensorProto.FLOAT, shape)})
 
 
+def test_a_net_on_minus_1_to_1_gives_the_same(tmp_path: Path) -> None:
+    shape = [1, 3, 32, 32]
+    found = read(one_node(tmp_path / "a.onnx", "Tanh", {"x": shape}, shape), StyleTold(values="-1..1"))
+    assert (found.picture.values, found.values) == ("-1..1", "-1..1")
+
+
 def test_either_net_of_a_pair_is_known_by_its_shapes(tmp_path: Path) -> None:
     predict, transfer = read(style_reader(tmp_path / "p.onnx", 7)), read(style_layer(tmp_path / "t.onnx", 7))
     assert (predict.part, predict.length, predict.picture.width, predict.picture.values) == ("predict", 7, 256, "0..1")
@@ -65,6 +71,11 @@ def test_what_restyles_nothing_is_refused_in_words(tmp_path: Path) -> None:
         read(one_node(tmp_path / "three.onnx", "Sum", three, [1, 3, 8, 8]))
     with pytest.raises(KeptError, match="no style vector"):
         read(one_node(tmp_path / "scalar.onnx", "Mul", {"x": [1, 3, 8, 8], "a": [1]}, [1, 3, 8, 8]))
+    two = {"x": [1, 3, 8, 8], "a": [1, 3, 8, 8]}
+    with pytest.raises(KeptError, match="no style vector"):
+        read(one_node(tmp_path / "two.onnx", "Mul", two, [1, 3, 8, 8]))
+    with pytest.raises(KeptError, match="larger picture"):
+        read(negative(tmp_path / "huge.onnx", 60_000))
     with pytest.raises(KeptError, match="not finite"):
         read(negative(tmp_path / "nan.onnx", gain=float("nan")))
     with pytest.raises(KeptError, match="no picture laid out NHWC"):

@@ -48,6 +48,9 @@ BLENDERS: dict[str, Callable[[Nets | None, str], Blender]] = {
 }
 """Every way to blend, by the name users choose it by; what follows the name's first colon are its options."""
 
+ON_NETS = frozenset({"style"})
+"""Those that run only where the user has fetched nets."""
+
 
 def _plain(name: str) -> Callable[[str, KeptNets | None], str | None]:
     return lambda options, kept: f"the blender {name} takes no options, so not {options!r}" if options else None

@@ -1,6 +1,7 @@
 """What a style net's inputs and outputs are, as far as shapes and a trial run tell."""
 
 from dataclasses import dataclass, replace
+from math import prod
 
 import numpy as np
 
@@ -8,12 +9,14 @@ from fitmirror.frames import F32
 from fitmirror.nets.describing import picture_of, words
 from fitmirror.nets.importing import Made
 from fitmirror.nets.kept import KeptError
-from fitmirror.nets.reading import Layout, PictureInput, Range, StyleReading
+from fitmirror.nets.reading import RANGES, Layout, PictureInput, Range, StyleReading
 from fitmirror.nets.session import OnnxSession
 
 SIDE_PX = 384  # of the picture fed to a net that takes any
 _MULTIPLE = 8
 _UNIT_REACH = 2.0  # what a net on 0..1 never gives more than, and one on 0..255 does
+_NEGATIVE = 0.1  # what a net on 0..1 never gives less than minus of
+_MOST_VALUES = 1 << 26  # of an input
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,9 @@ def describe_style(made: Made, told: StyleTold) -> StyleReading:
     unit = replace(picture, values=told.values or ("0..255" if port.dtype in ("uint8", "int8") else "0..1"))
     vector, length = 1 - number, 0
     if len(made.inputs) == 2:
-        length = int(np.prod([n or 1 for n in made.inputs[vector].shape]))
-        if length < 2 or None in made.inputs[vector].shape[1:]:
+        sides = made.inputs[vector].shape
+        length = prod(n or 1 for n in sides)
+        if length < 2 or length != max(n or 1 for n in sides) or None in sides[1:]:
             raise KeptError(
                 f"{made.inputs[vector].name!r} of the shape {words(made.inputs[vector])} is no style vector"
             )
@@ -56,8 +60,9 @@ def describe_style(made: Made, told: StyleTold) -> StyleReading:
             raise KeptError(f"it gives {given.shape}, neither a picture nor a style vector")
         # What Magenta's takes; the output says nothing of it.
         return StyleReading("predict", unit, length=int(given.size))
-    values: Range = "0..255" if float(np.abs(given).max()) > _UNIT_REACH else "0..1"
-    picture = unit if values == "0..1" else picture
+    values: Range = "0..255"
+    if float(np.abs(given).max()) <= _UNIT_REACH:
+        picture, values = unit, "-1..1" if told.values == "-1..1" and given.min() < -_NEGATIVE else "0..1"
     return StyleReading("transfer" if length else "whole", picture, vector if length else 0, length, out, values)
 
 
@@ -67,9 +72,12 @@ def _trial(made: Made, picture: PictureInput, vector: int | None) -> F32:
     for axis, size in (("H", picture.height), ("W", picture.width)):
         shapes[picture.number][picture.layout.index(axis)] = size or SIDE_PX
     shapes[picture.number][picture.layout.index("C")] = 3
+    if max(prod(shape) for shape in shapes) > _MOST_VALUES:
+        raise KeptError("it takes a larger picture than can be afforded")
     given = [np.zeros(shape, np.float32) for shape in shapes]
-    reach = 255 if picture.values in ("0..255", "caffe") else 1
-    given[picture.number] = np.random.default_rng(0).random(shapes[picture.number], np.float32) * np.float32(reach)
+    mean, divisor = RANGES[picture.values]
+    noise = np.random.default_rng(0).random(shapes[picture.number], np.float32) * np.float32(255)
+    given[picture.number] = (noise - np.float32(mean[0])) / np.float32(divisor[0])
     if vector is not None:
         given[vector] = np.full(shapes[vector], 0.1, np.float32)
     try:
