@@ -18,7 +18,7 @@ from fitmirror.fitting.drawn_styles import DRAWN, drawn
 from fitmirror.fitting.garment import prepare
 from fitmirror.fitting.layer import Layer
 from fitmirror.fitting.outfit import Outfit
-from fitmirror.fitting.style import SIDE_PX, STRENGTH, on_canvas
+from fitmirror.fitting.style import STRENGTH, on_canvas
 from fitmirror.fitting.texture import texture_of
 from fitmirror.mirror import Mirror
 from fitmirror.nets.catalog import BrokenInstallError
@@ -26,7 +26,7 @@ from fitmirror.nets.importing import install, put
 from fitmirror.nets.importing import make as made_of
 from fitmirror.nets.kept import Kept, KeptNets
 from fitmirror.nets.pullable import find_pullable
-from fitmirror.nets.reading import StyleReading
+from fitmirror.nets.reading import STYLE_SIDE_PX, StyleReading
 from fitmirror.nets.runtime import Nets
 from fitmirror.nets.style_describing import StyleTold, describe_style
 
@@ -192,7 +192,7 @@ def test_what_is_around_the_garment_goes_on_in_its_colours() -> None:
     bgra = np.zeros((200, 100, 4), np.uint8)
     bgra[40:160, 30:70] = (40, 40, 200, 255)
     canvas, (left, top, width, height) = on_canvas(bgra)
-    assert canvas.shape == (SIDE_PX, SIDE_PX, 3)
+    assert canvas.shape == (STYLE_SIDE_PX, STYLE_SIDE_PX, 3)
     assert (width, height) == (round(height / 2), height)
     assert left > 0 < top
     assert np.abs(canvas.astype(int) - (40, 40, 200)).max() <= 3
@@ -271,7 +271,7 @@ def test_a_net_that_gives_no_numbers_leaves_the_cloth(
     nets: Nets, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     keep(nets, negative(tmp_path / "mine.onnx"), "mine")
-    negative(nets.kept.folder / "mine.onnx", gain=float("nan"))
+    negative(nets.kept.folder / "mine.onnx", None, gain=float("nan"))
     assert tuple(painted(nets, cloth(40, 40, 200), "style:mine")[150, 100]) == (40, 40, 200, 255)
     assert "not finite" in caplog.text
 

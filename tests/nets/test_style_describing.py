@@ -19,7 +19,7 @@ def read(file: Path, told: StyleTold | None = None) -> StyleReading:
 @pytest.mark.parametrize("size", [224, None])
 def test_a_net_of_one_style_is_known_by_its_shapes_and_its_levels(tmp_path: Path, size: int | None) -> None:
     side = size or 0
-    picture = PictureInput(0, "NCHW", side, side, "0..255", short_side=384, multiple=8)
+    picture = PictureInput(0, "NCHW", side, side, "0..255", short_side=512, multiple=8)
     assert read(negative(tmp_path / "a.onnx", size)) == StyleReading("whole", picture, 0, 0, "NCHW", "0..255")
 
 

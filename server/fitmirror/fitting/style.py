@@ -26,7 +26,7 @@ from fitmirror.fitting.texture import Texture, texture_of
 from fitmirror.frames import F32, U8
 from fitmirror.nets.catalog import BrokenInstallError
 from fitmirror.nets.kept import KeptNets
-from fitmirror.nets.reading import RANGES, Layout, Range, StyleReading
+from fitmirror.nets.reading import RANGES, STYLE_SIDE_PX, Layout, Range, StyleReading
 from fitmirror.nets.runtime import Net, Nets
 from fitmirror.nets.session import ProviderError
 from fitmirror.wardrobe.errors import PhotoError
@@ -35,7 +35,6 @@ from fitmirror.wardrobe.photo import read_photo
 _LOG = logging.getLogger(__name__)
 STRENGTH = 0.65  # share of the painting in the cloth
 TINT = 0.45  # share of the painting's change of the mean colour: a shop's product keeps most of its own
-SIDE_PX = 384  # of the picture that a net with no size of its own sees
 MARGIN = 0.02  # of the picture's side, around the garment
 AROUND = 0.05  # of the side: how far the cloth's colours reach into what is around it
 KEPT = 12  # painted textures, about 8 MB each
@@ -128,7 +127,7 @@ class _Paints:
         try:
             made = painted(painter, texture)
         except (ValueError, ProviderError) as why:
-            _LOG.warning("cloth stays as it is: %s", why)
+            _LOG.warning("cloth stays as it is: %s", str(why).splitlines()[0])
             return texture
         with self._lock:
             self._textures[painter, texture] = made
@@ -204,16 +203,16 @@ def on_canvas(bgra: U8) -> tuple[U8, tuple[int, int, int, int]]:
     A net levels each picture by its mean and spread: white around a garment would count as if it were cloth.
 
     Returns:
-        (SIDE_PX, SIDE_PX, 3) uint8, and where in it the cut-out lies: left, top, width, height.
+        (STYLE_SIDE_PX, STYLE_SIDE_PX, 3) uint8, and where in it the cut-out lies: left, top, width, height.
     """
     h, w = bgra.shape[:2]
-    scale = SIDE_PX * (1 - 2 * MARGIN) / max(h, w)
+    scale = STYLE_SIDE_PX * (1 - 2 * MARGIN) / max(h, w)
     cw, ch = max(1, round(w * scale)), max(1, round(h * scale))
-    left, top = (SIDE_PX - cw) // 2, (SIDE_PX - ch) // 2
-    canvas = np.zeros((SIDE_PX, SIDE_PX, 4), np.float32)
+    left, top = (STYLE_SIDE_PX - cw) // 2, (STYLE_SIDE_PX - ch) // 2
+    canvas = np.zeros((STYLE_SIDE_PX, STYLE_SIDE_PX, 4), np.float32)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     canvas[top : top + ch, left : left + cw] = cv2.resize(bgra, (cw, ch), interpolation=way)
-    around = cv2.GaussianBlur(canvas, (0, 0), AROUND * SIDE_PX)
+    around = cv2.GaussianBlur(canvas, (0, 0), AROUND * STYLE_SIDE_PX)
     mean = canvas.reshape(-1, 4).sum(0)
     around += np.float32(1e-3) * mean * (np.float32(255) / max(float(mean[3]), 1.0))
     fill = around[..., :3] / around[..., 3:] * np.float32(255)

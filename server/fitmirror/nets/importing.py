@@ -1,6 +1,6 @@
 """A foreign net's file as one that can be kept: translated where it must be, its inputs and outputs read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import onnx
@@ -12,6 +12,7 @@ from fitmirror.nets.kept import Kept, KeptError, KeptNets
 from fitmirror.nets.pullable import Pullable
 from fitmirror.nets.reading import Reading, StyleReading
 from fitmirror.nets.session import OnnxSession, Port
+from fitmirror.nets.style_sizes import any_size
 from fitmirror.nets.tflite import translate
 from fitmirror.nets.tflite_model import TfliteError
 
@@ -128,12 +129,14 @@ def put(
     reading: Reading | None,
     style: StyleReading | None = None,
 ) -> Kept:
-    """Keep a net.
+    """Keep a net; one for pictures of one size that it can do without is kept for any.
 
     Raises:
         KeptError: the name cannot be one.
         OSError: the folder cannot be written.
     """
+    if style is not None and (freed := any_size(made.path, style)) != style:
+        made, style = replace(made, sha256=checksum(made.path)), freed
     size = made.path.stat().st_size
     kept = Kept(name, f"{name}{made.path.suffix}", made.sha256, size, meaning, licence, source, sha256, reading, style)
     try:

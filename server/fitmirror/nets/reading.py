@@ -91,6 +91,9 @@ class Reading:
     constants: tuple[tuple[int, float], ...] = ()
 
 
+STYLE_SIDE_PX = 512
+"""Side of the square picture that a style net is fed, if it has no size of its own."""
+
 StylePart = Literal["picture", "predict", "transfer", "whole"]
 
 

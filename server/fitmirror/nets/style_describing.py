@@ -9,10 +9,9 @@ from fitmirror.frames import F32
 from fitmirror.nets.describing import picture_of, words
 from fitmirror.nets.importing import Made
 from fitmirror.nets.kept import KeptError
-from fitmirror.nets.reading import RANGES, Layout, PictureInput, Range, StyleReading
+from fitmirror.nets.reading import RANGES, STYLE_SIDE_PX, Layout, PictureInput, Range, StyleReading
 from fitmirror.nets.session import OnnxSession
 
-SIDE_PX = 384  # of the picture fed to a net that takes any
 _MULTIPLE = 8
 _UNIT_REACH = 2.0  # what a net on 0..1 never gives more than, and one on 0..255 does
 _NEGATIVE = 0.1  # what a net on 0..1 never gives less than minus of
@@ -41,7 +40,7 @@ def describe_style(made: Made, told: StyleTold) -> StyleReading:
     number, layout = picture_of(made.inputs, told.layout)
     port = made.inputs[number]
     height, width = (port.shape[layout.index(axis)] or 0 for axis in "HW")
-    picture = PictureInput(number, layout, width, height, told.values or "0..255", told.bgr, SIDE_PX, _MULTIPLE)
+    picture = PictureInput(number, layout, width, height, told.values or "0..255", told.bgr, STYLE_SIDE_PX, _MULTIPLE)
     unit = replace(picture, values=told.values or ("0..255" if port.dtype in ("uint8", "int8") else "0..1"))
     vector, length = 1 - number, 0
     if len(made.inputs) == 2:
@@ -70,7 +69,7 @@ def _trial(made: Made, picture: PictureInput, vector: int | None) -> F32:
     """What the net gives for noise of all levels."""
     shapes = [[n or 1 for n in port.shape] for port in made.inputs]
     for axis, size in (("H", picture.height), ("W", picture.width)):
-        shapes[picture.number][picture.layout.index(axis)] = size or SIDE_PX
+        shapes[picture.number][picture.layout.index(axis)] = size or STYLE_SIDE_PX
     shapes[picture.number][picture.layout.index("C")] = 3
     if max(prod(shape) for shape in shapes) > _MOST_VALUES:
         raise KeptError("it takes a larger picture than can be afforded")

@@ -4,7 +4,7 @@ import contextlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -80,13 +80,14 @@ def open_rooms(settings: Settings) -> Rooms:
     adapts = settings.draw_every == 0
     stylist = open_stylist(settings, nets, shelf.items, shelf.knows)
     names, absent = runnable(kept), {name: why for name in NEEDS if (why := why_not(name, kept))}
-    absent |= {name: why for name in blenders.BLENDERS if (why := blenders.why_not(name, kept))}
 
-    def ready(segmenter: str | None, blend: str | None) -> None:
+    def ready(segmenter: str | None, blend: str | None, garments: Sequence[Garment]) -> None:
         if segmenter:
             make(segmenter, nets)
-        if blend:
-            blenders.make(blend, nets)
+        blender = blenders.make(blend or settings.blend, nets)
+        if isinstance(blender, blenders.Restyler):
+            for garment in garments:
+                blender.restyled(garment)
 
     house = House(
         dresser, shelf.knows, rack.prepare, names, blenders.runnable(kept), adapts, stylist, absent=absent, ready=ready
