@@ -37,6 +37,7 @@ STRENGTH = 0.65  # share of the painting in the cloth
 TINT = 0.45  # share of the painting's change of the mean colour: a shop's product keeps most of its own
 MARGIN = 0.02  # of the picture's side, around the garment
 AROUND = 0.05  # of the side: how far the cloth's colours reach into what is around it
+_AROUND_PX = 128  # that is so smooth that it is computed so small
 KEPT = 12  # painted textures, about 8 MB each
 
 
@@ -212,9 +213,10 @@ def on_canvas(bgra: U8) -> tuple[U8, tuple[int, int, int, int]]:
     canvas = np.zeros((STYLE_SIDE_PX, STYLE_SIDE_PX, 4), np.float32)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     canvas[top : top + ch, left : left + cw] = cv2.resize(bgra, (cw, ch), interpolation=way)
-    around = cv2.GaussianBlur(canvas, (0, 0), AROUND * STYLE_SIDE_PX)
+    small = cv2.resize(canvas, (_AROUND_PX, _AROUND_PX), interpolation=cv2.INTER_AREA)
     mean = canvas.reshape(-1, 4).sum(0)
-    around += np.float32(1e-3) * mean * (np.float32(255) / max(float(mean[3]), 1.0))
+    small = cv2.GaussianBlur(small, (0, 0), AROUND * _AROUND_PX) + mean * np.float32(0.255 / max(float(mean[3]), 1.0))
+    around = cv2.resize(small, (STYLE_SIDE_PX, STYLE_SIDE_PX), interpolation=cv2.INTER_LINEAR)
     fill = around[..., :3] / around[..., 3:] * np.float32(255)
     filled = canvas[..., :3] + fill * (1 - canvas[..., 3:] / np.float32(255))
     return np.clip(filled + 0.5, 0, 255).astype(np.uint8), (left, top, cw, ch)
