@@ -18,7 +18,7 @@ from fitmirror.fitting.drawn_styles import DRAWN, drawn
 from fitmirror.fitting.garment import prepare
 from fitmirror.fitting.layer import Layer
 from fitmirror.fitting.outfit import Outfit
-from fitmirror.fitting.style import STRENGTH, on_canvas
+from fitmirror.fitting.painter import STRENGTH, on_canvas
 from fitmirror.fitting.texture import texture_of
 from fitmirror.mirror import Mirror
 from fitmirror.nets.catalog import BrokenInstallError
