@@ -1,11 +1,13 @@
 """`fitmirror models` as a user runs it, against a real server."""
 
 import hashlib
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.nets.drawn_nets import redness
+from tests.nets.drawn_nets import negative, redness, style_layer, style_reader
 from tests.nets.lying_server import Manners, serving
 from typer.testing import CliRunner
 
@@ -166,3 +168,91 @@ def test_a_segmenter_without_its_net_says_how_to_get_it(tmp_path: Path) -> None:
         done = RUN.invoke(app, [*words, "deeplab"])
         assert done.exit_code == 1
         assert "fitmirror models pull deeplabv3-257" in done.stderr
+
+
+def import_style(file: Path | str, *words: str) -> str:
+    done = RUN.invoke(app, ["models", "import", str(file), "--as", "style", *words])
+    assert done.exit_code == 0, done.output
+    return " ".join(done.stdout.split())
+
+
+def test_a_pair_of_style_nets_is_told_apart_and_dresses_a_photo(tmp_path: Path, store: Path) -> None:
+    assert "kept as style-predict" in import_style(style_reader(tmp_path / "a.onnx"))
+    said = import_style(style_layer(tmp_path / "b.onnx"))
+    assert "kept as style-transfer, for --blend style, together with style-predict" in said
+    write_picture(tmp_path / "a.png", np.full((90, 160, 3), 200, np.uint8))
+    for blend in ("style", "style:ink"):
+        done = RUN.invoke(app, ["try", "a.png", "--wear", "breton-stripe", "-o", "o.png", "--blend", blend])
+        assert done.exit_code == 0, done.output
+    assert "style-predict: ok" in RUN.invoke(app, ["models", "verify"]).stdout
+
+
+def test_a_net_of_one_style_and_a_picture_are_styles_by_their_names(tmp_path: Path, store: Path) -> None:
+    said = import_style(negative(tmp_path / "n.onnx"), "--name", "dream", "--licence", "MIT")
+    assert "for --blend style:dream" in said
+    write_picture(tmp_path / "waves.png", np.full((300, 500, 3), (200, 90, 20), np.uint8))
+    assert "for --blend style:waves" in import_style("waves.png")
+    assert KeptNets(store).find("dream").licence == "MIT"
+    assert sorted(p.name for p in store.iterdir()) == ["dream.json", "dream.onnx", "waves.json", "waves.png"]
+    assert all(result.ok for result in KeptNets(store).verify())
+    assert RUN.invoke(app, ["models", "remove", "waves"]).exit_code == 0
+    assert sorted(p.name for p in store.iterdir()) == ["dream.json", "dream.onnx"]
+
+
+def bomb() -> bytes:
+    """A PNG that says it has 30,000 x 30,000 pixels."""
+    head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b"")]
+    body = b"".join(
+        struct.pack(">I", len(d)) + kind + d + struct.pack(">I", zlib.crc32(kind + d)) for kind, d in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "words", "reason"),
+    [
+        ("a.png", b"", [], "a.png is empty"),
+        ("a.png", b"no picture at all", [], "not a picture"),
+        ("a.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF", [], "a.jpg"),
+        ("a.png", bomb(), [], "too large"),
+        ("a.pt", b"PK", [], "not a picture"),
+        ("a.tflite", b"TFL3", [], "a.tflite cannot be translated"),
+        ("made.onnx", None, [], "neither a picture nor a style vector"),
+        ("reader.onnx", None, ["--name", "mine"], "it is kept as style-predict, so leave out --name"),
+        ("negative.onnx", None, ["--name", "ink"], "the style ink is built in"),
+        ("negative.onnx", None, ["--name", "style-predict"], "the style style-predict is built in"),
+        ("nowhere.png", None, [], "nowhere.png"),
+    ],
+)
+def test_what_is_no_style_is_said_and_leaves_nothing(
+    body: bytes, store: Path, tmp_path: Path, file: str, data: bytes | None, words: list[str], reason: str
+) -> None:
+    style_reader(tmp_path / "reader.onnx")
+    negative(tmp_path / "negative.onnx")
+    if data is not None:
+        (tmp_path / file).write_bytes(data)
+    done = RUN.invoke(app, ["models", "import", file, "--as", "style", *words])
+    assert done.exit_code == 1
+    assert done.stderr.startswith("fitmirror: ")
+    assert reason in " ".join(done.stderr.split())
+    assert not store.exists() or list(store.iterdir()) == []
+
+
+def test_magentas_nets_are_known_by_their_bytes(weights_dir: Path, store: Path) -> None:
+    for file, name in (
+        ("style_predict_quantized_256.tflite", "style-predict"),
+        ("style_transfer_f16_384.tflite", "style-transfer"),
+    ):
+        done = RUN.invoke(app, ["models", "import", str(weights_dir / file), "--name", "mine"])
+        assert done.exit_code == 0, done.output
+        found = KeptNets(store).find(name)
+        assert (found.licence, found.style is not None) == ("Apache-2.0", True)
+
+
+def test_a_style_without_its_nets_says_how_to_get_them(tmp_path: Path) -> None:
+    write_picture(tmp_path / "a.png", np.zeros((90, 160, 3), np.uint8))
+    for blend, way_out in (("style", "style-predict and style-transfer"), ("style:candy", "pull style-candy")):
+        done = RUN.invoke(app, ["try", "a.png", "--wear", "x", "-o", "o.png", "--blend", blend])
+        assert done.exit_code == 1
+        assert way_out in " ".join(done.stderr.split())

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -164,10 +165,12 @@ async def test_a_segmenter_whose_net_is_not_there_is_told_how_to_get_it_and_the_
 async def test_a_net_that_does_not_load_is_an_error_and_the_newest_wish_counts(house, painters, visit):
     loading = threading.Event()
 
-    def ready(segmenter: str) -> None:
+    def ready(segmenter: str | None, blend: str | None, garments: Sequence[object]) -> None:
         if segmenter == "selfie":
             assert loading.wait(10)
             raise OSError("selfie.onnx is damaged; pull it again")
+        if blend:
+            raise OSError("waves.png is damaged; import it again")
 
     mirrors = Mirrors(replace(house, ready=ready), most=1)
     mirrors.start()
@@ -182,9 +185,34 @@ async def test_a_net_that_does_not_load_is_an_error_and_the_newest_wish_counts(h
         assert (error["code"], error["message"]) == ("invalid", "selfie.onnx is damaged; pull it again.")
         await visitor.client.heard("applied", id=4)
         assert painters[-1].methods == [("fused", None, None)]
+        visitor.client.say(type="set", id=5, blend="alpha")
+        error = await visitor.client.heard("error", id=5)
+        assert error["message"] == "waves.png is damaged; import it again."
+        assert painters[-1].methods == [("fused", None, None)]
     finally:
         loading.set()
         await mirrors.close()
+
+
+async def test_what_is_worn_is_made_ready_for_its_blender_before_a_frame_waits_for_it(house, painters, visit):
+    asked = []
+
+    def ready(segmenter: str | None, blend: str | None, garments: Sequence[object]) -> None:
+        asked.append((segmenter, blend, len(garments), len(painters[-1].garments)))
+
+    mirrors = Mirrors(replace(house, ready=ready), most=1)
+    mirrors.start()
+    try:
+        visitor = await visit(opened=mirrors.open)
+        visitor.client.say(type="wear", id=1, items=["red"])
+        await visitor.client.heard("worn", id=1)
+        visitor.client.say(type="set", id=2, blend="poisson")
+        await visitor.client.heard("applied", id=2)
+        visitor.client.say(type="wear", id=3, items=["green"])
+        await visitor.client.heard("worn", id=3)
+    finally:
+        await mirrors.close()
+    assert asked == [(None, None, 1, 0), (None, "poisson", 1, 1), (None, "poisson", 1, 1)]
 
 
 async def test_set_to_an_unknown_method_is_an_error(visit, painters):

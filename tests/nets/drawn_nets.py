@@ -108,3 +108,55 @@ def mask_rcnn(
         m=masks.astype(np.float32),
         nothing=np.array(0, np.float32),
     )
+
+
+def negative(path: Path, size: int | None = 224, gain: float = -1.0, bias: float = 255.0) -> Path:
+    """A net that knows one style, as the ONNX zoo's: NCHW, levels of 0..255 in and out; here the negative."""
+    side = size or None
+    shape: Shape = [1, 3, side or "h", side or "w"]
+    nodes = [
+        helper.make_node("Mul", ["input1", "gain"], ["scaled"]),
+        helper.make_node("Add", ["scaled", "bias"], ["output1"]),
+    ]
+    return save(
+        path,
+        nodes,
+        {"input1": shape},
+        {"output1": (TensorProto.FLOAT, shape)},
+        gain=np.array(gain, np.float32),
+        bias=np.array(bias, np.float32),
+    )
+
+
+def style_reader(path: Path, length: int = 3) -> Path:
+    """The first of a pair as Magenta's: NHWC, 0..1, 256 x 256, to a vector; here the mean of each channel."""
+    weights = np.zeros((3, length), np.float32)
+    weights[:, :3] = np.eye(3, min(3, length), dtype=np.float32)
+    nodes = [
+        helper.make_node("ReduceMean", ["style_image"], ["mean"], axes=[1, 2], keepdims=1),
+        helper.make_node("MatMul", ["mean", "weights"], ["vector"]),
+    ]
+    shape: Shape = [1, 256, 256, 3]
+    return save(
+        path, nodes, {"style_image": shape}, {"vector": (TensorProto.FLOAT, [1, 1, 1, length])}, weights=weights
+    )
+
+
+def style_layer(path: Path, length: int = 3, size: int = 384) -> Path:
+    """The second of a pair: a picture and a vector to a picture; here halfway to the colour that the vector is."""
+    nodes = [
+        helper.make_node("MatMul", ["vector", "weights"], ["colour"]),
+        helper.make_node("Add", ["content_image", "colour"], ["both"]),
+        helper.make_node("Mul", ["both", "half"], ["stylized"]),
+    ]
+    weights = np.zeros((length, 3), np.float32)
+    weights[:3] = np.eye(min(3, length), 3, dtype=np.float32)
+    shape: Shape = [1, size, size, 3]
+    return save(
+        path,
+        nodes,
+        {"content_image": shape, "vector": [1, 1, 1, length]},
+        {"stylized": (TensorProto.FLOAT, shape)},
+        weights=weights,
+        half=np.array(0.5, np.float32),
+    )

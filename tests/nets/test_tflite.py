@@ -24,11 +24,6 @@ def test_operators_that_are_not_understood_are_named(wheel: Path) -> None:
         translate(data, "net")
 
 
-def test_quantised_nets_are_refused(weights_dir: Path) -> None:
-    with pytest.raises(TfliteError, match="quantised"):
-        translate((weights_dir / "style_predict_quantized_256.tflite").read_bytes(), "net")
-
-
 def test_a_net_cut_short_is_refused(originals: dict[str, bytes]) -> None:
     data = originals["face_detection_short_range"]
     for length in range(0, len(data) - 1, len(data) // 40):

@@ -5,9 +5,13 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from tests.nets.drawn_nets import style_layer, style_reader
 
 from fitmirror.frames import Frame
 from fitmirror.live.dresser import CannotWear, Choice
+from fitmirror.nets.importing import make, put
+from fitmirror.nets.kept import KeptNets
+from fitmirror.nets.style_describing import StyleTold, describe_style
 from fitmirror.settings import Settings
 from fitmirror.wardrobe.digest import product_from_photo
 from fitmirror.wardrobe.errors import UnknownItem
@@ -143,3 +147,24 @@ def test_a_method_that_is_none_is_told(tmp_path):
     for setting in ("segmenter", "blend"):
         with pytest.raises(ValueError, match="magic"):
             open_rooms(Settings(wardrobe=tmp_path, demo=False, **{setting: "magic"}))
+
+
+def test_styles_are_offered_where_their_nets_are_and_made_ready_for_what_is_worn(tmp_path):
+    nets = KeptNets(tmp_path / "nets")
+    for name, file in (
+        ("style-predict", style_reader(tmp_path / "p.onnx")),
+        ("style-transfer", style_layer(tmp_path / "t.onnx")),
+    ):
+        made = make(file, nets.folder)
+        put(nets, made, name, "m", "MIT", file.name, "0" * 64, None, describe_style(made, StyleTold()))
+    house = open_rooms(Settings(nets=nets.folder, wardrobe=tmp_path / "wardrobe", provider="cpu", threads=1)).house
+    assert {"style", "style:brush", "style:ink", "style:glass"} <= set(house.blends)
+    worn = house.prepare(Choice("breton-stripe"))
+    mirror = house.dresser()
+    mirror.wear([worn])
+    house.ready(None, "style:ink", [worn])
+    mirror.change(blend="style:ink")
+    assert mirror.dress(Frame(np.full((90, 160, 3), 90, np.uint8), 0.0)).hint == "nobody"
+    (nets.folder / "style-predict.json").unlink()
+    with pytest.raises(KeyError, match="style-predict"):
+        house.ready(None, "style:ink", [worn])

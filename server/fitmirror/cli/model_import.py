@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fitmirror.cli.plain import fail, plain_errors, settings_or_exit
+from fitmirror.cli.style_import import import_style
 
 if TYPE_CHECKING:
     from fitmirror.frames import F32, U8
@@ -24,6 +25,7 @@ class Role(StrEnum):
     """What a net is for."""
 
     SEGMENTER = "segmenter"
+    STYLE = "style"
     NET = "net"
 
 
@@ -47,7 +49,7 @@ class ValuesName(StrEnum):
 
 
 def import_model(
-    file: Annotated[Path, typer.Argument(help="A net, .onnx or .tflite.")],
+    file: Annotated[Path, typer.Argument(help="A net, .onnx or .tflite; or a style's picture.")],
     role: Annotated[Role, typer.Option("--as", help="What it is for.")] = Role.SEGMENTER,
     name: Annotated[str | None, typer.Option(help="What to call it.", show_default="the file's name")] = None,
     licence: Annotated[str, typer.Option(help="Its licence, to be listed with it.")] = "not told",
@@ -73,20 +75,27 @@ def import_model(
         from fitmirror.nets.importing import install, make, put
         from fitmirror.nets.kept import KeptNets, check_name
         from fitmirror.nets.pullable import pullable
+        from fitmirror.nets.style_describing import StyleTold
 
         chosen = name or "".join(c if c.isalnum() and c.isascii() else "-" for c in file.stem.lower())[:40].strip("-")
         check_name(chosen)
         if chosen in {*(net.name for net in catalog.entries()), *(SEGMENTERS.keys() - NEEDS)}:
             raise fail(f"{chosen} is built in; give the net another --name")
         kept = KeptNets(settings.nets)
+        sha256 = catalog.checksum(file)
+        known = next((net for net in pullable() if net.sha256 == sha256), None)
+        if known is not None:
+            # What is found by its name keeps it.
+            called = name if name and not (known.style and known.style.part != "whole") else known.name
+            install(replace(known, name=called), file, kept)
+            typer.echo(f"{file.name} is known: it is kept as {called}, licence {known.licence}")
+            return
+        if role is Role.STYLE:
+            told_of_style = StyleTold(layout.value if layout else None, values.value if values else None, bool(bgr))
+            import_style(file, name, chosen, licence, told_of_style, kept)
+            return
         made = make(file, settings.nets)
         try:
-            sha256 = catalog.checksum(file)
-            known = next((net for net in pullable() if net.sha256 == sha256), None)
-            if known is not None:
-                install(replace(known, name=name or known.name), file, kept)
-                typer.echo(f"{file.name} is known: it is kept as {name or known.name}, licence {known.licence}")
-                return
             reading = None
             if role is Role.SEGMENTER:
                 told = Told(

@@ -61,11 +61,12 @@ def methods_or_exit(settings: Settings) -> None:
     """Exit code 2 where the settings name a method that there is none of, 1 where its net is not here yet."""
     libraries_or_exit()
     from fitmirror.body.segmenters import NEEDS
+    from fitmirror.fitting.blend import ON_NETS
     from fitmirror.mirror import refused
     from fitmirror.nets.kept import KeptNets
 
     why = refused(settings.segmenter, settings.blend, KeptNets(settings.nets))
-    if why and settings.segmenter in NEEDS:
+    if why and (settings.segmenter in NEEDS or settings.blend.partition(":")[0] in ON_NETS):
         raise fail(why)
     if why:
         raise typer.BadParameter(why)

@@ -1,11 +1,14 @@
 """How a layer is put over the picture, by name."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from fitmirror.fitting import styles
 from fitmirror.fitting.colour_match import ColourMatch
 from fitmirror.fitting.feather import Feather
+from fitmirror.fitting.garment import Garment
 from fitmirror.fitting.layer import Layer, over
+from fitmirror.fitting.style import Style
 from fitmirror.frames import U8
 from fitmirror.nets.kept import KeptNets
 from fitmirror.nets.runtime import Nets
@@ -21,6 +24,14 @@ class Blender(Protocol):
         """
 
 
+@runtime_checkable
+class Restyler(Protocol):
+    """A blender that gives an item other cloth before it is worn."""
+
+    def restyled(self, garment: Garment) -> Garment:
+        """The garment that is drawn in its place."""
+
+
 class Alpha:
     """Porter-Duff over: picture * (1 - alpha) + layer, to the nearest integer. Leaves alpha 0 untouched to the bit."""
 
@@ -29,12 +40,26 @@ class Alpha:
         over(picture, layer.x, layer.y, layer.bgra)
 
 
-BLENDERS: dict[str, Callable[[Nets | None], Blender]] = {
-    "alpha": lambda nets: Alpha(),
-    "feather": lambda nets: Feather(),
-    "color": lambda nets: ColourMatch(),
+BLENDERS: dict[str, Callable[[Nets | None, str], Blender]] = {
+    "alpha": lambda nets, options: Alpha(),
+    "feather": lambda nets, options: Feather(),
+    "color": lambda nets, options: ColourMatch(),
+    "style": Style,
 }
-"""Every way to blend, by the name users choose it by."""
+"""Every way to blend, by the name users choose it by; what follows the name's first colon are its options."""
+
+ON_NETS = frozenset({"style"})
+"""Those that run only where the user has fetched nets."""
+
+
+def _plain(name: str) -> Callable[[str, KeptNets | None], str | None]:
+    return lambda options, kept: f"the blender {name} takes no options, so not {options!r}" if options else None
+
+
+_WHY_NOT: dict[str, Callable[[str, KeptNets | None], str | None]] = {
+    **{name: _plain(name) for name in BLENDERS},
+    "style": styles.why_not,
+}
 
 STILLS: frozenset[str] = frozenset()
 """Those that take seconds for a picture: not for a mirror while it runs."""
@@ -43,17 +68,27 @@ STILLS: frozenset[str] = frozenset()
 def make(name: str, nets: Nets | None = None) -> Blender:
     """A blender for one item of one mirror.
 
+    Args:
+        name: One of `BLENDERS`, with its options after a colon where it has any.
+        nets: For blenders that run on nets.
+
     Raises:
-        KeyError: there is none of that name.
+        KeyError: there is none of that name, or it cannot run.
+        OSError: the file of a net is damaged.
     """
-    return BLENDERS[name](nets)
+    kind, _, options = name.partition(":")
+    return BLENDERS[kind](nets, options)
 
 
 def why_not(name: str, kept: KeptNets | None) -> str | None:
     """Why there is no such blender, and what to do about it, in words; None where it can run with the user's nets."""
-    return None if name in BLENDERS else f"there is no blender {name!r}, only {', '.join(runnable(kept))}"
+    kind, _, options = name.partition(":")
+    if kind not in BLENDERS:
+        return f"there is no blender {name!r}, only {', '.join(runnable(kept))}"
+    return _WHY_NOT[kind](options, kept)
 
 
 def runnable(kept: KeptNets | None) -> tuple[str, ...]:
-    """Names of the blenders that have what they need."""
-    return tuple(name for name in BLENDERS if why_not(name, kept) is None)
+    """Names of the blenders that have what they need, the styles with them."""
+    ready = tuple(name for name in BLENDERS if why_not(name, kept) is None)
+    return (*ready, *(f"style:{style}" for style in styles.names(kept)))

@@ -8,7 +8,7 @@ import numpy as np
 
 from fitmirror.body.body import Body
 from fitmirror.fitting import compose
-from fitmirror.fitting.blend import make, why_not
+from fitmirror.fitting.blend import Restyler, make, why_not
 from fitmirror.fitting.camera import Camera, grained
 from fitmirror.fitting.carry import Carrier
 from fitmirror.fitting.errors import UnsupportedCategory
@@ -109,6 +109,10 @@ class Outfit:
             raise KeyError(why)
         together = worn_together(garments)
         self._blenders = {garment.item.id: make(blend, nets) for garment in together}
+        together = [
+            blender.restyled(garment) if isinstance(blender := self._blenders[garment.item.id], Restyler) else garment
+            for garment in together
+        ]
         self._shopper = Shopper(height_cm, backs=all(garment.back is not None for garment in together))
         self._undress = Undress()
         self._camera = Camera()

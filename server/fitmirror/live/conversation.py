@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import TypeAlias, assert_never
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 import cv2
 
@@ -20,6 +20,9 @@ from fitmirror.live.pictures import picture_of
 from fitmirror.live.wearing import Wearing
 from fitmirror.stylist.limits import Rate
 from fitmirror.stylist.turns import Turns
+
+if TYPE_CHECKING:
+    from fitmirror.fitting.outfit import Garment
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +89,7 @@ class Conversation:
         self._hints = Hints()
         self._failing = False
         self._wanted: Items = ()
+        self._garments: Sequence[Garment] = ()  # put on last
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._describing: asyncio.Task[None] | None = None  # the latest description
         self._setting = asyncio.Lock()
@@ -131,6 +135,7 @@ class Conversation:
                 logger.warning("mirror %s… cannot put %s on again: %s", self._session[:6], _choice(item).item, why)
             else:
                 self._memory.items = (*self._memory.items, item)
+        self._garments = garments
         self._path.wear(garments, self._memory.wearing.number)
 
     def close(self) -> None:
@@ -218,9 +223,12 @@ class Conversation:
             if isinstance(garment, BaseException):
                 raise garment
             garments.append(garment)
+        if self._house.ready:
+            blend = self._memory.wishes.blend
+            await self._loop.run_in_executor(self._workers, self._house.ready, None, blend, garments)
         self._memory.wearing, current = self._memory.wearing.prepared(number, self._loop.time())
         if current:
-            self._memory.items = tuple(message.items)
+            self._memory.items, self._garments = tuple(message.items), garments
             self._path.wear(garments, number)
 
     def _worn(self, wearing: Wearing, visible: bool | None) -> None:
@@ -236,9 +244,10 @@ class Conversation:
                 self._say(m.Error(id=message.id, code="invalid", message=text))
                 return
         async with self._setting:  # a net may take its time to load, and the newest wish is the one that counts
-            if message.segmenter and self._house.ready:
+            if (message.segmenter or message.blend) and self._house.ready:
+                needs = message.segmenter, message.blend or self._memory.wishes.blend, self._garments
                 try:
-                    await self._loop.run_in_executor(self._workers, self._house.ready, message.segmenter)
+                    await self._loop.run_in_executor(self._workers, self._house.ready, *needs)
                 except (OSError, KeyError) as failed:
                     self._say(m.Error(id=message.id, code="invalid", message=f"{failed}."))
                     return

@@ -89,8 +89,8 @@ class House:
         adapts: Whether frames are drawn afresh as often as the machine can (`fitmirror.live.cadence`).
         stylist: Who describes looks, or None.
         absent: Segmenters that cannot run here, each with a sentence of what to do about it.
-        ready: Loads what a segmenter needs, so that no frame waits for it; slow, from any thread. Raises OSError or
-            KeyError with a sentence.
+        ready: Loads what a segmenter and a blender (none: the service's) need for some garments, so that no frame waits
+            for it; slow, from any thread. Raises OSError or KeyError with a sentence.
     """
 
     dresser: Callable[[], Dresser]
@@ -101,4 +101,4 @@ class House:
     adapts: bool = False
     stylist: "Stylist | None" = None
     absent: Mapping[str, str] = field(default_factory=dict)
-    ready: Callable[[str], None] | None = None
+    ready: "Callable[[str | None, str | None, Sequence[Garment]], None] | None" = None

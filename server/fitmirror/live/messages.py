@@ -49,7 +49,7 @@ class Set(_Message):
 
     type: Literal["set"]
     id: RequestId
-    blend: str | None = Field(None, max_length=40)
+    blend: str | None = Field(None, max_length=60)
     segmenter: str | None = Field(None, max_length=40)
     height_cm: float | None = Field(None, ge=SHORTEST_CM, le=TALLEST_CM)
 

@@ -47,7 +47,7 @@ def describe(made: Made, told: Told) -> Reading:
     Raises:
         KeptError: it is no such net, or the user has to say more; the text says what.
     """
-    number, layout = _picture(made.inputs, told)
+    number, layout = picture_of(made.inputs, told.layout)
     port, values = made.inputs[number], told.values
     if values is None and told.mean:
         values = "0..255"
@@ -73,21 +73,26 @@ def describe(made: Made, told: Told) -> Reading:
     return Reading(picture, _mask(mask, outputs[mask], layout, told), states, constants)
 
 
-def _picture(inputs: tuple[Port, ...], told: Told) -> tuple[int, Layout]:
+def picture_of(inputs: tuple[Port, ...], told: Layout | None) -> tuple[int, Layout]:
+    """Which input is the picture, and the order of its axes, which the user may have told.
+
+    Raises:
+        KeptError: none is, or its axes cannot be told apart.
+    """
     for number, port in enumerate(inputs):
         if len(port.shape) not in (3, 4):
             continue
         batch, shape = ("N", port.shape[1:]) if len(port.shape) == 4 else ("", port.shape)
         first, last = shape[0] == 3, shape[2] == 3
-        if told.layout is not None:
-            if len(told.layout) != len(port.shape) or shape[told.layout.index("C") - len(batch)] not in (3, None):
-                raise KeptError(f"{port.name!r} of the shape {_words(port)} is no picture laid out {told.layout}")
-            return number, told.layout
+        if told is not None:
+            if len(told) != len(port.shape) or shape[told.index("C") - len(batch)] not in (3, None):
+                raise KeptError(f"{port.name!r} of the shape {words(port)} is no picture laid out {told}")
+            return number, told
         if first != last:
             return number, ("NCHW" if batch else "CHW") if first else ("NHWC" if batch else "HWC")
         if first or None in (shape[0], shape[2]):
-            raise KeptError(f"{port.name!r} has the shape {_words(port)}: say --layout NCHW or --layout NHWC")
-    shapes = ", ".join(f"{port.name!r} {_words(port)}" for port in inputs)
+            raise KeptError(f"{port.name!r} has the shape {words(port)}: say --layout NCHW or --layout NHWC")
+    shapes = ", ".join(f"{port.name!r} {words(port)}" for port in inputs)
     raise KeptError(f"none of the inputs is a picture of three channels: {shapes}")
 
 
@@ -120,7 +125,7 @@ def _others(made: Made, picture: int, told: Told) -> tuple[tuple[tuple[int, int]
         elif len(port.shape) >= 2 and back is not None:
             states.append((number, back))
         else:
-            raise KeptError(f"what goes into {port.name!r} {_words(port)} is not known: say --set {port.name}=VALUE")
+            raise KeptError(f"what goes into {port.name!r} {words(port)} is not known: say --set {port.name}=VALUE")
     return tuple(states), tuple(constants)
 
 
@@ -170,7 +175,7 @@ def _mask_number(outputs: tuple[Port, ...], states: list[int], told: Told) -> in
     named = [n for n in free if _MASKS.search(outputs[n].name)]
     chosen = free if len(free) == 1 else named
     if len(chosen) != 1:
-        shapes = ", ".join(f"{port.name!r} {_words(port)}" for port in outputs)
+        shapes = ", ".join(f"{port.name!r} {words(port)}" for port in outputs)
         raise KeptError(f"which output is the mask cannot be told: say --output NAME, one of {shapes}")
     return chosen[0]
 
@@ -209,5 +214,6 @@ def _scores(planes: F32) -> Scores:
     return "probability" if within and np.allclose(planes.sum(axis=0), 1, atol=0.02) else "softmax"
 
 
-def _words(port: Port) -> str:
+def words(port: Port) -> str:
+    """A shape as text."""
     return "x".join("?" if n is None else str(n) for n in port.shape) or "scalar"

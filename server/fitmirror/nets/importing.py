@@ -1,6 +1,6 @@
 """A foreign net's file as one that can be kept: translated where it must be, its inputs and outputs read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import onnx
@@ -10,8 +10,9 @@ from onnx.external_data_helper import uses_external_data
 from fitmirror.nets.catalog import BrokenInstallError, checksum
 from fitmirror.nets.kept import Kept, KeptError, KeptNets
 from fitmirror.nets.pullable import Pullable
-from fitmirror.nets.reading import Reading
+from fitmirror.nets.reading import Reading, StyleReading
 from fitmirror.nets.session import OnnxSession, Port
+from fitmirror.nets.style_sizes import any_size
 from fitmirror.nets.tflite import translate
 from fitmirror.nets.tflite_model import TfliteError
 
@@ -21,7 +22,7 @@ _TENSORS = {"float", "float16", "double", "int64", "int32", "uint8", "int8", "bo
 
 @dataclass(frozen=True)
 class Made:
-    """A net as ONNX, ready to be kept.
+    """A net as ONNX, or a style's picture, ready to be kept.
 
     Attributes:
         path: The file, among the kept nets' temporary ones.
@@ -100,7 +101,15 @@ def install(net: Pullable, downloaded: Path, nets: KeptNets) -> Kept:
     """
     made = make(downloaded, nets.folder)
     return put(
-        nets, made, net.name, net.meaning, licence_of(net), source=net.urls[0], sha256=net.sha256, reading=net.reading
+        nets,
+        made,
+        net.name,
+        net.meaning,
+        licence_of(net),
+        net.urls[0],
+        net.sha256,
+        reading=net.reading,
+        style=net.style,
     )
 
 
@@ -118,15 +127,18 @@ def put(
     source: str,
     sha256: str,
     reading: Reading | None,
+    style: StyleReading | None = None,
 ) -> Kept:
-    """Keep a net.
+    """Keep a net; one for pictures of one size that it can do without is kept for any.
 
     Raises:
         KeptError: the name cannot be one.
         OSError: the folder cannot be written.
     """
+    if style is not None and (freed := any_size(made.path, style)) != style:
+        made, style = replace(made, sha256=checksum(made.path)), freed
     size = made.path.stat().st_size
-    kept = Kept(name, f"{name}.onnx", made.sha256, size, meaning, licence, source, sha256, reading)
+    kept = Kept(name, f"{name}{made.path.suffix}", made.sha256, size, meaning, licence, source, sha256, reading, style)
     try:
         nets.keep(made.path, kept)
     finally:

@@ -1,4 +1,6 @@
-"""The user's own nets: a folder with an ONNX file and a description for each, made by `models pull` and `import`."""
+"""The user's own nets: a folder with an ONNX file (of a style, maybe a picture) and a description for each, made by
+`models pull` and `import`.
+"""
 
 import contextlib
 import json
@@ -13,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from fitmirror.disk import sync
 from fitmirror.nets.catalog import UnknownNetError, Verdict, checksum, problem
-from fitmirror.nets.reading import Reading
+from fitmirror.nets.reading import Reading, StyleReading
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
@@ -28,7 +30,7 @@ class Kept:
 
     Attributes:
         name: What commands and the code call it.
-        file: The ONNX file's name in the folder.
+        file: The ONNX or picture file's name in the folder.
         sha256: Its checksum, hexadecimal.
         size_bytes: Its size.
         meaning: What it does, in one line.
@@ -36,6 +38,7 @@ class Kept:
         source: Where it comes from: an address, or the file that was imported.
         source_sha256: Checksum of what was downloaded or imported.
         reading: How it finds people; None for nets that do something else.
+        style: How it restyles a picture; None for nets that do something else.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Kept:
     source: str
     source_sha256: str
     reading: Reading | None = None
+    style: StyleReading | None = None
     version: Literal[1] = 1
 
 

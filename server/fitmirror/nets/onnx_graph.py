@@ -11,7 +11,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from fitmirror.nets.tflite_model import Array, Model, Tensor, TfliteError
+from fitmirror.nets.tflite_model import Model, Tensor, TfliteError
+from fitmirror.nets.tflite_quantization import Array
 
 # Read by every ONNX Runtime since 1.20; Resize takes `axes` since 18.
 _OPSET = 19
@@ -71,18 +72,34 @@ class Graph:
         return self.store(np.array(values, np.int64), "shape")
 
     def input(self, number: int) -> onnx.ValueInfoProto:
-        """Declare an input of the net, in its original layout."""
+        """Declare an input of the net, in its original layout and type."""
         tensor = self.tensor(number)
-        self._plain[number] = self._unique(tensor.name)
-        return _value_info(self._plain[number], tensor)
+        name = self._unique(tensor.name)
+        self._plain[number] = name if tensor.quantization is None else self._meant(name, tensor)
+        return _value_info(name, tensor.shape, tensor.dtype)
 
     def output(self, number: int) -> onnx.ValueInfoProto:
-        """Declare an output of the net, in its original layout and under its original name."""
+        """Declare an output of the net, in its original layout and under its original name.
+
+        What is quantised comes as the numbers that it stands for.
+        """
         tensor = self.tensor(number)
+        dtype = tensor.dtype if tensor.quantization is None else np.float32
         source = self.plain(number)
         if source == tensor.name and number not in self.model.inputs:
-            return _value_info(source, tensor)
-        return _value_info(self.add("Identity", [source], tensor.name), tensor)
+            return _value_info(source, tensor.shape, dtype)
+        return _value_info(self.add("Identity", [source], tensor.name), tensor.shape, dtype)
+
+    def _meant(self, name: str, tensor: Tensor) -> str:
+        """The numbers that a quantised input stands for."""
+        quantization = tensor.quantization
+        assert quantization is not None
+        if not quantization.per_tensor:
+            raise TfliteError(f"the input {tensor.name} is quantised by the channel, which is not understood")
+        wide = self.add("Cast", [name], f"{name}/wide", to=int(TensorProto.FLOAT))
+        zero = self.store(quantization.zero_point[0].astype(np.float32), f"{name}/zero")
+        scale = self.store(quantization.scale[0], f"{name}/scale")
+        return self.add("Mul", [self.add("Sub", [wide, zero], f"{name}/from_zero"), scale], f"{name}/meant")
 
     def is_planar(self, number: int) -> bool:
         """Whether the tensor exists as NCHW already."""
@@ -169,6 +186,6 @@ def per_channel(value: Array, name: str) -> NDArray[np.float32]:
     return value.reshape(-1).astype(np.float32)
 
 
-def _value_info(name: str, tensor: Tensor) -> onnx.ValueInfoProto:
-    kind = helper.np_dtype_to_tensor_dtype(np.dtype(tensor.dtype))
-    return helper.make_tensor_value_info(name, kind, [_BATCH, *tensor.shape[1:]])
+def _value_info(name: str, shape: tuple[int, ...], dtype: type[np.generic]) -> onnx.ValueInfoProto:
+    kind = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
+    return helper.make_tensor_value_info(name, kind, [_BATCH, *shape[1:]])

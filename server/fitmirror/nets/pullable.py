@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from fitmirror.assets import models_dir
 from fitmirror.nets.catalog import BrokenInstallError, UnknownNetError
 from fitmirror.nets.kept import NAME, KeptError, inside
-from fitmirror.nets.reading import Reading
+from fitmirror.nets.reading import Reading, StyleReading
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Pullable:
         licence: SPDX identifier.
         binds: What the licence asks of a shop beyond naming the authors; None where it asks nothing more.
         reading: How it finds people; None for nets that do something else.
+        style: How it restyles a picture; None for nets that do something else.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Pullable:
     licence: str
     binds: str | None = None
     reading: Reading | None = None
+    style: StyleReading | None = None
 
 
 _READER = TypeAdapter(tuple[Pullable, ...])

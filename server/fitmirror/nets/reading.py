@@ -89,3 +89,31 @@ class Reading:
     output: MaskOutput | InstancesOutput
     states: tuple[tuple[int, int], ...] = ()
     constants: tuple[tuple[int, float], ...] = ()
+
+
+STYLE_SIDE_PX = 512
+"""Side of the square picture that a style net is fed, if it has no size of its own."""
+
+StylePart = Literal["picture", "predict", "transfer", "whole"]
+
+
+@dataclass(frozen=True)
+class StyleReading:
+    """How a net that gives a picture another style is used.
+
+    Attributes:
+        part: "predict" makes a vector of a style's picture, "transfer" lays it on a picture (Ghiasi et al. 2017);
+            "whole" knows one style (Johnson et al. 2016). What is kept as "picture" is no net but a style's picture.
+        picture: The picture that goes in.
+        vector: Which input is the style's vector, of "transfer".
+        length: Of the vector, of "predict" and "transfer".
+        layout: Order of the axes of the picture that comes out, the first output.
+        values: What the levels 0..255 are there.
+    """
+
+    part: StylePart
+    picture: PictureInput = PictureInput()
+    vector: int = 0
+    length: int = 0
+    layout: Layout = "NHWC"
+    values: Range = "0..1"

@@ -7,10 +7,12 @@ odd pixel of padding after the picture.
 import numpy as np
 
 from fitmirror.nets.onnx_graph import Graph
-from fitmirror.nets.tflite_model import Array, Operator, TfliteError
+from fitmirror.nets.tflite_model import Operator, TfliteError
+from fitmirror.nets.tflite_quantization import Array
 
 SAME = 0
 _ACTIVATIONS = {1: "RELU", 3: "RELU6", 4: "TANH"}
+_RANGES = {"RELU": (0.0, np.inf), "RELU6": (0.0, 6.0)}
 _TILE = 4
 
 
@@ -23,21 +25,37 @@ def same_pads(graph: Graph, op: Operator, kernel: tuple[int, int], stride: tuple
 
 def activate(graph: Graph, name: str, kind: str) -> str:
     """Add RELU, RELU6 or TANH after a tensor."""
-    if kind == "RELU":
+    if kind == "TANH":
+        return graph.add("Tanh", [name], f"{name}/tanh")
+    return clip(graph, name, *_RANGES[kind])
+
+
+def clip(graph: Graph, name: str, low: float, high: float) -> str:
+    """Add a limit on both sides, or on one, after a tensor."""
+    if (low, high) == (-np.inf, np.inf):
+        return name
+    if (low, high) == (0.0, np.inf):
         return graph.add("Relu", [name], f"{name}/relu")
-    if kind == "RELU6":
-        low, high = (graph.store(np.array(v, np.float32), "limit") for v in (0, 6))
-        return graph.add("Clip", [name, low, high], f"{name}/relu6")
-    return graph.add("Tanh", [name], f"{name}/tanh")
+    limits = [graph.store(np.array(v, np.float32), "limit") for v in (low, high)]
+    return graph.add("Clip", [name, *limits], f"{name}/relu6" if (low, high) == _RANGES["RELU6"] else f"{name}/clip")
 
 
-def finish(graph: Graph, op: Operator, name: str, activation_slot: int, planes: bool = True) -> None:
-    """Add the fused activation and enter the result."""
-    number = op.enum_option(activation_slot)
-    if number:
-        if number not in _ACTIVATIONS:
-            raise TfliteError(f"{op.name} with fused activation {number} is not understood")
-        name = activate(graph, name, _ACTIVATIONS[number])
+def finish(graph: Graph, op: Operator, name: str, activation_slot: int | None, planes: bool = True) -> None:
+    """Add the fused activation and enter the result, within what its type can stand for where it is quantised.
+
+    Converters leave an activation out where the range of the integers is one.
+    """
+    number = 0 if activation_slot is None else op.enum_option(activation_slot)
+    if number and number not in _ACTIVATIONS:
+        raise TfliteError(f"{op.name} with fused activation {number} is not understood")
+    kind = _ACTIVATIONS.get(number, "")
+    if kind == "TANH":
+        name = activate(graph, name, kind)
+    low, high = _RANGES.get(kind, (-np.inf, np.inf))
+    quantization = graph.tensor(op.outputs[0]).quantization
+    if quantization is not None:
+        low, high = max(low, quantization.low), min(high, quantization.high)
+    name = clip(graph, name, low, high)
     (graph.put_planes if planes else graph.put_plain)(op.outputs[0], name)
 
 

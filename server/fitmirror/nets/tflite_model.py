@@ -1,4 +1,4 @@
-"""What a .tflite file holds, as far as a float net on pictures needs it.
+"""What a .tflite file holds, as far as a net on pictures needs it; constants in 8 bits are read as the numbers meant.
 
 Slots and enumerations are those of TensorFlow Lite's schema.fbs, version 3.
 """
@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from fitmirror.nets.flatbuffer import FlatbufferError, Table
 from fitmirror.nets.sparse import Dimension, Sparsity
-
-Array = NDArray[np.generic]
+from fitmirror.nets.tflite_quantization import Array, Quantization, QuantizationError
 
 _TYPES: dict[int, type[np.generic]] = {
     0: np.float32,
@@ -48,6 +47,11 @@ _OPERATORS = {
     40: "MEAN",
     41: "SUB",
     54: "PRELU",
+    76: "RSQRT",
+    97: "RESIZE_NEAREST_NEIGHBOR",
+    99: "SQUARED_DIFFERENCE",
+    100: "MIRROR_PAD",
+    114: "QUANTIZE",
     117: "HARD_SWISH",
     124: "DENSIFY",
 }
@@ -66,8 +70,10 @@ class Tensor:
     """One tensor: its static shape, NHWC where it is a picture, and its constant value, if it has one.
 
     Attributes:
-        value: The constant, shaped; of a sparse tensor the flat non-zero values.
+        dtype: As stored.
+        value: The constant, shaped; of a sparse tensor the flat non-zero values. What is quantised is float32.
         sparsity: How those lie in the shape, or None where the tensor is dense.
+        quantization: What the stored integers stand for, or None where they are what they are.
     """
 
     name: str
@@ -75,6 +81,7 @@ class Tensor:
     dtype: type[np.generic]
     value: Array | None
     sparsity: Sparsity | None
+    quantization: Quantization | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,21 +175,25 @@ def _tensor(table: Table, buffers: list[Table]) -> Tensor:
     dtype = _TYPES.get(table.int8(1))
     if dtype is None:
         raise TfliteError(f"tensor {name} has a type that is not understood")
-    quantization = table.table(4)
-    if quantization is not None and len(quantization.vector(2, np.float32)):
-        raise TfliteError(f"tensor {name} is quantised to integers; float nets are understood")
+    try:
+        quantization = Quantization.read(table.table(4), dtype, shape)
+    except QuantizationError as error:
+        raise TfliteError(f"tensor {name} {error}") from error
     raw = buffers[table.uint32(2)].vector(0, np.uint8)
     sparse = table.table(6)
     if not len(raw):
-        return Tensor(name, shape, dtype, None, None)
+        return Tensor(name, shape, dtype, None, None, quantization)
     if len(raw) % np.dtype(dtype).itemsize:
         raise TfliteError(f"tensor {name} ends within a value")
     value: Array = np.frombuffer(raw.tobytes(), np.dtype(dtype).newbyteorder("<"))
     if sparse is not None:
+        if quantization is not None:
+            raise TfliteError(f"tensor {name} is both sparse and quantised, which is not understood")
         return Tensor(name, shape, dtype, value, _sparsity(sparse))
     if value.size != math.prod(shape):
         raise TfliteError(f"tensor {name} has {value.size} values for the shape {shape}")
-    return Tensor(name, shape, dtype, value.reshape(shape), None)
+    value = value.reshape(shape)
+    return Tensor(name, shape, dtype, quantization.meant(value) if quantization else value, None, quantization)
 
 
 def _sparsity(table: Table) -> Sparsity:

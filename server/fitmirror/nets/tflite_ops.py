@@ -13,13 +13,24 @@ from fitmirror.nets.tflite_convolutions import (
     SAME,
     activate,
     bias_of,
+    clip,
     conv_2d,
     convolution_2d_transpose_bias,
     depthwise_conv_2d,
     finish,
     same_pads,
 )
-from fitmirror.nets.tflite_model import Array, Operator, TfliteError
+from fitmirror.nets.tflite_model import Operator, TfliteError
+from fitmirror.nets.tflite_quantization import Array
+from fitmirror.nets.tflite_shapes import (
+    concatenation,
+    depth_to_space,
+    mirror_pad,
+    pad,
+    reshape,
+    resize_bilinear,
+    resize_nearest,
+)
 
 
 def _pool(graph: Graph, op: Operator, kind: str, **attributes: AttributeValue) -> None:
@@ -101,62 +112,20 @@ def _softmax(graph: Graph, op: Operator) -> None:
     graph.put_plain(op.outputs[0], graph.add("Softmax", [graph.plain(op.inputs[0])], name, axis=-1))
 
 
-def _pad(graph: Graph, op: Operator) -> None:
-    pads = graph.constant(op.inputs[1]).astype(np.int64)
-    source = op.inputs[0]
-    planes = len(pads) == 4
-    if planes:
-        pads = pads[[0, 3, 1, 2]]
-    stored = graph.store(pads.T.reshape(-1), "pads")
-    name = graph.add(
-        "Pad", [graph.planes(source) if planes else graph.plain(source), stored], graph.name_for(op.outputs[0], planes)
-    )
-    (graph.put_planes if planes else graph.put_plain)(op.outputs[0], name)
-
-
-def _resize_bilinear(graph: Graph, op: Operator) -> None:
-    (h, w), (out_h, out_w) = (graph.tensor(n).shape[1:3] for n in (op.inputs[0], op.outputs[0]))
-    corners, half = (op.bool_option(slot) for slot in (2, 3))
-    mode = "align_corners" if corners else "half_pixel" if half else "asymmetric"
-    source, name = graph.planes(op.inputs[0]), graph.name_for(op.outputs[0], planes=True)
-    attributes: dict[str, AttributeValue] = {"mode": "linear", "coordinate_transformation_mode": mode}
-    if out_h % h == 0 and out_w % w == 0:
-        scales = graph.store(np.array([1, 1, out_h // h, out_w // w], np.float32), "scales")
-        name = graph.add("Resize", [source, "", scales], name, **attributes)
-    else:
-        sizes = graph.store(np.array([out_h, out_w], np.int64), "sizes")
-        name = graph.add("Resize", [source, "", "", sizes], name, axes=[2, 3], **attributes)
-    graph.put_planes(op.outputs[0], name)
-
-
-def _reshape(graph: Graph, op: Operator) -> None:
-    shape = graph.tensor(op.outputs[0]).shape
-    name = graph.add(
-        "Reshape",
-        [graph.plain(op.inputs[0]), graph.shape(0, *shape[1:])],
-        graph.name_for(op.outputs[0], planes=False),
-    )
-    graph.put_plain(op.outputs[0], name)
-
-
-def _concatenation(graph: Graph, op: Operator) -> None:
-    rank = len(graph.tensor(op.outputs[0]).shape)
-    axis = op.int_option(0) % rank
-    planes = rank == 4 and any(graph.is_planar(n) for n in op.inputs)
+def _squared_difference(graph: Graph, op: Operator) -> None:
+    planes = any(graph.is_planar(n) for n in op.inputs)
     layout = graph.planes if planes else graph.plain
-    name = graph.add(
-        "Concat",
-        [layout(n) for n in op.inputs],
-        graph.name_for(op.outputs[0], planes),
-        axis=(0, 2, 3, 1)[axis] if planes else axis,
-    )
-    finish(graph, op, name, 1, planes)
+    name = graph.name_for(op.outputs[0], planes)
+    difference = graph.add("Sub", [layout(n) for n in op.inputs], f"{name}/difference")
+    finish(graph, op, graph.add("Mul", [difference, difference], name), None, planes)
 
 
-def _depth_to_space(graph: Graph, op: Operator) -> None:
-    name = graph.name_for(op.outputs[0], planes=True)
-    name = graph.add("DepthToSpace", [graph.planes(op.inputs[0])], name, blocksize=op.int_option(0), mode="DCR")
-    graph.put_planes(op.outputs[0], name)
+def _rsqrt(graph: Graph, op: Operator) -> None:
+    planes = graph.is_planar(op.inputs[0])
+    source = graph.planes(op.inputs[0]) if planes else graph.plain(op.inputs[0])
+    name = graph.name_for(op.outputs[0], planes)
+    root = graph.add("Sqrt", [source], f"{name}/root")
+    finish(graph, op, graph.add("Reciprocal", [root], name), None, planes)
 
 
 def _fully_connected(graph: Graph, op: Operator) -> None:
@@ -168,7 +137,31 @@ def _fully_connected(graph: Graph, op: Operator) -> None:
 
 
 def _dequantize(graph: Graph, op: Operator) -> None:
-    graph.constants[op.outputs[0]] = graph.constant(op.inputs[0]).astype(np.float32)
+    source, out = op.inputs[0], op.outputs[0]
+    if source in graph.constants:
+        graph.constants[out] = graph.constant(source).astype(np.float32)
+    else:
+        _put_again(graph, source, out)
+
+
+def _quantize(graph: Graph, op: Operator) -> None:
+    """The same numbers, not rounded, within what the integers can stand for."""
+    source, out = op.inputs[0], op.outputs[0]
+    within = graph.tensor(out).quantization
+    if within is None:
+        raise TfliteError(f"{op.name} to the tensor {graph.tensor(out).name}, which is not quantised")
+    if source in graph.constants:
+        graph.constants[out] = np.clip(graph.constant(source).astype(np.float32), within.low, within.high)
+    else:
+        _put_again(graph, source, out, lambda name: clip(graph, name, within.low, within.high))
+
+
+def _put_again(graph: Graph, source: int, out: int, made: Callable[[str], str] = lambda name: name) -> None:
+    """A tensor once more under another number."""
+    if graph.is_planar(source):
+        graph.put_planes(out, made(graph.planes(source)))
+    else:
+        graph.put_plain(out, made(graph.plain(source)))
 
 
 def _densify(graph: Graph, op: Operator) -> None:
@@ -200,13 +193,18 @@ OPERATORS: dict[str, Callable[[Graph, Operator], None]] = {
     "AVERAGE_POOL_2D": _average_pool_2d,
     "MAX_POOL_2D": _max_pool_2d,
     "MEAN": _mean,
-    "PAD": _pad,
-    "RESIZE_BILINEAR": _resize_bilinear,
-    "RESHAPE": _reshape,
-    "CONCATENATION": _concatenation,
-    "DEPTH_TO_SPACE": _depth_to_space,
+    "PAD": pad,
+    "MIRROR_PAD": mirror_pad,
+    "SQUARED_DIFFERENCE": _squared_difference,
+    "RSQRT": _rsqrt,
+    "RESIZE_BILINEAR": resize_bilinear,
+    "RESIZE_NEAREST_NEIGHBOR": resize_nearest,
+    "RESHAPE": reshape,
+    "CONCATENATION": concatenation,
+    "DEPTH_TO_SPACE": depth_to_space,
     "FULLY_CONNECTED": _fully_connected,
     "DEQUANTIZE": _dequantize,
+    "QUANTIZE": _quantize,
     "DENSIFY": _densify,
 }
 """Operators that are understood, by their name in the schema or, of a custom one, its own name."""

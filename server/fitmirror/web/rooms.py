@@ -4,7 +4,7 @@ import contextlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -69,6 +69,7 @@ def open_rooms(settings: Settings) -> Rooms:
         started = time.perf_counter()
         warm_body(nets)
         dresser()
+        blenders.make(settings.blend, nets)
         # A visitor chooses just as the browser, too, is busiest: what is likely to be chosen lies ready.
         for item in shelf.items()[:GARMENTS_READY]:
             with contextlib.suppress(CannotWear):
@@ -80,8 +81,13 @@ def open_rooms(settings: Settings) -> Rooms:
     stylist = open_stylist(settings, nets, shelf.items, shelf.knows)
     names, absent = runnable(kept), {name: why for name in NEEDS if (why := why_not(name, kept))}
 
-    def ready(segmenter: str) -> None:
-        make(segmenter, nets)
+    def ready(segmenter: str | None, blend: str | None, garments: Sequence[Garment]) -> None:
+        if segmenter:
+            make(segmenter, nets)
+        blender = blenders.make(blend or settings.blend, nets)
+        if isinstance(blender, blenders.Restyler):
+            for garment in garments:
+                blender.restyled(garment)
 
     house = House(
         dresser, shelf.knows, rack.prepare, names, blenders.runnable(kept), adapts, stylist, absent=absent, ready=ready
