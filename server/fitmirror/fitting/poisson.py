@@ -1,0 +1,164 @@
+"""Poisson blending (Pérez, Gangnet & Blake, "Poisson Image Editing", 2003), live.
+
+Cloth cloned seamlessly is the cloth plus a membrane: the smooth surface that at the cloth's edge makes up for the difference
+to the picture there. It is solved on cells of some pixels, and at full size near the edge alone. Full cloning lets the
+surroundings' colours run far into the cloth; `reach` holds them near the edge, as a shop wants its products.
+
+Where the cloth goes on beyond the picture's edge nothing is known of the picture, and nothing pulls on it there.
+"""
+
+import cv2
+import numpy as np
+from numba import njit
+
+from fitmirror.fitting import membrane_edge as at_edge
+from fitmirror.fitting.layer import Layer, over
+from fitmirror.fitting.membrane import Membrane
+from fitmirror.fitting.membrane_edge import CELL_PX
+from fitmirror.fitting.mixed_gradients import mixed
+from fitmirror.fitting.poisson_options import PoissonOptions
+from fitmirror.fitting.steady_surface import SteadySurface
+from fitmirror.frames import F32, U8
+
+SOLID = 128  # alpha from which a pixel belongs to the cloth
+SWEEPS = 8, 4  # near the edge, before and after the coarse grid is told what is wrong
+_CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+
+
+class Poisson:
+    """See the module. Remembers the last frame's membrane, so that it does not flicker."""
+
+    def __init__(self, options: PoissonOptions = PoissonOptions()) -> None:  # noqa: B008 - it is frozen
+        """See the class."""
+        self._options = options
+        self._steady = SteadySurface()
+        self._room = np.empty(0, np.float32)
+
+    def blend(self, picture: U8, layer: Layer, origin: tuple[int, int] = (0, 0)) -> None:
+        """See `fitmirror.fitting.blend.Blender`."""
+        if layer.bgra.size == 0:
+            return
+        whole, bgra = np.ascontiguousarray(picture), np.ascontiguousarray(layer.bgra)
+        if self._options.monochrome:
+            bgra = _grey(bgra)
+        alpha = cv2.extractChannel(bgra, 3)
+        solid = np.asarray(cv2.threshold(alpha, SOLID - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
+        inner = _inner(solid, layer.x, layer.y, picture.shape)
+        edge = cv2.findNonZero(cv2.subtract(solid, inner))
+        if edge is None:
+            self._steady.forget()
+            over(whole, layer.x, layer.y, bgra)
+        else:
+            surface = self._surface(whole, Layer(layer.x, layer.y, bgra), solid, inner, edge.reshape(-1, 2), origin)
+            _put(whole, layer.x, layer.y, bgra, alpha, surface)
+        if whole is not picture:
+            picture[:] = whole
+
+    def _surface(self, picture: U8, layer: Layer, solid: U8, inner: U8, edge: F32, origin: tuple[int, int]) -> F32:
+        """(h, w, 3) float32, what is added to a layer; a view that the next frame overwrites.
+
+        Args:
+            picture: As in `blend`.
+            layer: The layer.
+            solid: (h, w) not 0 where it belongs to the cloth.
+            inner: (h, w) the same without the edge.
+            edge: (n, 2) int32, x and y of the edge's pixels.
+            origin: As in `blend`.
+        """
+        h, w = solid.shape
+        # Cells lie on the frame's own grid, whatever part of it the picture is: the same ones from frame to frame.
+        left, top = layer.x + origin[0], layer.y + origin[1]
+        x0, y0 = left // CELL_PX, top // CELL_PX
+        dx, dy = left - CELL_PX * x0, top - CELL_PX * y0
+        rows, columns = -(-(dy + h) // CELL_PX), -(-(dx + w) // CELL_PX)
+        values, counts = np.zeros((rows, columns, 3), np.float32), np.zeros((rows, columns), np.int32)
+        differences = at_edge.measured(edge, picture, layer.bgra, layer.x, layer.y, values, counts, dx, dy)
+        kinds = at_edge.kinds_of(solid, values, counts, dx, dy)
+        screen = 0.0 if self._options.reach is None else self._options.reach**-2.0
+        membrane = Membrane(kinds, screen * CELL_PX**2)
+        cells = membrane.between(values)
+
+        wide, fine = columns * CELL_PX, np.float32(screen)
+        box = np.array((dx, dy, dx + w - 1, dy + h - 1), np.int64)
+        places, many, of_cell = at_edge.places_of(kinds, inner, dx, dy, wide)
+        flat = self._enlarged(cells, kinds)
+        at_edge.pin(flat, wide, edge, differences, dx, dy)
+        detail = at_edge.read(flat, places, many)
+        at_edge.relax(flat, wide, box, places, many, fine, SWEEPS[0])
+        bend = np.zeros_like(cells)
+        at_edge.wrong(flat, wide, box, places, many, of_cell, fine, bend.reshape(-1))
+        detail = at_edge.read(flat, places, many) - detail
+        cells = self._steady.follow(x0, y0, cells + membrane.bent(bend), kinds)
+        flat = self._enlarged(cells, kinds)
+        at_edge.add(flat, places, many, detail)
+        at_edge.pin(flat, wide, edge, differences, dx, dy)
+        at_edge.relax(flat, wide, box, places, many, fine, SWEEPS[1])
+        surface: F32 = flat.reshape(rows * CELL_PX, wide, 3)[dy : dy + h, dx : dx + w]
+        if self._options.mixed:
+            surface = np.ascontiguousarray(surface) + mixed(picture, layer, solid, inner, screen)
+        return surface
+
+    def _enlarged(self, cells: F32, kinds: U8) -> F32:
+        """Cells read between their middles, as a flat plane of pixels, always at the same place."""
+        at_edge.spread(cells, kinds)
+        h, w = cells.shape[0] * CELL_PX, cells.shape[1] * CELL_PX
+        if self._room.size < h * w * 3:
+            self._room = np.empty(h * w * 3, np.float32)
+        flat = self._room[: h * w * 3]
+        cv2.resize(cells, (w, h), dst=flat.reshape(h, w, 3), interpolation=cv2.INTER_LINEAR)
+        return flat
+
+
+def _grey(bgra: U8) -> U8:
+    """A premultiplied picture without its colours."""
+    grey = cv2.cvtColor(bgra, cv2.COLOR_BGRA2GRAY)
+    return np.asarray(cv2.merge((grey, grey, grey, cv2.extractChannel(bgra, 3))), np.uint8)
+
+
+def _inner(solid: U8, left: int, top: int, picture: tuple[int, ...]) -> U8:
+    """What is solid and all whose neighbours are; what lies beyond the picture (h, w) counts as solid."""
+    inner = np.asarray(cv2.erode(solid, _CROSS), np.uint8)
+    h, w = solid.shape
+    if left > 0:
+        inner[:, 0] = 0
+    if top > 0:
+        inner[0] = 0
+    if left + w < picture[1]:
+        inner[:, -1] = 0
+    if top + h < picture[0]:
+        inner[-1] = 0
+    return inner
+
+
+def _put(picture: U8, left: int, top: int, bgra: U8, alpha: U8, surface: F32) -> None:
+    """A premultiplied layer plus a surface over a picture, in place."""
+    h, w = alpha.shape
+    opaque = cv2.compare(alpha, 255, cv2.CMP_EQ)
+    soft = cv2.findNonZero(cv2.inRange(alpha, 1, 254))
+    own = cv2.cvtColor(bgra, cv2.COLOR_BGRA2BGR)
+    more = np.ascontiguousarray(surface)
+    if soft is not None:
+        _put_soft(picture, left, top, bgra, more, soft.reshape(-1, 2))
+    _sum(own.reshape(-1), more.reshape(-1))
+    cv2.copyTo(own, opaque, picture[top : top + h, left : left + w])
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _sum(own, more):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Levels plus a surface, both flat, in place."""
+    for i in range(own.shape[0]):
+        value = np.float32(own[i]) + more[i] + np.float32(0.5)
+        own[i] = np.uint8(np.int32(min(max(value, np.float32(0)), np.float32(255))))
+
+
+@njit(cache=True, nogil=True)
+def _put_soft(picture, left, top, bgra, more, soft):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Pixels (n, 2) x, y that let something through."""
+    for i in range(soft.shape[0]):
+        x, y = soft[i, 0], soft[i, 1]
+        most = np.float32(bgra[y, x, 3])
+        share = most * np.float32(1 / 255)
+        for c in range(3):
+            value = np.float32(bgra[y, x, c]) + share * more[y, x, c]
+            below = (np.float32(1) - share) * np.float32(picture[top + y, left + x, c])
+            picture[top + y, left + x, c] = np.uint8(min(max(value, np.float32(0)), most) + below + np.float32(0.5))
