@@ -52,20 +52,20 @@ def kinds_of(solid, totals, counts, dx, dy):  # type: ignore[no-untyped-def]  # 
 def spread(surface, kinds):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Clear cells beside fixed ones get their mean, in place, so that a surface can be read between cells there."""
     rows, columns = kinds.shape
+    counts = np.zeros((rows, columns), np.float32)
     for y in range(rows):
         for x in range(columns):
-            if kinds[y, x] != CLEAR:
+            if kinds[y, x] != FIXED:
                 continue
-            n = np.float32(0)
             for v in range(max(0, y - 1), min(rows, y + 2)):
                 for q in range(max(0, x - 1), min(columns, x + 2)):
-                    if kinds[v, q] == FIXED:
-                        n += np.float32(1)
-                        for c in range(3):
-                            surface[y, x, c] += surface[v, q, c]
-            if n > 0:
-                for c in range(3):
-                    surface[y, x, c] /= n
+                    if kinds[v, q] != CLEAR:
+                        continue
+                    n = counts[v, q]
+                    counts[v, q] = n + np.float32(1)
+                    part = np.float32(1) / counts[v, q]
+                    for c in range(3):
+                        surface[v, q, c] = (n * surface[v, q, c] + surface[y, x, c]) * part
 
 
 @njit(cache=True, nogil=True)

@@ -7,6 +7,8 @@ surroundings' colours run far into the cloth; `reach` holds them near the edge, 
 Where the cloth goes on beyond the picture's edge nothing is known of the picture, and nothing pulls on it there.
 """
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numba import njit
@@ -23,6 +25,15 @@ from fitmirror.frames import F32, U8
 SOLID = 128  # alpha from which a pixel belongs to the cloth
 SWEEPS = 8, 4  # near the edge, before and after the coarse grid is told what is wrong
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """What is added to a layer's pixels: rows of three channels, of which the layer's begin at pixel (dx, dy)."""
+
+    plane: F32
+    dx: int
+    dy: int
 
 
 class Poisson:
@@ -54,8 +65,8 @@ class Poisson:
         if whole is not picture:
             picture[:] = whole
 
-    def _surface(self, picture: U8, layer: Layer, solid: U8, inner: U8, edge: F32, origin: tuple[int, int]) -> F32:
-        """(h, w, 3) float32, what is added to a layer; a view that the next frame overwrites.
+    def _surface(self, picture: U8, layer: Layer, solid: U8, inner: U8, edge: F32, origin: tuple[int, int]) -> Surface:
+        """What is added to a layer; the next frame overwrites it.
 
         Args:
             picture: As in `blend`.
@@ -93,10 +104,10 @@ class Poisson:
         at_edge.add(flat, places, many, detail)
         at_edge.pin(flat, wide, edge, differences, dx, dy)
         at_edge.relax(flat, wide, box, places, many, fine, SWEEPS[1])
-        surface: F32 = flat.reshape(rows * CELL_PX, wide, 3)[dy : dy + h, dx : dx + w]
+        plane = flat.reshape(-1, 3 * wide)
         if self._options.mixed:
-            surface = np.ascontiguousarray(surface) + mixed(picture, layer, solid, inner, screen)
-        return surface
+            plane[dy : dy + h, 3 * dx : 3 * (dx + w)] += mixed(picture, layer, solid, inner, screen).reshape(h, 3 * w)
+        return Surface(plane, dx, dy)
 
     def _enlarged(self, cells: F32, kinds: U8) -> F32:
         """Cells read between their middles, as a flat plane of pixels, always at the same place."""
@@ -130,35 +141,37 @@ def _inner(solid: U8, left: int, top: int, picture: tuple[int, ...]) -> U8:
     return inner
 
 
-def _put(picture: U8, left: int, top: int, bgra: U8, alpha: U8, surface: F32) -> None:
+def _put(picture: U8, left: int, top: int, bgra: U8, alpha: U8, surface: Surface) -> None:
     """A premultiplied layer plus a surface over a picture, in place."""
     h, w = alpha.shape
     opaque = cv2.compare(alpha, 255, cv2.CMP_EQ)
     soft = cv2.findNonZero(cv2.inRange(alpha, 1, 254))
-    own = cv2.cvtColor(bgra, cv2.COLOR_BGRA2BGR)
-    more = np.ascontiguousarray(surface)
     if soft is not None:
-        _put_soft(picture, left, top, bgra, more, soft.reshape(-1, 2))
-    _sum(own.reshape(-1), more.reshape(-1))
+        _put_soft(picture, left, top, bgra, soft.reshape(-1, 2), surface.plane, surface.dx, surface.dy)
+    own = np.asarray(cv2.cvtColor(bgra, cv2.COLOR_BGRA2BGR), np.uint8)
+    _sum(own.reshape(h, 3 * w), surface.plane, surface.dx, surface.dy)
     cv2.copyTo(own, opaque, picture[top : top + h, left : left + w])
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _sum(own, more):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Levels plus a surface, both flat, in place."""
-    for i in range(own.shape[0]):
-        value = np.float32(own[i]) + more[i] + np.float32(0.5)
-        own[i] = np.uint8(np.int32(min(max(value, np.float32(0)), np.float32(255))))
+def _sum(own, plane, dx, dy):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Levels, rows of three channels, plus a part of such a plane, in place."""
+    h, n = own.shape
+    for y in range(h):
+        line, more = own[y], plane[y + dy, 3 * dx : 3 * dx + n]
+        for i in range(n):
+            value = np.float32(line[i]) + more[i] + np.float32(0.5)
+            line[i] = np.uint8(np.int32(min(max(value, np.float32(0)), np.float32(255))))
 
 
 @njit(cache=True, nogil=True)
-def _put_soft(picture, left, top, bgra, more, soft):  # type: ignore[no-untyped-def]  # pragma: no cover
+def _put_soft(picture, left, top, bgra, soft, plane, dx, dy):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Pixels (n, 2) x, y that let something through."""
     for i in range(soft.shape[0]):
         x, y = soft[i, 0], soft[i, 1]
         most = np.float32(bgra[y, x, 3])
         share = most * np.float32(1 / 255)
         for c in range(3):
-            value = np.float32(bgra[y, x, c]) + share * more[y, x, c]
+            value = np.float32(bgra[y, x, c]) + share * plane[y + dy, 3 * (x + dx) + c]
             below = (np.float32(1) - share) * np.float32(picture[top + y, left + x, c])
             picture[top + y, left + x, c] = np.uint8(min(max(value, np.float32(0)), most) + below + np.float32(0.5))
