@@ -16,18 +16,26 @@ NEAR_CELLS, AROUND_CELLS = 1, 2  # from a fixed cell: where the fine grid is, an
 
 
 @njit(cache=True, nogil=True)
-def measured(edge, picture, bgra, left, top, totals, counts, dx, dy):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """(n, 3) picture minus layer at the edge's pixels (n, 2) x, y; also summed and counted by cell."""
+def measured(edge, picture, bgra, left, top, limit, totals, counts, dx, dy):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """(n, 3) picture minus layer at the edge's pixels (n, 2) x, y; also summed and counted by cell.
+
+    Small differences are what they are, large ones come near 1 / `limit`, levels; with 0 there is none.
+    """
     differences = np.empty((edge.shape[0], 3), np.float32)
     for i in range(edge.shape[0]):
         x, y = edge[i, 0], edge[i, 1]
         v, q = (y + dy) // CELL_PX, (x + dx) // CELL_PX
         counts[v, q] += 1
         straight = np.float32(255) / np.float32(bgra[y, x, 3])
+        most = np.float32(0)
         for c in range(3):
             value = np.float32(picture[top + y, left + x, c]) - np.float32(bgra[y, x, c]) * straight
             differences[i, c] = value
-            totals[v, q, c] += value
+            most = max(most, abs(value))
+        share = np.float32(1) / np.sqrt(np.float32(1) + (limit * most) ** 2)
+        for c in range(3):
+            differences[i, c] *= share
+            totals[v, q, c] += differences[i, c]
     return differences
 
 

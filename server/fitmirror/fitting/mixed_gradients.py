@@ -23,7 +23,7 @@ def mixed(picture: U8, layer: Layer, solid: U8, inner: U8, screen: float) -> F32
     """
     kinds = np.where(inner > 0, UNKNOWN, np.where(solid > 0, FIXED, 0)).astype(np.uint8)
     bend = _bend(picture, layer.x, layer.y, layer.bgra, solid)
-    return Membrane(kinds, screen).bent(bend, CYCLES)
+    return Membrane(kinds, np.zeros_like(bend), screen).bent(bend, CYCLES)
 
 
 @njit(cache=True, nogil=True)

@@ -10,13 +10,13 @@ from numba import njit
 
 CLEAR, UNKNOWN, FIXED = 0, 1, 2
 SMALLEST = 4  # cells across, of the coarsest grid
-SWEEPS_COARSEST = 8  # pairs of sweeps there
+SWEEPS_COARSEST = 24  # pairs of sweeps there
 # Two Jacobi sweeps with these steps leave 0.22 of what a coarser grid cannot have (Chebyshev's polynomial on the upper
 # three quarters of the operator's eigenvalues).
 FIRST_STEP, SECOND_STEP = np.float32(1 / (1.25 + 0.75 * 0.5**0.5)), np.float32(1 / (1.25 - 0.75 * 0.5**0.5))
-# A coarser cell is to be found where so much of it is, and what is fixed in it holds it back so strongly: less does not
-# converge, more converges slowly.
-LEAST_UNKNOWN, HOLD = np.float32(0.5), np.float32(32)
+# A coarser cell is found where more of it than this is. Each side that a cell has in common with a fixed one counts half
+# in the coarser one around it, as the equations of all its cells summed up and halved say: so no cycle can do harm.
+LEAST_UNKNOWN, LINK = np.float32(0.5), np.float32(0.5)
 
 
 @njit(cache=True, nogil=True)
@@ -43,63 +43,75 @@ def plane(store, grid):  # type: ignore[no-untyped-def]  # pragma: no cover
 
 
 @njit(cache=True, nogil=True)
-def weights_of(kinds, grids, screen):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Store of what the neighbours' sum is weighted by to find a cell: 0 where it is not to be found."""
-    store = np.zeros(grids[-1, 2], np.float32)
+def prepared(kinds, values, screen, grids):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Three stores: what the neighbours' sum is weighted by to find a cell, 0 where it is not to be found; a surface that
+    has the values of fixed cells; what pulls at cells on coarser grids.
+
+    A coarser cell is found where enough of it is. What is fixed in it, or beside those of its cells that are found, holds
+    it as it holds those: that adds up.
+    """
+    size = grids[-1, 2]
+    weights, us, pulls = np.zeros(size, np.float32), np.zeros(size, np.float32), np.zeros(size, np.float32)
+    one = np.float32(1)
     h, w = kinds.shape
-    unknown, fixed = np.zeros((h, w), np.float32), np.zeros((h, w), np.float32)
+    unknown, count, held = np.zeros((h, w), np.float32), np.zeros((h, w), np.float32), np.zeros((h, w), np.float32)
+    total = values.copy()
     for y in range(h):
         for x in range(w):
             unknown[y, x] = kinds[y, x] == UNKNOWN
-            fixed[y, x] = kinds[y, x] == FIXED
+            count[y, x] = kinds[y, x] == FIXED
+            if kinds[y, x] != FIXED:
+                total[y, x] = np.float32(0)
     for g in range(grids.shape[0] - 1):
-        weights = plane(store, grids[g])
+        weight, u, pull = plane(weights, grids[g]), plane(us, grids[g]), plane(pulls, grids[g])
         h, w = unknown.shape
-        shape = (h + 1) // 2, (w + 1) // 2
-        more, held = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
         for y in range(h):
             for x in range(w):
                 if unknown[y, x] > LEAST_UNKNOWN:
-                    weight = np.float32(1) / (np.float32(4) + screen + HOLD * fixed[y, x])
+                    part = one / (np.float32(4) + screen + held[y, x])
                     for c in range(3):
-                        weights[y + 1, 3 * x + 3 + c] = weight
-                more[y // 2, x // 2] += np.float32(0.25) * unknown[y, x]
-                held[y // 2, x // 2] += np.float32(0.25) * fixed[y, x]
-        unknown, fixed = more, held
-        screen *= np.float32(4)
-    return store
-
-
-@njit(cache=True, nogil=True)
-def fixed_of(values, kinds, grids, weights, us, pulls):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Store, of a surface and of what pulls at it, where fixed cells have their values: coarser ones those cells' mean."""
-    h, w = kinds.shape
-    totals, counts = values.copy(), np.zeros((h, w), np.float32)
-    for y in range(h):
-        for x in range(w):
-            if kinds[y, x] == FIXED:
-                counts[y, x] = np.float32(1)
-            else:
-                totals[y, x] = np.float32(0)
-    for g in range(grids.shape[0] - 1):
-        u, pull, weight = plane(us, grids[g]), plane(pulls, grids[g]), plane(weights, grids[g])
-        h, w = counts.shape
+                        weight[y + 1, 3 * x + 3 + c] = part
+                elif count[y, x] > 0:
+                    for c in range(3):
+                        u[y + 1, 3 * x + 3 + c] = total[y, x, c] / count[y, x]
+        _margins(u)
+        if g == grids.shape[0] - 2:
+            break
         shape = (h + 1) // 2, (w + 1) // 2
-        more, many = np.zeros((shape[0], shape[1], 3), np.float32), np.zeros(shape, np.float32)
-        share = np.float32(0.25) ** g
+        more, many, hold = np.zeros(shape, np.float32), np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        sums = np.zeros((shape[0], shape[1], 3), np.float32)
         for y in range(h):
             for x in range(w):
-                if counts[y, x] == 0:
+                # Where the grid ends in the middle of a coarser cell, what there is of that is all of it.
+                share = np.float32(0.5 if y + 1 < h or h % 2 == 0 else 1) * np.float32(0.5 if x + 1 < w or w % 2 == 0 else 1)
+                more[y // 2, x // 2] += share * unknown[y, x]
+        pulled = plane(pulls, grids[g + 1])
+        for y in range(h):
+            for x in range(w):
+                v, q = y // 2, x // 2
+                if held[y, x] > 0 and more[v, q] > LEAST_UNKNOWN and unknown[y, x] > LEAST_UNKNOWN:
+                    hold[v, q] += held[y, x]
+                    for c in range(3):
+                        pulled[v + 1, 3 * q + 3 + c] += pull[y + 1, 3 * x + 3 + c]
+                if count[y, x] == 0:
                     continue
-                many[y // 2, x // 2] += counts[y, x]
+                many[v, q] += count[y, x]
                 for c in range(3):
-                    at = 3 * x + 3 + c
-                    u[y + 1, at] = totals[y, x, c] / counts[y, x]
-                    if weight[y + 1, at] > 0:
-                        pull[y + 1, at] = HOLD * share * totals[y, x, c]
-                    more[y // 2, x // 2, c] += totals[y, x, c]
-        _margins(u)
-        totals, counts = more, many
+                    sums[v, q, c] += total[y, x, c]
+                if unknown[y, x] > LEAST_UNKNOWN or more[v, q] <= LEAST_UNKNOWN:
+                    continue
+                for side in range(4):
+                    r, s = y + (side == 0) - (side == 1), x + (side == 2) - (side == 3)
+                    if r < 0 or s < 0 or r >= h or s >= w or unknown[r, s] <= LEAST_UNKNOWN:
+                        continue
+                    v, q = r // 2, s // 2
+                    if more[v, q] > LEAST_UNKNOWN:
+                        hold[v, q] += LINK
+                        for c in range(3):
+                            pulled[v + 1, 3 * q + 3 + c] += LINK * u[y + 1, 3 * x + 3 + c]
+        unknown, count, held, total = more, many, hold, sums
+        screen *= np.float32(4)
+    return weights, us, pulls
 
 
 @njit(cache=True, nogil=True)
