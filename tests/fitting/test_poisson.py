@@ -244,7 +244,9 @@ def test_what_trembles_below_is_steadied_and_what_changes_is_followed():
     assert np.abs(picture[inside].astype(int) - 60).max() <= 4
 
 
-@pytest.mark.parametrize("name", ["poisson", "poisson:full", "poisson:1", "poisson:4000", "poisson:mixed,full,monochrome"])
+@pytest.mark.parametrize(
+    "name", ["poisson", "poisson:full", "poisson:1", "poisson:4000", "poisson:mixed,full,monochrome"]
+)
 def test_options_are_told_after_a_colon(name):
     assert why_not(name, None) is None
     assert make(name)

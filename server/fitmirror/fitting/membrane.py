@@ -10,10 +10,11 @@ class Membrane:
     """Surfaces over one region.
 
     Args:
-        kinds: (h, w) CLEAR, UNKNOWN or FIXED of `fitmirror.fitting.multigrid`. No unknown cell has a clear one beside it;
-            where the grid ends nothing pulls.
+        kinds: (h, w) CLEAR, UNKNOWN or FIXED of `fitmirror.fitting.multigrid`. No unknown cell has a clear one beside
+            it; where the grid ends nothing pulls.
         values: (h, w, 3) of fixed cells; of others they do not matter.
-        screen: (cell size / reach) squared: the surface falls off from the edge by 1/e in each reach. 0 reaches everywhere.
+        screen: (cell size / reach) squared: the surface falls off from the edge by 1/e in each reach. 0 reaches
+            everywhere.
     """
 
     def __init__(self, kinds: U8, values: F32, screen: float = 0.0) -> None:
@@ -35,7 +36,7 @@ class Membrane:
         return self._finest(surfaces)
 
     def bent(self, bend: F32, cycles: int = 1) -> F32:
-        """The surface u that is 0 in fixed cells and elsewhere has (4 + screen) u - the neighbours' sum = bend (h, w, 3)."""
+        """The surface u, 0 in fixed cells, that elsewhere has (4 + screen) u - the neighbours' sum = bend (h, w, 3)."""
         surfaces, spares, bends = (np.zeros_like(self._weights) for _ in range(3))
         h, w = self._size
         plane(bends, self._grids[0])[1:-1].reshape(h, w + 2, 3)[:, 1:-1] = bend

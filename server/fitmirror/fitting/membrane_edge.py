@@ -1,8 +1,9 @@
 """A membrane at full size near its edge, for which cells of some pixels are too coarse.
 
-One coarse grid, and a fine one that covers a part only, relaxed in turn: McCormick & Thomas, "The Fast Adaptive Composite
-Grid (FAC) Method for Elliptic Equations", 1986. A plane is flat, of rows of `wide` pixels of three channels; a place is where
-a pixel lies in it, or -1 - that, where one of its neighbours lies beyond the picture: there nothing pulls.
+One coarse grid, and a fine one that covers a part only, relaxed in turn: McCormick & Thomas, "The Fast Adaptive
+Composite Grid (FAC) Method for Elliptic Equations", 1986. A plane is flat, of rows of `wide` pixels of three channels;
+a place is where a pixel lies in it, or -1 - that, where one of its neighbours may lie beyond the picture: there nothing
+pulls.
 """
 
 import numpy as np

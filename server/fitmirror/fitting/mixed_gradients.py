@@ -28,7 +28,7 @@ def mixed(picture: U8, layer: Layer, solid: U8, inner: U8, screen: float) -> F32
 
 @njit(cache=True, nogil=True)
 def _bend(picture, left, top, bgra, solid):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Of each pixel, what the picture's differences to its neighbours are less than the cloth's, where they are stronger."""
+    """Of each pixel, by how much the picture's differences to its neighbours, where stronger, are not the cloth's."""
     h, w = solid.shape
     out = np.zeros((h, w, 3), np.float32)
     for y in range(h):

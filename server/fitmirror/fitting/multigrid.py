@@ -1,8 +1,8 @@
-"""Poisson's equation on a part of a grid, by multigrid: what is rough is smoothed on each grid, what is smooth is found on
-the next coarser one (Brandt, "Multi-Level Adaptive Solutions to Boundary-Value Problems", 1977).
+"""Poisson's equation on a part of a grid, by multigrid: what is rough is smoothed on each grid, what is smooth is found
+on the next coarser one (Brandt, "Multi-Level Adaptive Solutions to Boundary-Value Problems", 1977).
 
-All grids lie one after the other in one flat store. Each is (h + 2, 3 (w + 2)) float32: three channels beside each other,
-and a margin that is as its neighbours are, so that nothing pulls where the grid ends.
+All grids lie one after the other in one flat store. Each is (h + 2, 3 (w + 2)) float32: three channels beside each
+other, and a margin that is as its neighbours are, so that nothing pulls where the grid ends.
 """
 
 import numpy as np
@@ -14,8 +14,8 @@ SWEEPS_COARSEST = 24  # pairs of sweeps there
 # Two Jacobi sweeps with these steps leave 0.22 of what a coarser grid cannot have (Chebyshev's polynomial on the upper
 # three quarters of the operator's eigenvalues).
 FIRST_STEP, SECOND_STEP = np.float32(1 / (1.25 + 0.75 * 0.5**0.5)), np.float32(1 / (1.25 - 0.75 * 0.5**0.5))
-# A coarser cell is found where more of it than this is. Each side that a cell has in common with a fixed one counts half
-# in the coarser one around it, as the equations of all its cells summed up and halved say: so no cycle can do harm.
+# A coarser cell is found where more of it than this is. A side that one of its cells shares with a fixed one counts
+# half, as the equations of all its cells, summed up and halved, say: stronger is slow, weaker makes the cycles run away.
 LEAST_UNKNOWN, LINK = np.float32(0.5), np.float32(0.5)
 
 
@@ -44,11 +44,11 @@ def plane(store, grid):  # type: ignore[no-untyped-def]  # pragma: no cover
 
 @njit(cache=True, nogil=True)
 def prepared(kinds, values, screen, grids):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Three stores: what the neighbours' sum is weighted by to find a cell, 0 where it is not to be found; a surface that
-    has the values of fixed cells; what pulls at cells on coarser grids.
+    """Three stores: what the neighbours' sum is weighted by to find a cell, 0 where it is not to be found; a surface
+    that has the values of fixed cells; what pulls at cells on coarser grids.
 
-    A coarser cell is found where enough of it is. What is fixed in it, or beside those of its cells that are found, holds
-    it as it holds those: that adds up.
+    A coarser cell is found where enough of it is. What is fixed in it, or beside those of its cells that are found,
+    holds it as it holds those: that adds up.
     """
     size = grids[-1, 2]
     weights, us, pulls = np.zeros(size, np.float32), np.zeros(size, np.float32), np.zeros(size, np.float32)
@@ -83,7 +83,9 @@ def prepared(kinds, values, screen, grids):  # type: ignore[no-untyped-def]  # p
         for y in range(h):
             for x in range(w):
                 # Where the grid ends in the middle of a coarser cell, what there is of that is all of it.
-                share = np.float32(0.5 if y + 1 < h or h % 2 == 0 else 1) * np.float32(0.5 if x + 1 < w or w % 2 == 0 else 1)
+                share = np.float32(0.5 if y + 1 < h or h % 2 == 0 else 1) * np.float32(
+                    0.5 if x + 1 < w or w % 2 == 0 else 1
+                )
                 more[y // 2, x // 2] += share * unknown[y, x]
         pulled = plane(pulls, grids[g + 1])
         for y in range(h):

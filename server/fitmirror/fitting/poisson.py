@@ -1,8 +1,9 @@
 """Poisson blending (Pérez, Gangnet & Blake, "Poisson Image Editing", 2003), live.
 
-Cloth cloned seamlessly is the cloth plus a membrane: the smooth surface that at the cloth's edge makes up for the difference
-to the picture there. It is solved on cells of some pixels, and at full size near the edge alone. Full cloning lets the
-surroundings' colours run far into the cloth; `reach` holds them near the edge, as a shop wants its products.
+Cloth cloned seamlessly is the cloth plus a membrane: the smooth surface that at the cloth's edge makes up for the
+difference to the picture there. It is solved on cells of some pixels, and at full size near the edge alone. Full
+cloning lets the surroundings' colours run far into the cloth; a reach holds them near the edge, and makes up only for as
+much as light does, so that cloth keeps its outline: a shop's product must stay what it is.
 
 Where the cloth goes on beyond the picture's edge nothing is known of the picture, and nothing pulls on it there.
 """
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from fitmirror.fitting import membrane_edge as at_edge
 from fitmirror.fitting.layer import Layer, over
@@ -22,8 +24,9 @@ from fitmirror.fitting.poisson_options import PoissonOptions
 from fitmirror.fitting.steady_surface import SteadySurface
 from fitmirror.frames import F32, U8
 
-SOLID = 128  # alpha from which a pixel belongs to the cloth
+I32 = NDArray[np.int32]
 
+SOLID = 128  # alpha from which a pixel belongs to the cloth
 MOST_LEVELS = 20.0  # of a difference that a limited reach makes up for: light does so much, more is the cloth's outline
 SWEEPS = 6, 4  # near the edge, before and after the coarse grid is told what is wrong
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
@@ -54,20 +57,20 @@ class Poisson:
         whole, bgra = np.ascontiguousarray(picture), np.ascontiguousarray(layer.bgra)
         if self._options.monochrome:
             bgra = _grey(bgra)
-        alpha = cv2.extractChannel(bgra, 3)
+        alpha = np.asarray(cv2.extractChannel(bgra, 3), np.uint8)
         solid = np.asarray(cv2.threshold(alpha, SOLID - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
         inner = _inner(solid, layer.x, layer.y, picture.shape)
-        edge = cv2.findNonZero(cv2.subtract(solid, inner))
+        edge = _points(cv2.subtract(solid, inner))
         if edge is None:
             self._steady.forget()
             over(whole, layer.x, layer.y, bgra)
         else:
-            surface = self._surface(whole, Layer(layer.x, layer.y, bgra), solid, inner, edge.reshape(-1, 2), origin)
+            surface = self._surface(whole, Layer(layer.x, layer.y, bgra), solid, inner, edge, origin)
             _put(whole, layer.x, layer.y, bgra, alpha, surface)
         if whole is not picture:
             picture[:] = whole
 
-    def _surface(self, picture: U8, layer: Layer, solid: U8, inner: U8, edge: F32, origin: tuple[int, int]) -> Surface:
+    def _surface(self, picture: U8, layer: Layer, solid: U8, inner: U8, edge: I32, origin: tuple[int, int]) -> Surface:
         """What is added to a layer; the next frame overwrites it.
 
         Args:
@@ -145,6 +148,12 @@ def _inner(solid: U8, left: int, top: int, picture: tuple[int, ...]) -> U8:
     return inner
 
 
+def _points(mask: cv2.typing.MatLike) -> I32 | None:
+    """(n, 2) int32, x and y of pixels that are not 0; None where there is none."""
+    found = cv2.findNonZero(mask)
+    return None if found is None else np.asarray(found, np.int32).reshape(-1, 2)
+
+
 def _touches(inner: U8) -> bool:
     return bool(inner[0].any() or inner[-1].any() or inner[:, 0].any() or inner[:, -1].any())
 
@@ -153,9 +162,9 @@ def _put(picture: U8, left: int, top: int, bgra: U8, alpha: U8, surface: Surface
     """A premultiplied layer plus a surface over a picture, in place."""
     h, w = alpha.shape
     opaque = cv2.inRange(alpha, 255, 255)
-    soft = cv2.findNonZero(cv2.inRange(alpha, 1, 254))
+    soft = _points(cv2.inRange(alpha, 1, 254))
     if soft is not None:
-        _put_soft(picture, left, top, bgra, soft.reshape(-1, 2), surface.plane, surface.dx, surface.dy)
+        _put_soft(picture, left, top, bgra, soft, surface.plane, surface.dx, surface.dy)
     own = np.asarray(cv2.cvtColor(bgra, cv2.COLOR_BGRA2BGR), np.uint8)
     _sum(own.reshape(h, 3 * w), surface.plane, surface.dx, surface.dy)
     cv2.copyTo(own, opaque, picture[top : top + h, left : left + w])

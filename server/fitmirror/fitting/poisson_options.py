@@ -37,7 +37,7 @@ def poisson_options(text: str) -> PoissonOptions:
             reach = word
         else:
             raise ValueError(
-                f"poisson has no option {word!r}, only full, a reach of {LEAST_PX} to {MOST_PX} px, mixed and monochrome"
+                f"poisson has no option {word!r}, only full or a reach of {LEAST_PX} to {MOST_PX} px, mixed, monochrome"
             )
     if reach is not None:
         options = replace(options, reach=None if reach == "full" else int(reach))

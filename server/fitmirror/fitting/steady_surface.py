@@ -6,7 +6,10 @@ from numba import njit
 from fitmirror.fitting.multigrid import CLEAR
 from fitmirror.frames import F32, U8
 
-CALM, LIVELY = np.float32(6), np.float32(24)  # grey levels: changes below the first are trembling, above the second motion
+CALM, LIVELY = (
+    np.float32(6),
+    np.float32(24),
+)  # grey levels: changes below the first are trembling, above the second motion
 CALM_WEIGHT = np.float32(0.25)  # of a new frame's surface, where it trembles
 
 
@@ -22,7 +25,7 @@ class SteadySurface:
         self._last = None
 
     def follow(self, x: int, y: int, surface: F32, kinds: U8) -> F32:
-        """A new surface (h, w, 3) from cell (x, y) of the frame on, steadied; where `kinds` (h, w) is CLEAR there is none."""
+        """A new surface (h, w, 3) from cell (x, y) of the frame on, steadied in place; none where `kinds` is CLEAR."""
         if self._last is not None:
             last_x, last_y, last, last_kinds = self._last
             _follow(surface, kinds, last, last_kinds, x - last_x, y - last_y)
