@@ -8,7 +8,7 @@ from fitmirror.fitting.membrane import Membrane
 from fitmirror.fitting.multigrid import FIXED, UNKNOWN
 from fitmirror.frames import F32, U8
 
-CYCLES = 3
+CYCLES = 2
 
 
 def mixed(picture: U8, layer: Layer, solid: U8, inner: U8, screen: float) -> F32:
@@ -17,11 +17,11 @@ def mixed(picture: U8, layer: Layer, solid: U8, inner: U8, screen: float) -> F32
     Args:
         picture: (H, W, 3).
         layer: The layer in it, premultiplied.
-        solid: (h, w) not 0 where it belongs to the cloth.
+        solid: (h, w) 255 where it belongs to the cloth.
         inner: (h, w) the same without the edge, where nothing is added.
         screen: 1 / reach squared, px; 0 reaches everywhere.
     """
-    kinds = np.where(inner > 0, UNKNOWN, np.where(solid > 0, FIXED, 0)).astype(np.uint8)
+    kinds = np.asarray((solid & FIXED) - (inner & UNKNOWN), np.uint8)  # both are 0 or 255
     bend = _bend(picture, layer.x, layer.y, layer.bgra, solid)
     return Membrane(kinds, np.zeros_like(bend), screen).bent(bend, CYCLES)
 

@@ -15,7 +15,7 @@ SWEEPS_COARSEST = 24  # pairs of sweeps there
 # three quarters of the operator's eigenvalues).
 FIRST_STEP, SECOND_STEP = np.float32(1 / (1.25 + 0.75 * 0.5**0.5)), np.float32(1 / (1.25 - 0.75 * 0.5**0.5))
 # A coarser cell is found where more of it than this is. A side that one of its cells shares with a fixed one counts
-# half, as the equations of all its cells, summed up and halved, say: stronger is slow, weaker makes the cycles run away.
+# half, as the equations of all its cells, summed up and halved, say: stronger is slow, weaker lets cycles run away.
 LEAST_UNKNOWN, LINK = np.float32(0.5), np.float32(0.5)
 
 

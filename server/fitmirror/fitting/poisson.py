@@ -2,8 +2,8 @@
 
 Cloth cloned seamlessly is the cloth plus a membrane: the smooth surface that at the cloth's edge makes up for the
 difference to the picture there. It is solved on cells of some pixels, and at full size near the edge alone. Full
-cloning lets the surroundings' colours run far into the cloth; a reach holds them near the edge, and makes up only for as
-much as light does, so that cloth keeps its outline: a shop's product must stay what it is.
+cloning lets the surroundings' colours run far into the cloth; a reach holds them near the edge, and makes up only for
+as much as light does, so that cloth keeps its outline: a shop's product must stay what it is.
 
 Where the cloth goes on beyond the picture's edge nothing is known of the picture, and nothing pulls on it there.
 """
