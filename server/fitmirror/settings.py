@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         description="Live, draw afresh on every n-th frame and carry it on in between; 0 keeps up with the camera.",
     )
     segmenter: str = Field("fused", description="Default segmenter.")
-    blend: str = Field("alpha", description="Default blender.")
+    blend: str = Field("alpha", description="Default blender; some take options, such as poisson:full.")
     wardrobe: Path = Field(
         default_factory=lambda: user_data_path("fitmirror") / "wardrobe", description="Folder of the shop's items."
     )

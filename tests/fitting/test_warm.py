@@ -54,10 +54,13 @@ def test_warming_dresses_somebody():
         {"size": (426, 240), "unit": 55.0, "at": (213.0, 85.0)},
     ],
 )
-def test_dressing_compiles_nothing_more(worn, scene):
+@pytest.mark.parametrize("blend", ["alpha", "poisson", "poisson:mixed,monochrome,full"])
+def test_dressing_compiles_nothing_more(worn, scene, blend):
     warm()
     before = signatures()
     frame, body = person(**scene)
-    Outfit(tuple(make() for make in worn), "alpha").dress(frame, body, lambda: 0.0)
+    outfit = Outfit(tuple(make() for make in worn), blend)
+    for _ in range(2):
+        outfit.dress(frame, body, lambda: 0.0)
     assert signatures() == before
     assert sum(before.values()) > 10

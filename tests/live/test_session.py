@@ -14,6 +14,7 @@ import pytest
 from aiortc import RTCRtpSender
 
 from fitmirror.bench.loopback import Camera, Client, scenes
+from fitmirror.fitting.blend import why_not
 from fitmirror.live import messages as m
 from fitmirror.live.mirrors import Mirrors
 from fitmirror.live.negotiation import MOST_CANDIDATES
@@ -222,6 +223,21 @@ async def test_set_to_an_unknown_method_is_an_error(visit, painters):
     assert error["code"] == "invalid"
     assert "alpha" in error["message"]
     assert painters[0].methods == []
+
+
+async def test_set_takes_a_blends_options_and_tells_what_is_wrong_with_them(house, painters, visit):
+    mirrors = Mirrors(replace(house, no_blend=lambda name: why_not(name, None)), most=1)
+    mirrors.start()
+    try:
+        visitor = await visit(opened=mirrors.open)
+        visitor.client.say(type="set", id=3, blend="poisson:blurred")
+        error = await visitor.client.heard("error", id=3)
+        assert (error["code"], "mixed" in error["message"]) == ("invalid", True)
+        visitor.client.say(type="set", id=4, blend="poisson:mixed,40")
+        assert (await visitor.client.heard("applied", id=4))["blend"] == "poisson:mixed,40"
+        assert painters[-1].methods == [(None, "poisson:mixed,40", None)]
+    finally:
+        await mirrors.close()
 
 
 async def test_snapshot_comes_in_parts_and_is_the_dressed_picture(visit):

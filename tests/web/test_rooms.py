@@ -138,7 +138,9 @@ def test_real_rooms_open_and_warm_with_an_empty_wardrobe(tmp_path):
     rooms.warm()
     assert rooms.shelf.items() == ()
     assert "fused" in rooms.house.segmenters
-    assert "alpha" in rooms.house.blends
+    assert {"alpha", "poisson"} <= set(rooms.house.blends)
+    assert rooms.house.refused("fused", "poisson:full") is None
+    assert "mixed" in rooms.house.refused(None, "poisson:blurred")
     frame = Frame(np.full((359, 639, 3), 90, np.uint8), 0.0)
     assert rooms.house.dresser().dress(frame, lambda: 0.0).hint == "nobody"
 

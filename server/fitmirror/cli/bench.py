@@ -34,7 +34,9 @@ def sheet(
     cell: Annotated[int, typer.Option(min=32, max=2160, help="Height of a picture, px.")] = 320,
     page: Annotated[int, typer.Option(min=500, max=20000, help="Longest side of a page, px.")] = 4000,
     segmenter: Annotated[str | None, typer.Option(help="How the person is found.")] = None,
-    blend: Annotated[str | None, typer.Option(help="How the garment is blended in.")] = None,
+    blend: Annotated[
+        str | None, typer.Option(help="How the garment is blended in, such as poisson or poisson:full.")
+    ] = None,
 ) -> None:
     """Render people × items to look at: a row for each photo and each n-th frame of a clip, a column for each item."""
     settings = settings_or_exit(segmenter=segmenter, blend=blend)

@@ -30,7 +30,9 @@ def try_on(
     layers: Annotated[Path | None, typer.Option(help="Write person_*.png and worn_*.png per frame here.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write one JSON line per frame here.")] = None,
     segmenter: Annotated[str | None, typer.Option(help="How the person is found.")] = None,
-    blend: Annotated[str | None, typer.Option(help="How the garment is blended in.")] = None,
+    blend: Annotated[
+        str | None, typer.Option(help="How the garment is blended in, such as poisson or poisson:full.")
+    ] = None,
     size: Annotated[
         str | None, typer.Option(help="A size of the item's, such as L; each item that has it is worn in it.")
     ] = None,

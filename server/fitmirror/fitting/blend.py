@@ -8,6 +8,8 @@ from fitmirror.fitting.colour_match import ColourMatch
 from fitmirror.fitting.feather import Feather
 from fitmirror.fitting.garment import Garment
 from fitmirror.fitting.layer import Layer, over
+from fitmirror.fitting.poisson import Poisson
+from fitmirror.fitting.poisson_options import poisson_options
 from fitmirror.fitting.style import Style
 from fitmirror.frames import U8
 from fitmirror.nets.kept import KeptNets
@@ -44,22 +46,13 @@ BLENDERS: dict[str, Callable[[Nets | None, str], Blender]] = {
     "alpha": lambda nets, options: Alpha(),
     "feather": lambda nets, options: Feather(),
     "color": lambda nets, options: ColourMatch(),
+    "poisson": lambda nets, options: Poisson(poisson_options(options)),
     "style": Style,
 }
 """Every way to blend, by the name users choose it by; what follows the name's first colon are its options."""
 
 ON_NETS = frozenset({"style"})
 """Those that run only where the user has fetched nets."""
-
-
-def _plain(name: str) -> Callable[[str, KeptNets | None], str | None]:
-    return lambda options, kept: f"the blender {name} takes no options, so not {options!r}" if options else None
-
-
-_WHY_NOT: dict[str, Callable[[str, KeptNets | None], str | None]] = {
-    **{name: _plain(name) for name in BLENDERS},
-    "style": styles.why_not,
-}
 
 STILLS: frozenset[str] = frozenset()
 """Those that take seconds for a picture: not for a mirror while it runs."""
@@ -74,6 +67,7 @@ def make(name: str, nets: Nets | None = None) -> Blender:
 
     Raises:
         KeyError: there is none of that name, or it cannot run.
+        ValueError: it has no such options.
         OSError: the file of a net is damaged.
     """
     kind, _, options = name.partition(":")
@@ -84,11 +78,29 @@ def why_not(name: str, kept: KeptNets | None) -> str | None:
     """Why there is no such blender, and what to do about it, in words; None where it can run with the user's nets."""
     kind, _, options = name.partition(":")
     if kind not in BLENDERS:
-        return f"there is no blender {name!r}, only {', '.join(runnable(kept))}"
-    return _WHY_NOT[kind](options, kept)
+        return f"there is no blender {kind!r}, only {', '.join(runnable(kept))}"
+    return _WHY_NOT.get(kind, _without_options)(kind, options, kept)
 
 
 def runnable(kept: KeptNets | None) -> tuple[str, ...]:
     """Names of the blenders that have what they need, the styles with them."""
     ready = tuple(name for name in BLENDERS if why_not(name, kept) is None)
     return (*ready, *(f"style:{style}" for style in styles.names(kept)))
+
+
+def _without_options(kind: str, options: str, kept: KeptNets | None) -> str | None:
+    return f"{kind} has no options: leave {':' + options!r} out" if options else None
+
+
+def _poisson(kind: str, options: str, kept: KeptNets | None) -> str | None:
+    try:
+        poisson_options(options)
+    except ValueError as why:
+        return str(why)
+    return None
+
+
+_WHY_NOT: dict[str, Callable[[str, str, KeptNets | None], str | None]] = {
+    "poisson": _poisson,
+    "style": lambda kind, options, kept: styles.why_not(options, kept),
+}

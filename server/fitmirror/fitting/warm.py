@@ -43,7 +43,7 @@ _SCALE = 8  # as large as a camera's frame: smaller arrays lie otherwise in memo
 
 
 def warm() -> Drawn:
-    """Dress a made-up figure in two items once, so that everything is compiled; what was drawn. Any thread."""
+    """Dress a made-up figure in two items, so that everything is compiled; what was drawn. Any thread."""
     points: dict[str, KeyPoint] = {}
     for name, (x, y) in (_RIGHT | {"cuff_inner": (12, 28)}).items():
         points[f"right_{name}"], points[f"left_{name}"] = (x, y, 1.0), (64.0 - x, y, 1.0)
@@ -62,5 +62,9 @@ def warm() -> Drawn:
     alpha = np.zeros((120, 120), np.uint8)
     alpha[5:118, 25:95] = 255
     picture, alpha = (plane.repeat(_SCALE, axis=0).repeat(_SCALE, axis=1) for plane in (picture, alpha))
+    poisson = Outfit(tuple(clothes), "poisson:mixed")
     body = Body(alpha, marks, np.zeros(LANDMARKS, np.float32), None)
-    return Outfit(tuple(clothes), "alpha").dress(Frame(picture, 0.0), body, lambda: 0.0)
+    frame = Frame(picture, 0.0)
+    for _ in range(2):  # it remembers the first frame
+        poisson.dress(frame, body, lambda: 0.0)
+    return Outfit(tuple(clothes), "alpha").dress(frame, body, lambda: 0.0)

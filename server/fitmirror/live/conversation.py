@@ -237,12 +237,10 @@ class Conversation:
             self._say(m.Worn(id=request, items=list(self._wanted), visible=visible))
 
     async def _set(self, message: m.Set) -> None:
-        for name, known in ((message.segmenter, self._house.segmenters), (message.blend, self._house.blends)):
-            if name is not None and name not in known:
-                why = self._house.absent.get(name) or f"{name!r} is none of {', '.join(known)}"
-                text = f"{why}."
-                self._say(m.Error(id=message.id, code="invalid", message=text))
-                return
+        why = self._house.refused(message.segmenter, message.blend)
+        if why:
+            self._say(m.Error(id=message.id, code="invalid", message=f"{why}."))
+            return
         async with self._setting:  # a net may take its time to load, and the newest wish is the one that counts
             if (message.segmenter or message.blend) and self._house.ready:
                 needs = message.segmenter, message.blend or self._memory.wishes.blend, self._garments

@@ -85,12 +85,14 @@ class House:
         knows: Whether there is an item of that id; quick.
         prepare: Looks an item up and makes it ready to be put on; slow, from any thread. Raises CannotWear.
         segmenters: Names that `set` takes.
-        blends: Names that `set` takes.
+        blends: Names that `set` takes, some of them with options.
         adapts: Whether frames are drawn afresh as often as the machine can (`fitmirror.live.cadence`).
         stylist: Who describes looks, or None.
         absent: Segmenters that cannot run here, each with a sentence of what to do about it.
         ready: Loads what a segmenter and a blender (none: the service's) need for some garments, so that no frame waits
             for it; slow, from any thread. Raises OSError or KeyError with a sentence.
+        no_blend: Why there is no blender of a name with its options, in a sentence, or None; without it there are no
+            options.
     """
 
     dresser: Callable[[], Dresser]
@@ -102,3 +104,14 @@ class House:
     stylist: "Stylist | None" = None
     absent: Mapping[str, str] = field(default_factory=dict)
     ready: "Callable[[str | None, str | None, Sequence[Garment]], None] | None" = None
+    no_blend: Callable[[str], str | None] | None = None
+
+    def refused(self, segmenter: str | None, blend: str | None) -> str | None:
+        """What is wrong with the names in a `set`, or None."""
+        if segmenter is not None and segmenter not in self.segmenters:
+            return self.absent.get(segmenter) or f"{segmenter!r} is none of {', '.join(self.segmenters)}"
+        if blend is None:
+            return None
+        if self.no_blend is not None:
+            return self.no_blend(blend)
+        return None if blend in self.blends else f"{blend!r} is none of {', '.join(self.blends)}"

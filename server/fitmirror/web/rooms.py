@@ -89,8 +89,20 @@ def open_rooms(settings: Settings) -> Rooms:
             for garment in garments:
                 blender.restyled(garment)
 
+    def no_blend(blend: str) -> str | None:
+        return blenders.why_not(blend, kept)
+
     house = House(
-        dresser, shelf.knows, rack.prepare, names, blenders.runnable(kept), adapts, stylist, absent=absent, ready=ready
+        dresser,
+        shelf.knows,
+        rack.prepare,
+        names,
+        blenders.runnable(kept),
+        adapts,
+        stylist,
+        absent=absent,
+        ready=ready,
+        no_blend=no_blend,
     )
     return Rooms(house, shelf, warm)
 
