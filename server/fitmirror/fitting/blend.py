@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from fitmirror.fitting.analogy import Analogy
 from fitmirror.fitting.colour_match import ColourMatch
 from fitmirror.fitting.feather import Feather
+from fitmirror.fitting.features import PULLED, kept_features
 from fitmirror.fitting.layer import Layer, over
 from fitmirror.frames import U8
 from fitmirror.nets.kept import KeptNets
@@ -33,8 +35,19 @@ BLENDERS: dict[str, Callable[[Nets | None], Blender]] = {
     "alpha": lambda nets: Alpha(),
     "feather": lambda nets: Feather(),
     "color": lambda nets: ColourMatch(),
+    "analogy": lambda nets: _analogy(nets),
 }
 """Every way to blend, by the name users choose it by."""
+
+STILLS = frozenset({"analogy"})
+"""Those that take seconds, and run on a net of features: not for a mirror while it runs."""
+
+
+def _analogy(nets: Nets | None) -> Blender:
+    kept = kept_features(nets.kept if nets else None)
+    if nets is None or kept is None:
+        raise KeyError(why_not("analogy", None))
+    return Analogy(nets.get(kept.name))
 
 
 def make(name: str, nets: Nets | None = None) -> Blender:
@@ -46,11 +59,29 @@ def make(name: str, nets: Nets | None = None) -> Blender:
     return BLENDERS[name](nets)
 
 
-def why_not(name: str, kept: KeptNets | None) -> str | None:
-    """Why there is no such blender, and what to do about it, in words; None where it can run with the user's nets."""
-    return None if name in BLENDERS else f"there is no blender {name!r}, only {', '.join(runnable(kept))}"
+def why_not(name: str, kept: KeptNets | None, live: bool = False) -> str | None:
+    """Why there is no such blender, and what to do about it, in words; None where it can run with the user's nets.
+
+    Args:
+        name: What users choose it by.
+        kept: The user's nets.
+        live: Whether it is for a mirror that runs.
+    """
+    if name not in BLENDERS:
+        return f"there is no blender {name!r}, only {', '.join(runnable(kept, live))}"
+    if name not in STILLS:
+        return None
+    if live:
+        return (
+            f"{name} takes seconds for a picture: not for a running mirror, but for its snapshots,"
+            f" which can be asked for with the finish {name}, and for fitmirror try"
+        )
+    if kept_features(kept) is None:
+        way_out = f"fitmirror models pull {PULLED}, or import FILE --as features"
+        return f"the blender {name} needs a net that is not here yet: {way_out}"
+    return None
 
 
-def runnable(kept: KeptNets | None) -> tuple[str, ...]:
+def runnable(kept: KeptNets | None, live: bool = False) -> tuple[str, ...]:
     """Names of the blenders that have what they need."""
-    return tuple(name for name in BLENDERS if why_not(name, kept) is None)
+    return tuple(name for name in BLENDERS if why_not(name, kept, live) is None)

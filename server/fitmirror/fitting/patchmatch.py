@@ -181,3 +181,10 @@ def enlarged(field: Field, height: int, width: int, within: tuple[int, int]) -> 
     moved = (field - identity(h, w))[rows][:, columns]
     fine = identity(height, width) + np.rint(moved * (height / h, width / w)).astype(np.int32)
     return np.ascontiguousarray(np.clip(fine, 0, (within[0] - 1, within[1] - 1)), np.int32)
+
+
+def agreement(there: Field, back: Field, near: int) -> U8:
+    """255 where the match of a pixel's match lies within `near` px of that pixel, (h, w): both fields say the same."""
+    h, w = there.shape[:2]
+    returned = back[there[..., 0], there[..., 1]]
+    return np.where(np.abs(returned - identity(h, w)).max(axis=2) <= near, 255, 0).astype(np.uint8)

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from fitmirror.assets import models_dir
 from fitmirror.nets.catalog import BrokenInstallError, UnknownNetError
 from fitmirror.nets.kept import NAME, KeptError, inside
-from fitmirror.nets.reading import Reading
+from fitmirror.nets.reading import Range, Reading
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Pullable:
         licence: SPDX identifier.
         binds: What the licence asks of a shop beyond naming the authors; None where it asks nothing more.
         reading: How it finds people; None for nets that do something else.
+        features: Of a net whose features alone are kept: what the levels of its picture become.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Pullable:
     licence: str
     binds: str | None = None
     reading: Reading | None = None
+    features: Range | None = None
 
 
 _READER = TypeAdapter(tuple[Pullable, ...])

@@ -54,7 +54,7 @@ def open_rooms(settings: Settings) -> Rooms:
         OSError: a net or the wardrobe cannot be read.
     """
     kept = KeptNets(settings.nets)
-    why = refused(settings.segmenter, settings.blend, kept)
+    why = refused(settings.segmenter, settings.blend, kept, live=True)
     if why:
         raise ValueError(why)
     cv2.setNumThreads(settings.thread_count)

@@ -1,0 +1,121 @@
+"""The folds of the cloth that is worn now, told from its print, from skin, and from the room beside it.
+
+Retinex on colour (Grosse et al., "Ground truth dataset and baseline evaluations for intrinsic image algorithms", 2009):
+lightness that changes softly, and without a change of colour, is light and shade; what changes sharply or in colour is
+something else. The first kind of steps alone, put together again (a Poisson equation, solved exactly by a cosine
+transform), is the light.
+"""
+
+import cv2
+import numpy as np
+
+from fitmirror.frames import F32, U8
+
+CLUSTERS = 3
+LEAST_SHARE = 0.15  # of the middle of the region that a colour of the worn cloth covers
+LEAST_PIXELS = 64
+CORE = 0.3  # of the deepest distance to the region's edge: what lies further in is its middle
+SAME_COLOUR = 16.0  # Lab distance (0..255, lightness halved) over which a colour is no longer the cloth's
+COLOUR_STEP = 7.0  # change of a and b together across some pixels that is a change of material
+SHARP_STEP = 0.16  # change of log lightness from one pixel to the next that no fold makes
+NEAR_EDGE_PX = 5  # width of what is left out along such an edge
+FORM_SHARE, FINE_PX = 0.09, 1.0  # blur of the body's form, of the region's longer side; of noise and weave
+WEAVE, CREASE = 0.035, 0.09  # log lightness: smaller steps are smoothed as weave, larger ones are kept
+BUSY, RESTLESS = 0.14, 0.34  # share of edges about a pixel from which, and up to which, a pattern hides the folds
+EVEN_CLOTH, ROUGH = 0.012, 0.05  # log contrast of a pixel against those beside it: above, weave or fur
+DEEPEST, BRIGHTEST = 0.5, 0.16  # log factors
+BRIGHT_CLOTH, WHITE_CLOTH, MORE = 140.0, 235.0, 0.8  # cameras press what is bright together: its folds are deepened
+DARK = 14.0  # level below which lightness is noise
+
+
+def folds(picture: U8, region: U8) -> F32:
+    """Log of the light that folds throw, 0 where there are none or nothing can be told.
+
+    Args:
+        picture: (h, w, 3) uint8 BGR, about 512 px: somebody in what is worn now.
+        region: (h, w) uint8, not 0 where a new garment will lie.
+
+    Returns:
+        (h, w) float32.
+    """
+    h, w = region.shape
+    nothing = np.zeros((h, w), np.float32)
+    lab = np.asarray(cv2.cvtColor(cv2.GaussianBlur(picture, (0, 0), FINE_PX), cv2.COLOR_BGR2LAB), np.float32)
+    cloth = _cloth(lab, region)
+    if cloth is None:
+        return nothing
+    grey = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.float32), (0, 0), FINE_PX)
+    light = np.log(grey + np.float32(DARK))
+    edge = _edges(light, lab)
+    fine = np.abs(light - cv2.blur(light, (5, 5)))
+    even = (_about(edge.astype(np.float32), cloth) - BUSY) / (RESTLESS - BUSY)
+    smooth = (_about(fine * (1 - edge), cloth) - EVEN_CLOTH) / (ROUGH - EVEN_CLOTH)
+    sure = cloth * (1 - np.clip(even, 0, 1)) * (1 - np.clip(smooth, 0, 1))
+    sure *= 1 + MORE * np.clip((_about(grey, cloth) - BRIGHT_CLOTH) / (WHITE_CLOTH - BRIGHT_CLOTH), 0, 1)
+    here = cloth * (1 - cv2.dilate(edge, np.ones((NEAR_EDGE_PX, NEAR_EDGE_PX), np.uint8)))
+    shade = integrated(
+        np.diff(light, axis=1) * np.minimum(here[:, 1:], here[:, :-1]),
+        np.diff(light, axis=0) * np.minimum(here[1:], here[:-1]),
+    )
+    sigma = FORM_SHARE * max(h, w)
+    weight = cv2.GaussianBlur(here, (0, 0), sigma) + np.float32(1e-3)
+    shade -= cv2.GaussianBlur(shade * here, (0, 0), sigma) / weight
+    shade = cv2.bilateralFilter(shade, 7, CREASE - WEAVE, 2.5)
+    found = np.clip(shade * cv2.GaussianBlur(sure, (0, 0), 2.0), -DEEPEST, BRIGHTEST)
+    return np.asarray(np.where(region > 0, found, nothing), np.float32)
+
+
+def integrated(right: F32, down: F32) -> F32:
+    """The picture (h, w) whose steps to the right (h, w - 1) and down (h - 1, w) come nearest to these; its mean is 0."""
+    h, w = right.shape[0], down.shape[1]
+    divergence = np.zeros((h + h % 2, w + w % 2), np.float32)  # the transform takes even sizes only
+    divergence[:h, : w - 1] += right
+    divergence[:h, 1:w] -= right
+    divergence[: h - 1, :w] += down
+    divergence[1:h, :w] -= down
+    waves = cv2.dct(divergence)
+    rows, columns = (2 * np.cos(np.pi * np.arange(n) / n) - 2 for n in divergence.shape)
+    power = (rows[:, None] + columns[None]).astype(np.float32)
+    power[0, 0] = 1.0
+    waves /= power
+    waves[0, 0] = 0.0
+    return np.asarray(cv2.idct(waves)[:h, :w], np.float32)
+
+
+def _cloth(lab: F32, region: U8) -> F32 | None:
+    """How far each pixel (h, w) has a colour of the worn cloth, 0..1; None where too little is seen.
+
+    The cloth's colours are those of the region's middle: skin and the room show at its edge.
+    """
+    deep = cv2.distanceTransform((region > 0).astype(np.uint8), cv2.DIST_L2, 3)
+    core = lab[deep > CORE * deep.max()] if deep.any() else lab[:0, 0]
+    if len(core) < LEAST_PIXELS:
+        return None
+    scaled = np.ascontiguousarray(core[:: max(1, len(core) // 3000)] * (0.5, 1.0, 1.0), np.float32)
+    # The same picture must always give the same clusters: fixed first centres, not random ones.
+    first = np.zeros((len(scaled), 1), np.int32)
+    first[np.argsort(scaled[:, 0]), 0] = np.arange(len(scaled)) * CLUSTERS // len(scaled)
+    stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_MAX_ITER, 12, 0.5)
+    _, labels, centres = cv2.kmeans(scaled, CLUSTERS, first, stop, 1, cv2.KMEANS_USE_INITIAL_LABELS)
+    share = np.bincount(labels.ravel(), minlength=CLUSTERS) / len(labels)
+    pixels = lab * np.array((0.5, 1.0, 1.0), np.float32)
+    near = np.min([np.square(pixels - centre).sum(-1) for centre in centres[share >= LEAST_SHARE]], axis=0)
+    return np.asarray(np.exp(-near / (2 * SAME_COLOUR**2)) * (region > 0), np.float32)
+
+
+def _edges(light: F32, lab: F32) -> U8:
+    """1 where the material changes, (h, w)."""
+    sharp = np.zeros(light.shape, np.uint8)
+    sharp[:, :-1] |= np.abs(np.diff(light, axis=1)) > SHARP_STEP
+    sharp[:-1] |= np.abs(np.diff(light, axis=0)) > SHARP_STEP
+    colour = lab[..., 1:]
+    square = np.ones((NEAR_EDGE_PX, NEAR_EDGE_PX), np.uint8)
+    change = cv2.dilate(colour, square) - cv2.erode(colour, square)
+    return np.asarray(sharp | (change.sum(-1) > COLOUR_STEP * 2), np.uint8)
+
+
+def _about(what: F32, cloth: F32) -> F32:
+    """The mean of something (h, w) over the cloth about each pixel."""
+    sigma = 0.03 * max(what.shape)
+    many = cv2.GaussianBlur(what * cloth, (0, 0), sigma)
+    return np.asarray(many / (cv2.GaussianBlur(cloth, (0, 0), sigma) + np.float32(1e-3)), np.float32)
