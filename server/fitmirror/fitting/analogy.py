@@ -26,7 +26,7 @@ SEEN = 8  # alpha from which a pixel is the garment's
 VOTE_PX = 5
 NEAR_PX = 2  # how far a match's match may lie from where it began
 SOFT_PX = 1.5  # blur of the light that is laid over, and of where matches are trusted
-_FLOOR = 8.0  # levels added before a logarithm: what is darker is noise
+GLOSS = 22.0  # levels that folds work on beyond the cloth's own: on black cloth they show by what it reflects
 
 
 def _on() -> None:
@@ -75,7 +75,7 @@ def analogous(net: Net, picture: U8, bgra: U8, proceed: Callable[[], None] = _on
     if not light.any():
         return bgra
     lit = cloth.copy()
-    lit[..., :3] = np.clip(cloth[..., :3] * np.exp(light)[..., None] + 0.5, 0, cloth[..., 3:])
+    lit[..., :3] = _lit(cloth[..., :3].astype(np.float32), cloth[..., 3:], light)
     content, style = small.copy(), small
     over(content, 0, 0, lit)
     over(style, 0, 0, cloth)
@@ -116,7 +116,7 @@ def _missing(content: U8, found: F32) -> F32:
         cv2.GaussianBlur(cv2.cvtColor(p.astype(np.float32), cv2.COLOR_BGR2GRAY), (0, 0), SOFT_PX)
         for p in (content, found)
     )
-    return np.asarray(np.log((wanted + _FLOOR) / (had + _FLOOR)), np.float32)
+    return np.asarray(np.log((wanted + GLOSS) / (had + GLOSS)), np.float32)
 
 
 def _drawn(bgra: U8, there: Field, trust: F32, missing: F32) -> U8:
@@ -131,10 +131,15 @@ def _drawn(bgra: U8, there: Field, trust: F32, missing: F32) -> U8:
     # Where a patch lies beyond the edge of the cloth there is nothing to be found.
     solid = cv2.erode(np.where(bgra[..., 3] > 250, np.float32(1), np.float32(0)), np.ones((7, 7), np.uint8))
     straight += (trust * solid)[..., None] * (moved - straight)
-    lit = straight * np.exp(missing)[..., None] * (own[..., 3:] / 255.0)
     out = bgra.copy()
-    out[..., :3] = np.clip(lit + 0.5, 0, own[..., 3:])
+    out[..., :3] = _lit(straight * (own[..., 3:] / 255.0), bgra[..., 3:], missing)
     return out
+
+
+def _lit(colour: F32, alpha: U8, light: F32) -> U8:
+    """Premultiplied colours (h, w, 3) of an opacity (h, w, 1) in a light, given by its logarithm (h, w)."""
+    gloss = alpha * np.float32(GLOSS / 255)
+    return np.clip((colour + gloss) * np.exp(light)[..., None] - gloss + 0.5, 0, alpha).astype(np.uint8)
 
 
 def _full(there: Field, height: int, width: int) -> Field:

@@ -22,10 +22,13 @@ NEAR_EDGE_PX = 5  # width of what is left out along such an edge
 FORM_SHARE, FINE_PX = 0.09, 1.0  # blur of the body's form, of the region's longer side; of noise and weave
 WEAVE, CREASE = 0.035, 0.09  # log lightness: smaller steps are smoothed as weave, larger ones are kept
 BUSY, RESTLESS = 0.14, 0.34  # share of edges about a pixel from which, and up to which, a pattern hides the folds
+SMALL_SHARE = 0.03  # blur of what is not small, of the region's longer side
+LINE_SHARE = 0.02  # how far a direction is looked at, of the region's longer side
+TANGLED, STRAIGHT = 0.18, 0.5  # coherence up to which there is no direction, and from which there surely is one
 EVEN_CLOTH, ROUGH = 0.012, 0.05  # log contrast of a pixel against those beside it: above, weave or fur
 DEEPEST, BRIGHTEST = 0.5, 0.16  # log factors
-BRIGHT_CLOTH, WHITE_CLOTH, MORE = 140.0, 235.0, 0.8  # cameras press what is bright together: its folds are deepened
-DARK = 14.0  # level below which lightness is noise
+BRIGHT_CLOTH, WHITE_CLOTH, MORE = 140.0, 235.0, 1.0  # cameras press what is bright together: its folds are deepened
+DARK = 30.0  # levels added before a logarithm: what dark cloth shows is noise and gloss as much as light
 
 
 def folds(picture: U8, region: U8) -> F32:
@@ -61,6 +64,9 @@ def folds(picture: U8, region: U8) -> F32:
     weight = cv2.GaussianBlur(here, (0, 0), sigma) + np.float32(1e-3)
     shade -= cv2.GaussianBlur(shade * here, (0, 0), sigma) / weight
     shade = cv2.bilateralFilter(shade, 7, CREASE - WEAVE, 2.5)
+    lines = _lines(shade, LINE_SHARE * max(h, w))
+    form = cv2.GaussianBlur(shade, (0, 0), SMALL_SHARE * max(h, w))
+    shade = form + lines * (shade - form)
     found = np.clip(shade * cv2.GaussianBlur(sure, (0, 0), 2.0), -DEEPEST, BRIGHTEST)
     return np.asarray(np.where(region > 0, found, nothing), np.float32)
 
@@ -112,6 +118,17 @@ def _edges(light: F32, lab: F32) -> U8:
     square = np.ones((NEAR_EDGE_PX, NEAR_EDGE_PX), np.uint8)
     change = cv2.dilate(colour, square) - cv2.erode(colour, square)
     return np.asarray(sharp | (change.sum(-1) > COLOUR_STEP * 2), np.uint8)
+
+
+def _lines(shade: F32, sigma: float) -> F32:
+    """How far what is about each pixel (h, w) runs in one direction, 0..1, as creases do and lace and fur do not.
+
+    From the eigenvalues of the structure tensor (Bigun and Granlund 1987).
+    """
+    x, y = (cv2.Scharr(shade, cv2.CV_32F, *way) for way in ((1, 0), (0, 1)))
+    xx, yy, xy = (cv2.GaussianBlur(p, (0, 0), sigma) for p in (x * x, y * y, x * y))
+    coherence = np.sqrt(np.square(xx - yy) + 4 * np.square(xy)) / (xx + yy + np.float32(1e-6))
+    return np.asarray(np.clip((coherence - TANGLED) / (STRAIGHT - TANGLED), 0.0, 1.0), np.float32)
 
 
 def _about(what: F32, cloth: F32) -> F32:
