@@ -1,10 +1,10 @@
 """Image analogy: a product that takes on the folds of what is worn, in its own cloth. For stills: it takes seconds.
 
-Deep Image Analogy (see `fitmirror.fitting.correspondence`), where the content A is somebody in what they wear now and the
-style B the product as it was laid over them. What is worn has other colours and another print, which would drive the
-matching, and has not the product's, which would be lost; so A is first put into the product's colours: it is the product
-in the light that the worn cloth's folds throw. What is found of B there is the product's own cloth; light that its photo
-holds nothing like is laid over that.
+Deep Image Analogy (see `fitmirror.fitting.correspondence`), where the content A is somebody in what they wear now and
+the style B the product as it was laid over them. What is worn has other colours and another print, which would drive
+the matching, and has not the product's, which would be lost; so A is first put into the product's colours: it is the
+product in the light that the worn cloth's folds throw. What is found of B there is the product's own cloth; light that
+its photo holds nothing like is laid over that.
 """
 
 from collections.abc import Callable
@@ -14,15 +14,15 @@ import numpy as np
 
 from fitmirror.fitting.correspondence import correspond
 from fitmirror.fitting.features import COARSEST_PX, pyramid
-from fitmirror.fitting.folds import folds
+from fitmirror.fitting.folds import folds, soft
 from fitmirror.fitting.layer import Layer, over
-from fitmirror.fitting.patchmatch import Field, agreement, enlarged, identity, voted
+from fitmirror.fitting.patchmatch import Field, agreement, enlarged, voted
 from fitmirror.frames import F32, U8
 from fitmirror.nets.runtime import Net
 
 LONGEST_PX = 512  # side of the region that is matched; a larger one is matched so small, and drawn in full
 LEAST_PX = 32
-SEEN = 8  # alpha from which a pixel is the garment's
+SEEN, SOLID = 8, 250  # alpha above which a pixel is the garment's, and nothing else's
 VOTE_PX = 5
 NEAR_PX = 2  # how far a match's match may lie from where it began
 SOFT_PX = 1.5  # blur of the light that is laid over, and of where matches are trusted
@@ -76,19 +76,23 @@ def analogous(net: Net, picture: U8, bgra: U8, proceed: Callable[[], None] = _on
         return bgra
     lit = cloth.copy()
     lit[..., :3] = _lit(cloth[..., :3].astype(np.float32), cloth[..., 3:], light)
-    content, style = small.copy(), small
-    over(content, 0, 0, lit)
-    over(style, 0, 0, cloth)
-    content, style = _padded(content), _padded(style)
-    within = cv2.copyMakeBorder(region, 0, content.shape[0] - size[1], 0, content.shape[1] - size[0], 0)
+    content, style = _padded(_under(small, lit)), _padded(_under(small, cloth))
+    within: U8 = np.zeros(content.shape[:2], np.uint8)
+    within[: size[1], : size[0]] = region
     there, back = correspond(pyramid(net, content), pyramid(net, style), within, proceed)
     trust = _trust(there, back, within)
-    found = voted(style.astype(np.float32), there, within, VOTE_PX)
-    found = style + trust[..., None] * (found - style)
-    missing = _missing(content, found)
+    plain = style.astype(np.float32)
+    found = plain + trust[..., None] * (voted(plain, there, within, VOTE_PX) - plain)
+    missing = _missing(content.astype(np.float32), found)
     proceed()
-    rows, columns = size[1], size[0]
-    return _drawn(bgra, there[:rows, :columns], trust[:rows, :columns], missing[:rows, :columns])
+    in_layer = np.s_[: size[1], : size[0]]
+    return _drawn(bgra, there[in_layer], trust[in_layer], missing[in_layer])
+
+
+def _under(picture: U8, bgra: U8) -> U8:
+    both = picture.copy()
+    over(both, 0, 0, bgra)
+    return both
 
 
 def _resized(picture: U8, size: tuple[int, int]) -> U8:
@@ -107,44 +111,40 @@ def _padded(picture: U8) -> U8:
 def _trust(there: Field, back: Field, region: U8) -> F32:
     """How far what is found is drawn, (h, w) 0..1: where both directions agree."""
     both = cv2.erode(cv2.bitwise_and(agreement(there, back, NEAR_PX), region), np.ones((3, 3), np.uint8))
-    return np.asarray(cv2.GaussianBlur(both.astype(np.float32), (0, 0), SOFT_PX) / 255, np.float32)
+    return soft(both.astype(np.float32) / np.float32(255), SOFT_PX)
 
 
-def _missing(content: U8, found: F32) -> F32:
+def _missing(content: F32, found: F32) -> F32:
     """Log of the light in the content that what was found has not, (h, w); softly, so that no print comes with it."""
-    wanted, had = (
-        cv2.GaussianBlur(cv2.cvtColor(p.astype(np.float32), cv2.COLOR_BGR2GRAY), (0, 0), SOFT_PX)
-        for p in (content, found)
-    )
+    wanted, had = (soft(np.asarray(cv2.cvtColor(p, cv2.COLOR_BGR2GRAY), np.float32), SOFT_PX) for p in (content, found))
     return np.asarray(np.log((wanted + GLOSS) / (had + GLOSS)), np.float32)
 
 
 def _drawn(bgra: U8, there: Field, trust: F32, missing: F32) -> U8:
     """The layer at its full size, moved and lit."""
     h, w = bgra.shape[:2]
-    field = there if there.shape[:2] == (h, w) else _full(there, h, w)
-    own = bgra.astype(np.float32)
-    among = np.where(bgra[..., 3] > SEEN, 255, 0).astype(np.uint8)
-    straight = own[..., :3] * (255.0 / np.maximum(own[..., 3:], 1.0))
-    moved = voted(straight, field, among, VOTE_PX)
-    trust, missing = (cv2.resize(p, (w, h), interpolation=cv2.INTER_LINEAR) for p in (trust, missing))
+    alpha = np.asarray(bgra[..., 3:], np.float32)
+    cloth = np.where(bgra[..., 3] > SEEN, 255, 0).astype(np.uint8)
     # Where a patch lies beyond the edge of the cloth there is nothing to be found.
-    solid = cv2.erode(np.where(bgra[..., 3] > 250, np.float32(1), np.float32(0)), np.ones((7, 7), np.uint8))
+    solid = cv2.erode((bgra[..., 3] > SOLID).astype(np.uint8), np.ones((VOTE_PX + 2, VOTE_PX + 2), np.uint8))
+    trust, missing = (
+        np.asarray(cv2.resize(p, (w, h), interpolation=cv2.INTER_LINEAR), np.float32) for p in (trust, missing)
+    )
+    straight = np.asarray(bgra[..., :3] * (255 / np.maximum(alpha, 1)), np.float32)
+    moved = voted(straight, enlarged(there, h, w, (h, w)), cloth, VOTE_PX)
     straight += (trust * solid)[..., None] * (moved - straight)
     out = bgra.copy()
-    out[..., :3] = _lit(straight * (own[..., 3:] / 255.0), bgra[..., 3:], missing)
+    out[..., :3] = _lit(straight * (alpha / np.float32(255)), bgra[..., 3:], missing)
     return out
 
 
 def _lit(colour: F32, alpha: U8, light: F32) -> U8:
     """Premultiplied colours (h, w, 3) of an opacity (h, w, 1) in a light, given by its logarithm (h, w)."""
     gloss = alpha * np.float32(GLOSS / 255)
-    return np.clip((colour + gloss) * np.exp(light)[..., None] - gloss + 0.5, 0, alpha).astype(np.uint8)
+    lit = (colour + gloss) * np.exp(light)[..., None] - gloss + np.float32(0.5)
+    return np.asarray(np.clip(lit, 0, alpha), np.uint8)
 
 
 def _full(there: Field, height: int, width: int) -> Field:
     """A field at the size of a larger picture: what did not move does not, and what did moves smoothly."""
     return enlarged(there, height, width, (height, width))
-
-
-__all__ = ["Analogy", "analogous", "identity"]

@@ -1,9 +1,9 @@
 """Where in one picture the like of another lies: fields from the coarsest features to the finest, in both directions.
 
 The core of Liao, Yao, Yuan, Hua and Kang, "Visual Attribute Transfer through Deep Image Analogy" (2017). Content A and
-style B are given; A' has A's structure in B's looks, and B' turned round, and at each level both guesses take part in the
-matching. In place of a deconvolution through the net's layers, the guesses of a level are its own features, voted through
-the field of the level above.
+style B are given. A' has A's structure in B's looks, and B' has it the other way round; at each level both guesses take
+part in the matching. In place of a deconvolution through the net's layers, the guesses of a level are its own features,
+voted through the field of the level above.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,7 +29,8 @@ def correspond(
     """Fields from A to B and from B to A, at the finest level.
 
     Args:
-        a, b: Features of both pictures, as `fitmirror.fitting.features.pyramid` gives them, of the same sizes.
+        a: Features of one picture, as `fitmirror.fitting.features.pyramid` gives them.
+        b: Features of the other, of the same sizes.
         region: (h, w) uint8 at the finest level, not 0 where matches are looked for, in either picture.
         proceed: Called between steps; what it raises ends the work.
     """

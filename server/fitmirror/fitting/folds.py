@@ -23,6 +23,7 @@ FORM_SHARE, FINE_PX = 0.09, 1.0  # blur of the body's form, of the region's long
 WEAVE, CREASE = 0.035, 0.09  # log lightness: smaller steps are smoothed as weave, larger ones are kept
 BUSY, RESTLESS = 0.14, 0.34  # share of edges about a pixel from which, and up to which, a pattern hides the folds
 SMALL_SHARE = 0.03  # blur of what is not small, of the region's longer side
+ABOUT_SHARE = 0.03  # how far around a pixel it is asked what cloth it is, of the region's longer side
 LINE_SHARE = 0.02  # how far a direction is looked at, of the region's longer side
 TANGLED, STRAIGHT = 0.18, 0.5  # coherence up to which there is no direction, and from which there surely is one
 EVEN_CLOTH, ROUGH = 0.012, 0.05  # log contrast of a pixel against those beside it: above, weave or fur
@@ -42,44 +43,53 @@ def folds(picture: U8, region: U8) -> F32:
         (h, w) float32.
     """
     h, w = region.shape
-    nothing = np.zeros((h, w), np.float32)
+    longest = max(h, w)
     lab = np.asarray(cv2.cvtColor(cv2.GaussianBlur(picture, (0, 0), FINE_PX), cv2.COLOR_BGR2LAB), np.float32)
     cloth = _cloth(lab, region)
     if cloth is None:
-        return nothing
-    grey = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.float32), (0, 0), FINE_PX)
+        return np.zeros((h, w), np.float32)
+    grey = soft(np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.float32), FINE_PX)
     light = np.log(grey + np.float32(DARK))
     edge = _edges(light, lab)
-    fine = np.abs(light - cv2.blur(light, (5, 5)))
-    even = (_about(edge.astype(np.float32), cloth) - BUSY) / (RESTLESS - BUSY)
-    smooth = (_about(fine * (1 - edge), cloth) - EVEN_CLOTH) / (ROUGH - EVEN_CLOTH)
-    sure = cloth * (1 - np.clip(even, 0, 1)) * (1 - np.clip(smooth, 0, 1))
-    sure *= 1 + MORE * np.clip((_about(grey, cloth) - BRIGHT_CLOTH) / (WHITE_CLOTH - BRIGHT_CLOTH), 0, 1)
-    here = cloth * (1 - cv2.dilate(edge, np.ones((NEAR_EDGE_PX, NEAR_EDGE_PX), np.uint8)))
+    sure = _trust(light, grey, edge.astype(np.float32), cloth)
+    square = np.ones((NEAR_EDGE_PX, NEAR_EDGE_PX), np.uint8)
+    here = np.asarray(cloth * (1 - cv2.dilate(edge, square)), np.float32)
     shade = integrated(
         np.diff(light, axis=1) * np.minimum(here[:, 1:], here[:, :-1]),
         np.diff(light, axis=0) * np.minimum(here[1:], here[:-1]),
     )
-    sigma = FORM_SHARE * max(h, w)
-    weight = cv2.GaussianBlur(here, (0, 0), sigma) + np.float32(1e-3)
-    shade -= cv2.GaussianBlur(shade * here, (0, 0), sigma) / weight
-    shade = cv2.bilateralFilter(shade, 7, CREASE - WEAVE, 2.5)
-    lines = _lines(shade, LINE_SHARE * max(h, w))
-    form = cv2.GaussianBlur(shade, (0, 0), SMALL_SHARE * max(h, w))
-    shade = form + lines * (shade - form)
-    found = np.clip(shade * cv2.GaussianBlur(sure, (0, 0), 2.0), -DEEPEST, BRIGHTEST)
-    return np.asarray(np.where(region > 0, found, nothing), np.float32)
+    shade -= soft(shade * here, FORM_SHARE * longest) / (soft(here, FORM_SHARE * longest) + np.float32(1e-3))
+    shade = np.asarray(cv2.bilateralFilter(shade, 7, CREASE - WEAVE, 2.5), np.float32)
+    form = soft(shade, SMALL_SHARE * longest)
+    shade = form + _lines(shade, LINE_SHARE * longest) * (shade - form)
+    found = np.clip(shade * soft(sure, 2.0), -DEEPEST, BRIGHTEST)
+    return np.asarray(np.where(region > 0, found, 0), np.float32)
+
+
+def soft(picture: F32, sigma: float) -> F32:
+    """A picture blurred by a Gaussian, px."""
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
+
+
+def _trust(light: F32, grey: F32, edge: F32, cloth: F32) -> F32:
+    """Weight of what a pixel (h, w) tells: 0 off the cloth and where a pattern or a weave hides folds, 1, or more."""
+    fine = np.asarray(np.abs(light - cv2.blur(light, (5, 5))) * (1 - edge), np.float32)
+    pattern = (_about(edge, cloth) - BUSY) / (RESTLESS - BUSY)
+    weave = (_about(fine, cloth) - EVEN_CLOTH) / (ROUGH - EVEN_CLOTH)
+    pressed = (_about(grey, cloth) - BRIGHT_CLOTH) / (WHITE_CLOTH - BRIGHT_CLOTH)
+    told = cloth * (1 - np.clip(pattern, 0, 1)) * (1 - np.clip(weave, 0, 1))
+    return np.asarray(told * (1 + MORE * np.clip(pressed, 0, 1)), np.float32)
 
 
 def integrated(right: F32, down: F32) -> F32:
-    """The picture (h, w) whose steps to the right (h, w - 1) and down (h - 1, w) come nearest to these; its mean is 0."""
+    """The picture (h, w), of mean 0, whose steps to the right (h, w - 1) and down (h - 1, w) come nearest to these."""
     h, w = right.shape[0], down.shape[1]
     divergence = np.zeros((h + h % 2, w + w % 2), np.float32)  # the transform takes even sizes only
     divergence[:h, : w - 1] += right
     divergence[:h, 1:w] -= right
     divergence[: h - 1, :w] += down
     divergence[1:h, :w] -= down
-    waves = cv2.dct(divergence)
+    waves = np.asarray(cv2.dct(divergence), np.float32)
     rows, columns = (2 * np.cos(np.pi * np.arange(n) / n) - 2 for n in divergence.shape)
     power = (rows[:, None] + columns[None]).astype(np.float32)
     power[0, 0] = 1.0
@@ -125,14 +135,13 @@ def _lines(shade: F32, sigma: float) -> F32:
 
     From the eigenvalues of the structure tensor (Bigun and Granlund 1987).
     """
-    x, y = (cv2.Scharr(shade, cv2.CV_32F, *way) for way in ((1, 0), (0, 1)))
-    xx, yy, xy = (cv2.GaussianBlur(p, (0, 0), sigma) for p in (x * x, y * y, x * y))
+    x, y = (np.asarray(cv2.Scharr(shade, cv2.CV_32F, *way), np.float32) for way in ((1, 0), (0, 1)))
+    xx, yy, xy = (soft(p, sigma) for p in (x * x, y * y, x * y))
     coherence = np.sqrt(np.square(xx - yy) + 4 * np.square(xy)) / (xx + yy + np.float32(1e-6))
     return np.asarray(np.clip((coherence - TANGLED) / (STRAIGHT - TANGLED), 0.0, 1.0), np.float32)
 
 
 def _about(what: F32, cloth: F32) -> F32:
     """The mean of something (h, w) over the cloth about each pixel."""
-    sigma = 0.03 * max(what.shape)
-    many = cv2.GaussianBlur(what * cloth, (0, 0), sigma)
-    return np.asarray(many / (cv2.GaussianBlur(cloth, (0, 0), sigma) + np.float32(1e-3)), np.float32)
+    sigma = ABOUT_SHARE * max(what.shape)
+    return soft(what * cloth, sigma) / (soft(cloth, sigma) + np.float32(1e-3))

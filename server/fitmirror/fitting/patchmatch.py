@@ -1,4 +1,4 @@
-"""Nearest-neighbour fields: for each patch of one picture the most similar patch of another, near where it is looked for.
+"""Nearest-neighbour fields: for each patch of one picture the most similar one of another, near where it is looked for.
 
 PatchMatch (Barnes, Shechtman, Finkelstein, Goldman, "PatchMatch: A Randomized Correspondence Algorithm for Structural
 Image Editing", 2009): good matches are passed on to neighbours, and each is tried to be bettered by random ones about
@@ -173,7 +173,8 @@ def enlarged(field: Field, height: int, width: int, within: tuple[int, int]) -> 
 
     Args:
         field: (h, w, 2), between pictures of one size.
-        height, width: The finer level's.
+        height: The finer level's.
+        width: The finer level's.
         within: Height and width of the finer picture that is pointed into.
     """
     h, w = field.shape[:2]

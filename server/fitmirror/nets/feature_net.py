@@ -1,7 +1,8 @@
 """VGG-19, which ends in class scores, as a net of features: what five of its layers say is what it gives.
 
 A net of features takes (n, 3, h, w) float32 RGB, 0..1, of any size, and gives relu1_1, relu2_1, relu3_1, relu4_1 and
-relu5_1, each (n, c, h', w') at half the size of the one before. Weights that only the rest of the net needs are left out.
+relu5_1, each (n, c, h', w') at half the size of the one before. Weights that only the rest of the net needs are left
+out.
 """
 
 from dataclasses import dataclass
@@ -73,9 +74,9 @@ def cut(model: onnx.ModelProto, picture: FeaturePicture, name: str) -> onnx.Mode
 
 
 def _levels(graph: onnx.GraphProto) -> list[str]:
-    """Names of relu1_1 to relu5_1, in a net whose nodes lie in the order of their work: the first Relu after each pooling.
+    """Names of relu1_1 to relu5_1, in a net whose nodes lie in the order of their work.
 
-    That is how they are found whatever an exporter calls them.
+    Each is the first Relu after a pooling, whatever an exporter calls it.
     """
     if {output.name for output in graph.output} >= set(OUTPUTS):
         return list(OUTPUTS)
