@@ -57,15 +57,19 @@ def plain_errors() -> Iterator[None]:
         raise fail(f"{why.filename}: {reason}" if why.filename else reason) from why
 
 
-def methods_or_exit(settings: Settings) -> None:
-    """Exit code 2 where the settings name a method that there is none of, 1 where its net is not here yet."""
+def methods_or_exit(settings: Settings, live: bool = False) -> None:
+    """Exit code 2 where the settings name a method that there is none of, 1 where its net is not here yet.
+
+    `live`: for frames that do not wait.
+    """
     libraries_or_exit()
     from fitmirror.body.segmenters import NEEDS
+    from fitmirror.fitting.blend import STILLS
     from fitmirror.mirror import refused
     from fitmirror.nets.kept import KeptNets
 
-    why = refused(settings.segmenter, settings.blend, KeptNets(settings.nets))
-    if why and settings.segmenter in NEEDS:
+    why = refused(settings.segmenter, settings.blend, KeptNets(settings.nets), live)
+    if why and (settings.segmenter in NEEDS or (settings.blend in STILLS and not live)):
         raise fail(why)
     if why:
         raise typer.BadParameter(why)

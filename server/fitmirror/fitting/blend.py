@@ -6,7 +6,7 @@ from typing import Protocol
 from fitmirror.fitting.analogy import Analogy
 from fitmirror.fitting.colour_match import ColourMatch
 from fitmirror.fitting.feather import Feather
-from fitmirror.fitting.features import PULLED, kept_features
+from fitmirror.fitting.features import PULLED, features, kept_features
 from fitmirror.fitting.layer import Layer, over
 from fitmirror.frames import U8
 from fitmirror.nets.kept import KeptNets
@@ -44,10 +44,9 @@ STILLS = frozenset({"analogy"})
 
 
 def _analogy(nets: Nets | None) -> Blender:
-    kept = kept_features(nets.kept if nets else None)
-    if nets is None or kept is None:
+    if nets is None:
         raise KeyError(why_not("analogy", None))
-    return Analogy(nets.get(kept.name))
+    return Analogy(features(nets))
 
 
 def make(name: str, nets: Nets | None = None) -> Blender:

@@ -7,7 +7,7 @@ from fitmirror.frames import F32, U8
 from fitmirror.nets.catalog import UnknownNetError
 from fitmirror.nets.feature_net import LEVELS
 from fitmirror.nets.kept import Kept, KeptError, KeptNets
-from fitmirror.nets.runtime import Net
+from fitmirror.nets.runtime import Net, Nets
 
 PULLED = "vgg19-7"
 NAMES = ("vgg19", "features")  # what a net that was imported `--as features` is called, with anything behind it
@@ -28,6 +28,19 @@ def kept_features(kept: KeptNets | None) -> Kept | None:
         if kept.path(found).is_file():
             return found
     return None
+
+
+def features(nets: Nets) -> Net:
+    """The user's net of features, loaded.
+
+    Raises:
+        UnknownNetError: there is none.
+        OSError: its file or description is damaged.
+    """
+    kept = kept_features(nets.kept)
+    if kept is None:
+        raise UnknownNetError(f"no net of features; {PULLED} can be pulled")
+    return nets.get(kept.name)
 
 
 def pyramid(net: Net, bgr: U8) -> tuple[F32, ...]:

@@ -8,6 +8,7 @@ from fitmirror.frames import Frame
 
 if TYPE_CHECKING:
     from fitmirror.fitting.outfit import Garment
+    from fitmirror.live.finishing import Finisher
     from fitmirror.mirror import Dressed, Timer
     from fitmirror.stylist.stylist import Stylist
 
@@ -88,9 +89,10 @@ class House:
         blends: Names that `set` takes.
         adapts: Whether frames are drawn afresh as often as the machine can (`fitmirror.live.cadence`).
         stylist: Who describes looks, or None.
-        absent: Segmenters that cannot run here, each with a sentence of what to do about it.
+        absent: Segmenters and blenders that cannot run here, each with a sentence of what to do about it.
         ready: Loads what a segmenter needs, so that no frame waits for it; slow, from any thread. Raises OSError or
             KeyError with a sentence.
+        finisher: Who finishes snapshots, or None.
     """
 
     dresser: Callable[[], Dresser]
@@ -102,3 +104,4 @@ class House:
     stylist: "Stylist | None" = None
     absent: Mapping[str, str] = field(default_factory=dict)
     ready: Callable[[str], None] | None = None
+    finisher: "Finisher | None" = None
