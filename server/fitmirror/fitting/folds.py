@@ -84,11 +84,15 @@ def _trust(light: F32, grey: F32, edge: F32, cloth: F32) -> F32:
 def integrated(right: F32, down: F32) -> F32:
     """The picture (h, w), of mean 0, whose steps to the right (h, w - 1) and down (h - 1, w) come nearest to these."""
     h, w = right.shape[0], down.shape[1]
-    divergence = np.zeros((h + h % 2, w + w % 2), np.float32)  # the transform takes even sizes only
-    divergence[:h, : w - 1] += right
-    divergence[:h, 1:w] -= right
-    divergence[: h - 1, :w] += down
-    divergence[1:h, :w] -= down
+    # The transform takes even sizes only: the last row and column go on as they are.
+    right = np.pad(right, ((0, h % 2), (0, w % 2)), mode="edge")
+    down = np.pad(down, ((0, h % 2), (0, w % 2)), mode="edge")
+    right[:, w - 1 :], down[h - 1 :] = 0, 0
+    divergence = np.zeros((len(right), down.shape[1]), np.float32)
+    divergence[:, :-1] += right
+    divergence[:, 1:] -= right
+    divergence[:-1] += down
+    divergence[1:] -= down
     waves = np.asarray(cv2.dct(divergence), np.float32)
     rows, columns = (2 * np.cos(np.pi * np.arange(n) / n) - 2 for n in divergence.shape)
     power = (rows[:, None] + columns[None]).astype(np.float32)

@@ -66,7 +66,7 @@ def cut(model: onnx.ModelProto, picture: FeaturePicture, name: str) -> onnx.Mode
         [*before, *reversed(nodes), *([] if own else after)],
         "features",
         [helper.make_tensor_value_info(_PICTURE, TensorProto.FLOAT, ["n", 3, "h", "w"])],
-        [helper.make_tensor_value_info(output, TensorProto.FLOAT, None) for output in OUTPUTS],
+        [helper.make_tensor_value_info(o, TensorProto.FLOAT, ["n", f"{o}_c", f"{o}_h", f"{o}_w"]) for o in OUTPUTS],
         [weight for title, weight in weights.items() if title in needed] + used,
     )
     ir = max(model.ir_version, _OLDEST_IR)
