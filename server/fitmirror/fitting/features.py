@@ -11,7 +11,7 @@ from fitmirror.nets.runtime import Net, Nets
 
 PULLED = "vgg19-7"
 NAMES = ("vgg19", "features")  # what a net that was imported `--as features` is called, with anything behind it
-CHANNELS = 64  # kept of each level: more are condensed
+CHANNELS = 32  # kept of each level: more are condensed
 COARSEST_PX = 2 ** (LEVELS - 1)  # of a picture, in one of relu5_1
 _SAMPLE = 4096  # pixels from which the channels that matter are found
 
