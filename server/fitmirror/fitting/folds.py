@@ -21,13 +21,14 @@ SHARP_STEP = 0.16  # change of log lightness from one pixel to the next that no 
 NEAR_EDGE_PX = 5  # width of what is left out along such an edge
 FORM_SHARE, FINE_PX = 0.09, 1.0  # blur of the body's form, of the region's longer side; of noise and weave
 WEAVE, CREASE = 0.035, 0.09  # log lightness: smaller steps are smoothed as weave, larger ones are kept
-BUSY, RESTLESS = 0.14, 0.34  # share of edges about a pixel from which, and up to which, a pattern hides the folds
+BUSY, RESTLESS = 0.1, 0.25  # share of edges about a pixel from which, and up to which, a pattern hides the folds
 SMALL_SHARE = 0.03  # blur of what is not small, of the region's longer side
 ABOUT_SHARE = 0.03  # how far around a pixel it is asked what cloth it is, of the region's longer side
 LINE_SHARE = 0.02  # how far a direction is looked at, of the region's longer side
 TANGLED, STRAIGHT = 0.18, 0.5  # coherence up to which there is no direction, and from which there surely is one
 EVEN_CLOTH, ROUGH = 0.012, 0.05  # log contrast of a pixel against those beside it: above, weave or fur
-DEEPEST, BRIGHTEST = 0.5, 0.16  # log factors
+DEEPEST, BRIGHTEST = 0.45, 0.11  # log factors
+GLOSSY_CLOTH, LEAST_MATT = 55.0, 0.4  # below that level what a cloth shows is more and more its gloss; trust in black
 BRIGHT_CLOTH, WHITE_CLOTH, MORE = 140.0, 235.0, 1.0  # cameras press what is bright together: its folds are deepened
 DARK = 30.0  # levels added before a logarithm: what dark cloth shows is noise and gloss as much as light
 
@@ -62,7 +63,9 @@ def folds(picture: U8, region: U8) -> F32:
     shade = np.asarray(cv2.bilateralFilter(shade, 7, CREASE - WEAVE, 2.5), np.float32)
     form = soft(shade, SMALL_SHARE * longest)
     shade = form + _lines(shade, LINE_SHARE * longest) * (shade - form)
-    found = np.clip(shade * soft(sure, 2.0), -DEEPEST, BRIGHTEST)
+    # Folds make cloth neither darker nor brighter as a whole.
+    middle = np.median(shade[here > 0.5]) if (here > 0.5).any() else 0.0
+    found = np.clip((shade - np.float32(middle)) * soft(sure, 2.0), -DEEPEST, BRIGHTEST)
     return np.asarray(np.where(region > 0, found, 0), np.float32)
 
 
@@ -78,7 +81,8 @@ def _trust(light: F32, grey: F32, edge: F32, cloth: F32) -> F32:
     weave = (_about(fine, cloth) - EVEN_CLOTH) / (ROUGH - EVEN_CLOTH)
     pressed = (_about(grey, cloth) - BRIGHT_CLOTH) / (WHITE_CLOTH - BRIGHT_CLOTH)
     told = cloth * (1 - np.clip(pattern, 0, 1)) * (1 - np.clip(weave, 0, 1))
-    return np.asarray(told * (1 + MORE * np.clip(pressed, 0, 1)), np.float32)
+    matt = np.clip(_about(grey, cloth) / GLOSSY_CLOTH, LEAST_MATT, 1)
+    return np.asarray(told * matt * (1 + MORE * np.clip(pressed, 0, 1)), np.float32)
 
 
 def integrated(right: F32, down: F32) -> F32:
