@@ -1,6 +1,8 @@
 """Snapshots with a finish, between real peers: by the real analogy, on a small net of the test's own."""
 
 import base64
+import os
+import sys
 import threading
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -51,8 +53,11 @@ class Backroom:
     gate: threading.Event = field(default_factory=threading.Event)
     begun: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     ended: list[str] = field(default_factory=list)
+    niceness: int = 0
 
     def finish(self, name, camera, dressed, layer, proceed):
+        if sys.platform == "linux":
+            self.niceness = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
         self.begun.release()
         try:
             while not self.gate.wait(0.02):
@@ -127,6 +132,13 @@ async def test_a_finished_snapshot_has_the_folds_and_the_mirror_goes_on(dressed,
     outside[:60] = 0  # the number of the frame
     assert outside.mean() < 3
     await visitor.client.seen(3)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have priorities of their own on Linux alone")
+async def test_mirrors_go_before_it(dressed, backroom):
+    backroom.gate.set()
+    await snapshot(await dressed(), 2, finish="analogy")
+    assert backroom.niceness > os.getpriority(os.PRIO_PROCESS, 0)
 
 
 async def test_only_one_is_finished_at_a_time_in_the_whole_service(dressed, backroom):
