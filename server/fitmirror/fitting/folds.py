@@ -29,7 +29,8 @@ TANGLED, STRAIGHT = 0.18, 0.5  # coherence up to which there is no direction, an
 EVEN_CLOTH, ROUGH = 0.012, 0.05  # log contrast of a pixel against those beside it: above, weave or fur
 DEEPEST, BRIGHTEST = 0.45, 0.11  # log factors
 GLOSSY_CLOTH, LEAST_MATT = 55.0, 0.4  # below that level what a cloth shows is more and more its gloss; trust in black
-BRIGHT_CLOTH, WHITE_CLOTH, MORE = 140.0, 235.0, 1.0  # cameras press what is bright together: its folds are deepened
+DEEPENED = 1.3  # what blurring and smoothing took off the creases is given back
+BRIGHT_CLOTH, WHITE_CLOTH, MORE = 140.0, 235.0, 0.9  # cameras press what is bright together: its folds are deepened
 DARK = 30.0  # levels added before a logarithm: what dark cloth shows is noise and gloss as much as light
 
 
@@ -82,7 +83,7 @@ def _trust(light: F32, grey: F32, edge: F32, cloth: F32) -> F32:
     pressed = (_about(grey, cloth) - BRIGHT_CLOTH) / (WHITE_CLOTH - BRIGHT_CLOTH)
     told = cloth * (1 - np.clip(pattern, 0, 1)) * (1 - np.clip(weave, 0, 1))
     matt = np.clip(_about(grey, cloth) / GLOSSY_CLOTH, LEAST_MATT, 1)
-    return np.asarray(told * matt * (1 + MORE * np.clip(pressed, 0, 1)), np.float32)
+    return np.asarray(told * matt * (DEEPENED + MORE * np.clip(pressed, 0, 1)), np.float32)
 
 
 def integrated(right: F32, down: F32) -> F32:
