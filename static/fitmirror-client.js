@@ -471,9 +471,13 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
     return applied;
   }
 
-  /** The dressed picture as it is now, unflipped, in full size. @returns {Promise<Blob>} */
-  async snapshot() {
-    const { mime, parts } = await this.#ask({ type: 'snapshot' });
+  /**
+   * The dressed picture as it is now, unflipped, in full size.
+   * @param {{finish?: 'analogy'}} [options] what is done to it before, which takes seconds
+   * @returns {Promise<Blob>}
+   */
+  async snapshot({ finish } = {}) {
+    const { mime, parts } = await this.#ask({ type: 'snapshot', ...(finish ? { finish } : {}) });
     return new Blob([Uint8Array.from(atob(parts.join('')), c => c.charCodeAt(0))], { type: mime });
   }
 

@@ -72,9 +72,12 @@ class Dressed:
         return self.picture.bgr
 
 
-def refused(segmenter: str, blend: str, kept: KeptNets | None = None) -> str | None:
-    """What is wrong with these names of methods, or None where a `Mirror` takes them, with the user's own nets."""
-    return segmenters.why_not(segmenter, kept) or blenders.why_not(blend, kept)
+def refused(segmenter: str, blend: str, kept: KeptNets | None = None, live: bool = False) -> str | None:
+    """What is wrong with these names of methods, or None where a `Mirror` takes them, with the user's own nets.
+
+    `live`: for frames that do not wait.
+    """
+    return segmenters.why_not(segmenter, kept) or blenders.why_not(blend, kept, live)
 
 
 class Mirror:

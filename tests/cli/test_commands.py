@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from tests.nets.drawn_nets import vgg19
 from tests.wardrobe.clothing import CROTCH, TROUSERS, legs
 from tests.wardrobe.garments import TEE, drawn
 from typer.testing import CliRunner
@@ -95,6 +96,39 @@ def test_try_leaves_an_empty_room_as_it_is(demo_item: str, tmp_path: Path) -> No
     assert line["person"] is False
     assert line["landmarks"] is None
     assert line["garments"] == []
+
+
+def test_try_blends_by_analogy_once_its_net_is_there(person: Path, demo_item: str, tmp_path: Path) -> None:
+    words = ["try", str(person), "--wear", demo_item, "-o", "out.png", "--blend"]
+    done = RUN.invoke(app, [*words, "analogy"])
+    assert done.exit_code == 1
+    assert "fitmirror models pull vgg19-7" in done.stderr
+    file = vgg19(tmp_path / "vgg19.onnx")
+    assert RUN.invoke(app, ["models", "import", str(file), "--as", "features"]).exit_code == 0
+    pictures = []
+    for blend in ("alpha", "analogy"):
+        assert RUN.invoke(app, [*words, blend]).exit_code == 0
+        pictures.append(cv2.imread("out.png").astype(int))
+    changed = np.abs(pictures[1] - pictures[0]).max(axis=2)
+    assert 2 < changed[changed > 0].mean() < 40
+    assert (changed > 0).mean() < 0.6
+
+
+def test_try_says_first_that_analogy_takes_its_time_with_many_frames(demo_item: str, tmp_path: Path) -> None:
+    RUN.invoke(app, ["models", "import", str(vgg19(tmp_path / "vgg19.onnx")), "--as", "features"])
+    frames = tmp_path / "frames"
+    frames.mkdir()
+    for i in range(2):
+        empty_room(frames / f"{i}.png")
+    done = RUN.invoke(app, ["try", str(frames), "--wear", demo_item, "-o", "out.mp4", "--blend", "analogy"])
+    assert done.exit_code == 0, done.output
+    assert "analogy takes seconds for each frame" in done.stderr
+
+
+def test_a_service_refuses_a_blender_for_stills() -> None:
+    done = RUN.invoke(app, ["serve", "--port", "0"], env={"FITMIRROR_BLEND": "analogy"})
+    assert done.exit_code == 2
+    assert "snapshots" in " ".join(done.stderr.replace("│", " ").split())
 
 
 def test_try_writes_a_video_for_a_directory(demo_item: str, tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.nets.drawn_nets import negative, redness, style_layer, style_reader
+from tests.nets.drawn_nets import negative, redness, style_layer, style_reader, vgg19
 from tests.nets.lying_server import Manners, serving
 from typer.testing import CliRunner
 
 from fitmirror.cli.main import app
+from fitmirror.fitting.blend import runnable
 from fitmirror.media import write_picture
 from fitmirror.nets import pullable as offers
 from fitmirror.nets.kept import KeptNets
@@ -256,3 +257,41 @@ def test_a_style_without_its_nets_says_how_to_get_them(tmp_path: Path) -> None:
         done = RUN.invoke(app, ["try", "a.png", "--wear", "x", "-o", "o.png", "--blend", blend])
         assert done.exit_code == 1
         assert way_out in " ".join(done.stderr.split())
+
+
+def test_a_net_of_features_is_pulled_and_only_what_gives_them_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Path
+) -> None:
+    body = vgg19(tmp_path / "vgg19-7.onnx").read_bytes()
+    sha256 = hashlib.sha256(body).hexdigest()
+    with serving(Manners(body)) as server:
+        net = Pullable(
+            "vgg19-7", "features", "vgg19-7.onnx", (server.url,), len(body), sha256, "Apache-2.0", features="imagenet"
+        )
+        monkeypatch.setattr(offers, "pullable", lambda: (net,))
+        assert "analogy" not in runnable(KeptNets(store))
+        done = RUN.invoke(app, ["models", "pull", "vgg19-7", "--yes"])
+    assert done.exit_code == 0, done.output
+    assert "analogy" in runnable(KeptNets(store))
+    assert (store / "vgg19-7.onnx").stat().st_size < len(body) / 2
+    assert RUN.invoke(app, ["models", "verify"]).exit_code == 0
+
+
+def test_a_net_of_features_is_imported_by_that_role_and_a_name_that_tells(tmp_path: Path, store: Path) -> None:
+    file = vgg19(tmp_path / "VGG19 mine.onnx")
+    done = RUN.invoke(app, ["models", "import", str(file), "--as", "features", "--values", "imagenet"])
+    assert done.exit_code == 0, done.output
+    assert "vgg19-mine, for --blend analogy" in done.stdout
+    assert KeptNets(store).find("vgg19-mine").reading is None
+    assert "analogy" in runnable(KeptNets(store))
+    done = RUN.invoke(app, ["models", "import", str(file), "--as", "features", "--name", "mine"])
+    assert done.exit_code == 1
+    assert "vgg19 or features" in done.stderr
+
+
+def test_a_net_without_such_features_is_refused(body: bytes, tmp_path: Path, store: Path) -> None:
+    (tmp_path / "features.onnx").write_bytes(body)
+    done = RUN.invoke(app, ["models", "import", str(tmp_path / "features.onnx"), "--as", "features"])
+    assert done.exit_code == 1
+    assert "is no VGG" in done.stderr
+    assert KeptNets(store).names() == ()

@@ -227,7 +227,7 @@ def test_what_is_missing_is_said_with_the_way_out(nets: Nets, tmp_path: Path) ->
         assert "fitmirror models pull style-predict and style-transfer" in str(why_not(name, nets.kept))
     assert "fitmirror models pull style-mosaic" in str(why_not("style:mosaic", nets.kept))
     assert "there is no style 'nowhere'" in str(why_not("style:nowhere", nets.kept))
-    assert "takes no options" in str(why_not("alpha:ink", nets.kept))
+    assert "has no options" in str(why_not("alpha:ink", nets.kept))
     with pytest.raises(KeyError, match="style-predict"):
         Outfit((garment(),), "style", nets=nets)
     keep_picture(nets, "waves", RED)

@@ -13,10 +13,13 @@ from fitmirror.fitting.garment import prepare
 from fitmirror.fitting.outfit import Outfit
 from fitmirror.fitting.warm import warm
 
+ON_DEMAND = {"fitmirror.fitting.patchmatch"}  # for stills alone, that take seconds anyway
+
 
 def hot_loops() -> dict[str, Dispatcher]:
-    """Every compiled function of the fitting, by module and name."""
-    modules = [import_module(found.name) for found in pkgutil.walk_packages(fitting.__path__, "fitmirror.fitting.")]
+    """Every compiled function that a live frame may need, by module and name."""
+    names = [found.name for found in pkgutil.walk_packages(fitting.__path__, "fitmirror.fitting.")]
+    modules = [import_module(name) for name in names if name not in ON_DEMAND]
     return {
         f"{module.__name__}.{name}": loop
         for module in modules

@@ -160,3 +160,48 @@ def style_layer(path: Path, length: int = 3, size: int = 384) -> Path:
         weights=weights,
         half=np.array(0.5, np.float32),
     )
+
+
+VGG19 = (2, 2, 4, 4, 4)  # convolutions between poolings
+
+
+def vgg19(path: Path, channels: tuple[int, ...] = (8, 8, 12, 12, 16), pooled: str = "MaxPool") -> Path:
+    """A narrow VGG-19 with random weights, written as the ONNX zoo's is: 224 x 224 px, weights among its inputs."""
+    random = np.random.default_rng(19)
+    nodes, weights = [], {}
+    at, before, number = "data", 3, 0
+    for block, count in enumerate(VGG19):
+        for _ in range(count):
+            shape = channels[block], before, 3, 3
+            scale = np.sqrt(2 / (before * 9))
+            weights[f"vgg0_conv{number}_weight"] = (random.standard_normal(shape) * scale).astype(np.float32)
+            weights[f"vgg0_conv{number}_bias"] = (0.1 * random.standard_normal(channels[block])).astype(np.float32)
+            given = [at, f"vgg0_conv{number}_weight", f"vgg0_conv{number}_bias"]
+            nodes.append(
+                helper.make_node(
+                    "Conv", given, [f"vgg0_conv{number}_fwd"], kernel_shape=[3, 3], pads=[1] * 4, strides=[1, 1]
+                )
+            )
+            at = f"vgg0_relu{number}_fwd"
+            nodes.append(helper.make_node("Relu", [f"vgg0_conv{number}_fwd"], [at]))
+            before, number = channels[block], number + 1
+        nodes.append(helper.make_node(pooled, [at], [f"vgg0_pool{block}_fwd"], kernel_shape=[2, 2], strides=[2, 2]))
+        at = f"vgg0_pool{block}_fwd"
+    weights["vgg0_dense0_weight"] = random.standard_normal((10, before * 49)).astype(np.float32)
+    weights["vgg0_dense0_bias"] = np.zeros(10, np.float32)
+    nodes += [
+        helper.make_node("Flatten", [at], ["flatten"]),
+        helper.make_node("Gemm", ["flatten", "vgg0_dense0_weight", "vgg0_dense0_bias"], ["scores"], transB=1),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "mxnet_converted_model",
+        [helper.make_tensor_value_info("data", TensorProto.FLOAT, [1, 3, 224, 224])]
+        + [helper.make_tensor_value_info(name, TensorProto.FLOAT, value.shape) for name, value in weights.items()],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, 10])],
+        [numpy_helper.from_array(value, name) for name, value in weights.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 7)], ir_version=3)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(path))
+    return path

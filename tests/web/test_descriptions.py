@@ -71,7 +71,7 @@ CLIENT = {
     "client.hello": st.builds(m.Hello, type=st.just("hello"), v=st.integers(), locale=st.text(max_size=35)),
     "client.wear": st.builds(m.Wear, type=st.just("wear"), id=ids, items=st.lists(wearables, max_size=m.MOST_ITEMS)),
     "client.set": st.builds(m.Set, type=st.just("set"), id=ids, blend=st.none() | st.text(max_size=40)),
-    "client.snapshot": st.builds(m.Snapshot, type=st.just("snapshot"), id=ids),
+    "client.snapshot": st.builds(m.Snapshot, type=st.just("snapshot"), id=ids, finish=st.none() | st.just("analogy")),
     "client.describe": st.builds(
         m.Describe, type=st.just("describe"), id=ids, question=st.none() | st.text(max_size=500), consent=st.booleans()
     ),

@@ -5,7 +5,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from tests.nets.drawn_nets import style_layer, style_reader
+from tests.fitting.folded import kept
+from tests.nets.drawn_nets import style_layer, style_reader, vgg19
 
 from fitmirror.frames import Frame
 from fitmirror.live.dresser import CannotWear, Choice
@@ -131,6 +132,19 @@ def test_an_item_that_cannot_be_worn_does_not_keep_the_service_from_being_ready(
     rooms.warm()
     with pytest.raises(CannotWear):
         rooms.house.prepare(Choice("torn"))
+
+
+def test_a_blender_for_stills_is_offered_as_a_finish_alone(tmp_path):
+    house = open_rooms(Settings(wardrobe=tmp_path, nets=tmp_path / "nets", demo=False)).house
+    assert "analogy" not in house.blends
+    assert "finish analogy" in house.absent["analogy"]
+    assert "models pull vgg19-7" in house.finisher.missing("analogy")
+    kept(tmp_path / "nets", vgg19(tmp_path / "vgg.onnx"))
+    house = open_rooms(Settings(wardrobe=tmp_path, nets=tmp_path / "nets", demo=False)).house
+    assert "analogy" not in house.blends
+    assert house.finisher.missing("analogy") is None
+    with pytest.raises(ValueError, match="snapshots"):
+        open_rooms(Settings(wardrobe=tmp_path, nets=tmp_path / "nets", demo=False, blend="analogy"))
 
 
 def test_real_rooms_open_and_warm_with_an_empty_wardrobe(tmp_path):

@@ -51,6 +51,7 @@ def try_on(
     settings = settings_or_exit(segmenter=segmenter, blend=blend)
     methods_or_exit(settings)
     with plain_errors(), ExitStack() as stack:
+        from fitmirror.fitting.blend import STILLS
         from fitmirror.fitting.outfit import prepare
         from fitmirror.media import NumberedSink, open_sink, open_source
         from fitmirror.mirror import Mirror
@@ -61,6 +62,8 @@ def try_on(
         from fitmirror.wardrobe.store import Wardrobe
 
         source = open_source(input, fps)
+        if settings.blend in STILLS and source.count != 1:
+            typer.echo(f"fitmirror: {settings.blend} takes seconds for each frame", err=True)
         shelf = Wardrobe(settings.wardrobe, settings.demo)
         garments = [prepare(shelf.resolve(item)) for item in wear]
         if size is not None:

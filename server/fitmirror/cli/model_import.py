@@ -26,6 +26,7 @@ class Role(StrEnum):
 
     SEGMENTER = "segmenter"
     STYLE = "style"
+    FEATURES = "features"
     NET = "net"
 
 
@@ -70,8 +71,10 @@ def import_model(
     settings = settings_or_exit()
     with plain_errors():
         from fitmirror.body.segmenters import NEEDS, SEGMENTERS
+        from fitmirror.fitting.features import NAMES
         from fitmirror.nets import catalog
         from fitmirror.nets.describing import Told
+        from fitmirror.nets.feature_net import FeaturePicture
         from fitmirror.nets.importing import install, make, put
         from fitmirror.nets.kept import KeptNets, check_name
         from fitmirror.nets.pullable import pullable
@@ -81,6 +84,11 @@ def import_model(
         check_name(chosen)
         if chosen in {*(net.name for net in catalog.entries()), *(SEGMENTERS.keys() - NEEDS)}:
             raise fail(f"{chosen} is built in; give the net another --name")
+        features = None
+        if role is Role.FEATURES:
+            if not chosen.startswith(NAMES):
+                raise fail(f"give a net of features a --name that begins with {' or '.join(NAMES)}")
+            features = FeaturePicture(values.value if values else "0..1", bool(bgr))
         kept = KeptNets(settings.nets)
         sha256 = catalog.checksum(file)
         known = next((net for net in pullable() if net.sha256 == sha256), None)
@@ -94,7 +102,7 @@ def import_model(
             told_of_style = StyleTold(layout.value if layout else None, values.value if values else None, bool(bgr))
             import_style(file, name, chosen, licence, told_of_style, kept)
             return
-        made = make(file, settings.nets)
+        made = make(file, settings.nets, features)
         try:
             reading = None
             if role is Role.SEGMENTER:
@@ -109,9 +117,12 @@ def import_model(
                     _numbers(constants or []),
                 )
                 reading = _understood(made, told, bgr, photo, settings)
-            meaning = f"Segmenter {chosen}: yours" if reading else "Yours"
+            meaning = (
+                f"Segmenter {chosen}: yours" if reading else "Features for the blender analogy" if features else "Yours"
+            )
             put(kept, made, chosen, meaning, licence, file.name, sha256, reading)
-            typer.echo(f"{file.name} is kept as {chosen}{f', for --with {chosen}' if reading else ''}")
+            use = f", for --with {chosen}" if reading else ", for --blend analogy" if features else ""
+            typer.echo(f"{file.name} is kept as {chosen}{use}")
         finally:
             made.path.unlink(missing_ok=True)
 

@@ -57,16 +57,19 @@ def plain_errors() -> Iterator[None]:
         raise fail(f"{why.filename}: {reason}" if why.filename else reason) from why
 
 
-def methods_or_exit(settings: Settings) -> None:
-    """Exit code 2 where the settings name a method that there is none of, 1 where its net is not here yet."""
+def methods_or_exit(settings: Settings, live: bool = False) -> None:
+    """Exit code 2 where the settings name a method that there is none of, 1 where its net is not here yet.
+
+    `live`: for frames that do not wait.
+    """
     libraries_or_exit()
     from fitmirror.body.segmenters import NEEDS
-    from fitmirror.fitting.blend import ON_NETS
+    from fitmirror.fitting.blend import needs_nets
     from fitmirror.mirror import refused
     from fitmirror.nets.kept import KeptNets
 
-    why = refused(settings.segmenter, settings.blend, KeptNets(settings.nets))
-    if why and (settings.segmenter in NEEDS or settings.blend.partition(":")[0] in ON_NETS):
+    why = refused(settings.segmenter, settings.blend, KeptNets(settings.nets), live)
+    if why and (settings.segmenter in NEEDS or needs_nets(settings.blend, live)):
         raise fail(why)
     if why:
         raise typer.BadParameter(why)

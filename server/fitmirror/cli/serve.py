@@ -38,7 +38,7 @@ def serve(
     settings = settings_or_exit(
         config, host=host, port=port, tls_self_signed=tls_self_signed, tls_cert=tls_cert, tls_key=tls_key
     )
-    methods_or_exit(settings)
+    methods_or_exit(settings, live=True)
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )

@@ -100,7 +100,7 @@ def values(settings: Settings) -> Iterator[Finding]:
     from fitmirror.web.access import split_host
     from fitmirror.web.ice import BadIceServer, ice_servers
 
-    if (why := refused(settings.segmenter, settings.blend, KeptNets(settings.nets))) is not None:
+    if (why := refused(settings.segmenter, settings.blend, KeptNets(settings.nets), live=True)) is not None:
         yield Finding("segmenter, blend", State.BAD, f"{why}; mend FITMIRROR_SEGMENTER or FITMIRROR_BLEND")
     try:
         ice_servers(settings.ice_servers)

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 import cv2
 
+from fitmirror.frames import U8
 from fitmirror.live import messages as m
 from fitmirror.live.describing import Client, describe
 from fitmirror.live.dresser import CannotWear, Choice, Dresser, House, Wishes
+from fitmirror.live.finishing import FinishBusy
 from fitmirror.live.hints import Hints, text_of
-from fitmirror.live.path import Finished, Path
+from fitmirror.live.path import Finished, Path, Still
 from fitmirror.live.pictures import picture_of
 from fitmirror.live.wearing import Wearing
 from fitmirror.stylist.limits import Rate
@@ -156,7 +158,7 @@ class Conversation:
                 self._start(message.id, self._set(message))
             case m.Snapshot():
                 self._check(message.id)
-                self._start(message.id, self._snapshot(message.id))
+                self._start(message.id, self._snapshot(message))
             case m.Describe():
                 self._describe(message)
             case m.Cancel():
@@ -254,15 +256,21 @@ class Conversation:
             self._memory.wishes = self._memory.wishes.under(wishes)
             self._say(m.Applied(id=message.id, **vars(wishes)))
 
-    async def _snapshot(self, request: int) -> None:
-        picture = self._path.latest
+    async def _snapshot(self, message: m.Snapshot) -> None:
+        request, picture, still = message.id, self._path.latest, self._path.still
         if self._behind():
             self._say_behind(request)
             return
         if picture is None:
             self._say(m.Error(id=request, code="no_picture", message="There is no picture yet."))
             return
-        jpeg = await self._loop.run_in_executor(self._workers, _jpeg, picture)
+        if message.finish is None or still is None:
+            jpeg = await self._loop.run_in_executor(self._workers, _jpeg, picture)
+        else:
+            finished = await self._finish(request, message.finish, still)
+            if finished is None:
+                return
+            jpeg = await self._loop.run_in_executor(self._workers, _jpeg_of, finished)
         if self._behind():  # by now: of several asked for at once, each one alone is large
             self._say_behind(request)
             return
@@ -272,6 +280,22 @@ class Conversation:
         for part in range(parts):
             piece = data[part * room : (part + 1) * room]
             self._say(m.SnapshotPart(id=request, part=part, parts=parts, data=piece))
+
+    async def _finish(self, request: int, name: str, still: Still) -> U8 | None:
+        """The picture, or None once it has been said why there is none."""
+        finisher = self._house.finisher
+        why = finisher.missing(name) if finisher else f"this mirror has no finish {name}"
+        if finisher is None or why is not None:
+            self._say(m.Error(id=request, code="unsupported", message=f"{why}."))
+            return None
+        try:
+            return await finisher.finish(name, still)
+        except FinishBusy:
+            text = "Another snapshot is being finished; ask again in some seconds."
+            self._say(m.Error(id=request, code="busy", message=text))
+        except OSError as failed:
+            self._say(m.Error(id=request, code="unsupported", message=f"{failed}."))
+        return None
 
     def _describe(self, message: m.Describe) -> None:
         stylist, finished = self._house.stylist, self._path.latest
@@ -307,7 +331,11 @@ def _choice(item: str | m.WearItem) -> Choice:
 
 
 def _jpeg(finished: Finished) -> bytes:
-    ok, data = cv2.imencode(".jpg", picture_of(finished.frame, 0.0).bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    return _jpeg_of(picture_of(finished.frame, 0.0).bgr)
+
+
+def _jpeg_of(bgr: U8) -> bytes:
+    ok, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     if not ok:
         raise ValueError("JPEG")
     return data.tobytes()

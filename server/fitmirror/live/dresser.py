@@ -8,6 +8,7 @@ from fitmirror.frames import Frame
 
 if TYPE_CHECKING:
     from fitmirror.fitting.outfit import Garment
+    from fitmirror.live.finishing import Finisher
     from fitmirror.mirror import Dressed, Timer
     from fitmirror.stylist.stylist import Stylist
 
@@ -88,11 +89,12 @@ class House:
         blends: Names that `set` takes, some of them with options.
         adapts: Whether frames are drawn afresh as often as the machine can (`fitmirror.live.cadence`).
         stylist: Who describes looks, or None.
-        absent: Segmenters that cannot run here, each with a sentence of what to do about it.
+        absent: Segmenters and blenders that cannot run here, each with a sentence of what to do about it.
         ready: Loads what a segmenter and a blender (none: the service's) need for some garments, so that no frame waits
             for it; slow, from any thread. Raises OSError or KeyError with a sentence.
         no_blend: Why there is no blender of a name with its options, in a sentence, or None; without it there are no
             options.
+        finisher: Who finishes snapshots, or None.
     """
 
     dresser: Callable[[], Dresser]
@@ -105,6 +107,7 @@ class House:
     absent: Mapping[str, str] = field(default_factory=dict)
     ready: "Callable[[str | None, str | None, Sequence[Garment]], None] | None" = None
     no_blend: Callable[[str], str | None] | None = None
+    finisher: "Finisher | None" = None
 
     def refused(self, segmenter: str | None, blend: str | None) -> str | None:
         """What is wrong with the names in a `set`, or None."""

@@ -55,10 +55,13 @@ class Set(_Message):
 
 
 class Snapshot(_Message):
-    """The newest dressed picture, please."""
+    """The newest dressed picture, please; with a finish it takes seconds, and is of the moment it was asked for."""
 
     type: Literal["snapshot"]
     id: RequestId
+    finish: Literal["analogy"] | None = Field(
+        None, description="analogy: the cloth takes on the folds of what is worn under it."
+    )
 
 
 class Describe(_Message):

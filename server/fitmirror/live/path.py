@@ -18,9 +18,9 @@ from fitmirror.live.station import Station
 
 if TYPE_CHECKING:
     from fitmirror.body.body import Face
-    from fitmirror.fitting.layer import Worn
+    from fitmirror.fitting.layer import Layer, Worn
     from fitmirror.fitting.outfit import Garment
-    from fitmirror.frames import F32
+    from fitmirror.frames import F32, Frame
     from fitmirror.mirror import Dressed, StageTimes
 
 FRAME_S = 1 / 30
@@ -82,6 +82,21 @@ class Finished:
 
 
 @dataclass(frozen=True, eq=False)
+class Still:
+    """The newest moment as it was dressed; unlike `Finished`, of which several are on their way, it is the only one.
+
+    Attributes:
+        camera: The camera's picture, of the dressed one's size.
+        dressed: As `Finished.frame`.
+        layer: All that was drawn, or None.
+    """
+
+    camera: "Frame"
+    dressed: VideoFrame
+    layer: "Layer | None"
+
+
+@dataclass(frozen=True, eq=False)
 class _Encoded:
     payloads: list[bytes]
     finished: Finished
@@ -119,6 +134,7 @@ class Path:
         self.frames_in = 0
         self._refused = 0
         self.latest: Finished | None = None
+        self.still: Still | None = None
         self._dressing: Station[VideoFrame] = Station(f"dress-{name}", self._dress, self._plain)
         self._encoding: Station[Finished] = Station(f"encode-{name}", self._encode, self._unsent)
 
@@ -228,7 +244,7 @@ class Path:
     def join(self, timeout_s: float) -> bool:
         """Wait for both threads (blocks); whether they have ended. Codec and pictures, some 40 MB, are let go."""
         ended = self._dressing.join(timeout_s) and self._encoding.join(timeout_s)
-        self._encoder = self._out = self.latest = None
+        self._encoder = self._out = self.latest = self.still = None
         return ended
 
     # In the dressing thread.
@@ -239,7 +255,9 @@ class Path:
         dressed = self._dresser.dress(picture, time.perf_counter)
         if dressed.worn:
             self._keep_up(Work(time.perf_counter() - started, dressed.read, not dressed.carried))
-        self._pass_on(Finished(frame_of(dressed.picture, frame.pts or 0), outcome_of(dressed), *self._dressed_in()))
+        shown = frame_of(dressed.picture, frame.pts or 0)
+        self.still = Still(picture, shown, dressed.layer)
+        self._pass_on(Finished(shown, outcome_of(dressed), *self._dressed_in()))
 
     def _keep_up(self, work: Work) -> None:
         if not self._adapts:
@@ -253,6 +271,7 @@ class Path:
         self._rung = self._cadence.rung
 
     def _plain(self, frame: VideoFrame, _: Exception) -> None:
+        self.still = None
         picture = picture_of(frame, self.last_pts_s, self._rung.scale)
         self._pass_on(Finished(frame_of(picture, frame.pts or 0), None, *self._dressed_in()))
 

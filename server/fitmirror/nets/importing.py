@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import onnx
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from onnx.external_data_helper import uses_external_data
 
 from fitmirror.nets.catalog import BrokenInstallError, checksum
+from fitmirror.nets.feature_net import LEVELS, FeaturePicture, cut
 from fitmirror.nets.kept import Kept, KeptError, KeptNets
 from fitmirror.nets.pullable import Pullable
 from fitmirror.nets.reading import Reading, StyleReading
@@ -17,6 +19,7 @@ from fitmirror.nets.tflite import translate
 from fitmirror.nets.tflite_model import TfliteError
 
 MOST_BYTES = 1 << 30
+_TRIAL_PX = 64
 _TENSORS = {"float", "float16", "double", "int64", "int32", "uint8", "int8", "bool"}
 
 
@@ -36,8 +39,8 @@ class Made:
     outputs: tuple[Port, ...]
 
 
-def make(source: Path, folder: Path) -> Made:
-    """Read a .onnx or .tflite file, and write it as ONNX into a folder.
+def make(source: Path, folder: Path, features: FeaturePicture | None = None) -> Made:
+    """Read a .onnx or .tflite file, and write it as ONNX into a folder; where it is to give `features`, these alone.
 
     Raises:
         KeptError: it is too large, damaged, no net, or one that is not understood; the text says what to do.
@@ -52,8 +55,13 @@ def make(source: Path, folder: Path) -> Made:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f".made-{source.name}.onnx"
     try:
-        path.write_bytes(_translated(source) if suffix == ".tflite" else _self_contained(source))
+        data = _translated(source) if suffix == ".tflite" else _self_contained(source)
+        if features is not None:
+            data = bytes(cut(onnx.load_from_string(data), features, source.name).SerializeToString(deterministic=True))
+        path.write_bytes(data)
         inputs, outputs = _ports(path, source.name)
+        if features is not None:
+            _try_features(path, source.name)
         return Made(path, checksum(path), inputs, outputs)
     except BaseException:
         path.unlink(missing_ok=True)
@@ -92,6 +100,22 @@ def _ports(path: Path, name: str) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
     return session.inputs, session.outputs
 
 
+def _try_features(path: Path, name: str) -> None:
+    """Run a net of features on a picture.
+
+    Raises:
+        KeptError: it does not give what one must.
+    """
+    noise = np.random.default_rng(0).random((1, 3, _TRIAL_PX, _TRIAL_PX), np.float32)
+    try:
+        found = OnnxSession(path, "cpu", 1).run((noise,))
+    except (ValueError, RuntimeError) as why:
+        raise KeptError(f"{name} does not run on a picture: {str(why).splitlines()[0][:200]}") from why
+    sizes = [level.shape[2:] for level in found]
+    if sizes != [(_TRIAL_PX >> level,) * 2 for level in range(LEVELS)]:
+        raise KeptError(f"{name} is no VGG: its levels do not each have half the size of the one before")
+
+
 def install(net: Pullable, downloaded: Path, nets: KeptNets) -> Kept:
     """Keep a net that was downloaded, or imported and recognised by its checksum; the download stays where it is.
 
@@ -99,7 +123,7 @@ def install(net: Pullable, downloaded: Path, nets: KeptNets) -> Kept:
         KeptError: as `make`.
         OSError: the folder cannot be written.
     """
-    made = make(downloaded, nets.folder)
+    made = make(downloaded, nets.folder, FeaturePicture(net.features) if net.features else None)
     return put(
         nets,
         made,

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from fitmirror.assets import models_dir
 from fitmirror.nets.catalog import BrokenInstallError, UnknownNetError
 from fitmirror.nets.kept import NAME, KeptError, inside
-from fitmirror.nets.reading import Reading, StyleReading
+from fitmirror.nets.reading import Range, Reading, StyleReading
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Pullable:
         binds: What the licence asks of a shop beyond naming the authors; None where it asks nothing more.
         reading: How it finds people; None for nets that do something else.
         style: How it restyles a picture; None for nets that do something else.
+        features: Of a net whose features alone are kept: what the levels of its picture become.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Pullable:
     binds: str | None = None
     reading: Reading | None = None
     style: StyleReading | None = None
+    features: Range | None = None
 
 
 _READER = TypeAdapter(tuple[Pullable, ...])

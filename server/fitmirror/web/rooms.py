@@ -14,8 +14,13 @@ from fitmirror.body.observer import warm as warm_body
 from fitmirror.body.segmenters import NEEDS, make, runnable, why_not
 from fitmirror.fitting import blend as blenders
 from fitmirror.fitting.errors import UnsupportedCategory
+from fitmirror.fitting.features import features
+from fitmirror.fitting.finish import finished
+from fitmirror.fitting.layer import Layer
 from fitmirror.fitting.outfit import Garment, prepare
+from fitmirror.frames import U8
 from fitmirror.live.dresser import CannotWear, Choice, House
+from fitmirror.live.finishing import Finisher
 from fitmirror.mirror import Mirror, refused
 from fitmirror.nets.kept import KeptNets
 from fitmirror.nets.runtime import Nets
@@ -54,7 +59,7 @@ def open_rooms(settings: Settings) -> Rooms:
         OSError: a net or the wardrobe cannot be read.
     """
     kept = KeptNets(settings.nets)
-    why = refused(settings.segmenter, settings.blend, kept)
+    why = refused(settings.segmenter, settings.blend, kept, live=True)
     if why:
         raise ValueError(why)
     cv2.setNumThreads(settings.thread_count)
@@ -79,7 +84,9 @@ def open_rooms(settings: Settings) -> Rooms:
 
     adapts = settings.draw_every == 0
     stylist = open_stylist(settings, nets, shelf.items, shelf.knows)
-    names, absent = runnable(kept), {name: why for name in NEEDS if (why := why_not(name, kept))}
+    names, blends = runnable(kept), blenders.runnable(kept, live=True)
+    absent = {name: why for name in NEEDS if (why := why_not(name, kept))}
+    absent |= {name: why for name in blenders.STILLS if (why := blenders.why_not(name, kept, live=True))}
 
     def ready(segmenter: str | None, blend: str | None, garments: Sequence[Garment]) -> None:
         if segmenter:
@@ -90,19 +97,23 @@ def open_rooms(settings: Settings) -> Rooms:
                 blender.restyled(garment)
 
     def no_blend(blend: str) -> str | None:
-        return blenders.why_not(blend, kept)
+        return blenders.why_not(blend, kept, live=True)
+
+    def finish(name: str, camera: U8, dressed: U8, layer: Layer, proceed: Callable[[], None]) -> U8:
+        return finished(features(nets), camera, dressed, layer, proceed)
 
     house = House(
         dresser,
         shelf.knows,
         rack.prepare,
         names,
-        blenders.runnable(kept),
+        blends,
         adapts,
         stylist,
         absent=absent,
         ready=ready,
         no_blend=no_blend,
+        finisher=Finisher(lambda name: blenders.why_not(name, kept), finish),
     )
     return Rooms(house, shelf, warm)
 
