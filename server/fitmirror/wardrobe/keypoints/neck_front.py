@@ -22,10 +22,13 @@ _LIKELY, _DEEP = 1.1, 0.8  # half widths below the outline: deeper openings are 
 _CUT = 0.04  # half widths: of a label's height that the front edge may hide
 _LABEL_EDGE_PX = 3  # patch pixels that a label's own edge shows beside it
 _GUESSED = 0.35  # confidence of the clearest line below a label
-_PARALLEL = 0.95  # a line this parallel to the outline is the back collar's seam
+PARALLEL = 0.95  # a line this parallel to the outline is the back collar's seam
 _SHALLOWEST = 0.15  # half widths below the outline
 _COLLAR_CLEAR, _ABOVE_REST = 0.3, 1.35  # at least; times the other lines
-_COLLAR_LABEL = 1.5  # times as large as in a round neck, for the opening is narrower
+_COLLAR_LABEL = (
+    1.5,
+    1.4,
+)  # times as large as in a round neck, for the opening is narrower; half widths below the outline
 _DEEPEST_HOOD = 1.8  # half widths
 _NEARLY = 0.85  # of the clearest line
 _UNEVEN = 0.075  # half widths that one side may differ from the other
@@ -56,18 +59,19 @@ def front_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
 
 def collar_edge(patch: NeckPatch, u: F32, top: F32) -> Front | None:
     """The front edge of a collar that stands, or None: the clearest line but the collar's own seam at the back."""
-    label = label_of(patch, float(np.median(top[np.abs(u) < MIDDLE])), _COLLAR_LABEL)
+    label = label_of(patch, float(np.median(top[np.abs(u) < MIDDLE])), *_COLLAR_LABEL)
     edges = edges_of(patch, None if label is None else label.mask)
     above = _above(label, 0.0)
     usual = float(np.median(clearness(patch, edges, *family()).mean(axis=-1)))
     best: tuple[float, Line] | None = None
     for line in lines_of(patch, edges, u, top):
-        if line.aside > _PARALLEL * line.deep or line.deep < _SHALLOWEST or line.half[-1, 1] < above:
+        if line.aside > PARALLEL * line.deep or line.deep < _SHALLOWEST or line.half[-1, 1] < above:
             continue
         score = line.clear * (1.0 + 0.3 * float(np.tanh(line.step / 4.0)))
         if best is None or score > best[0]:
             best = score, line
-    if best is None or best[1].clear < max(_COLLAR_CLEAR, _ABOVE_REST * usual):
+    least = _COLLAR_CLEAR if label is None else 0.0  # below a label there is an edge, however faint
+    if best is None or best[1].clear < max(least, _ABOVE_REST * usual):
         return None
     score, line = best
     sure = 0.3 + 0.3 * ramp(line.clear / usual, _ABOVE_REST, 2.0 * _ABOVE_REST) + 0.2 * ramp(line.step, 4.0, 9.0)
@@ -94,7 +98,7 @@ def _above(label: Label | None, otherwise: float) -> float:
 def _is_seam(line: Line, label: Label) -> bool:
     """Whether a line is the back collar's seam, that the label is sewn into or hangs below."""
     depth = float(line.half[-1, 1])
-    return abs(depth - label.top) < _HANGS or (depth < label.top and line.aside > _PARALLEL * line.deep)
+    return abs(depth - label.top) < _HANGS or (depth < label.top and line.aside > PARALLEL * line.deep)
 
 
 def _below_label(patch: NeckPatch, u: F32, top: F32, label: Label) -> Front | None:

@@ -31,13 +31,14 @@ class Label:
     bottom: float
 
 
-def label_of(patch: NeckPatch, top: float, size: float = 1.0) -> Label | None:
+def label_of(patch: NeckPatch, top: float, size: float = 1.0, low: float = _LOW) -> Label | None:
     """The label inside the neck; None where there is none.
 
     Args:
         patch: The neck opening.
         top: Height v of the outline in the middle.
         size: Times as large as in a round neck, for this opening is narrower.
+        low: Half widths below the outline that it starts at the lowest.
     """
     middle = patch.lab[patch.mask > 0].mean(axis=0)
     near = np.clip(cv2.GaussianBlur(patch.lab, (0, 0), 1.0) - middle + 128.0, 0, 255).astype(np.uint8)
@@ -52,7 +53,7 @@ def label_of(patch: NeckPatch, top: float, size: float = 1.0) -> Label | None:
     candidates.append((_solid(white & inside, 4, 4), _FULL))
     for marks, full in candidates:
         n, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
-        found = [k for k in range(1, n) if _could_be(stats[k], top, size, full)]
+        found = [k for k in range(1, n) if _could_be(stats[k], top + low, top, size, full)]
         if not 0 < len(found) <= _MOST:
             continue
         upper = min(float(stats[k][1]) for k in found) / HALF - UP
@@ -67,7 +68,7 @@ def _solid(marks: NDArray[np.bool_], gap_px: int, thin_px: int) -> U8:
     return masks.opened(masks.filled(masks.closed(masks.mask_of(marks), gap_px)), thin_px)
 
 
-def _could_be(box: F32, top: float, size: float, full: float) -> bool:
+def _could_be(box: F32, lowest: float, top: float, size: float, full: float) -> bool:
     x, y, w, h, area = (float(value) for value in box)
     left, upper = x / HALF - SIDE, y / HALF - UP
     wide, high = w / HALF / size, h / HALF / size
@@ -76,7 +77,7 @@ def _could_be(box: F32, top: float, size: float, full: float) -> bool:
         left >= -_REACH
         and right <= _REACH
         and abs(left + right) / 2.0 <= _ASIDE
-        and top - 0.05 <= upper <= top + _LOW * size
+        and top - 0.05 <= upper <= lowest
         and _WIDTH[0] < wide < _WIDTH[1]
         and _HEIGHT[0] < high < _HEIGHT[1]
         and area > full * w * h

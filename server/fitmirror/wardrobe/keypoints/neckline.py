@@ -5,7 +5,7 @@ import numpy as np
 from fitmirror.frames import F32, U8
 from fitmirror.wardrobe.keypoints.neck_band import above_band
 from fitmirror.wardrobe.keypoints.neck_edge import best_curve, settled
-from fitmirror.wardrobe.keypoints.neck_front import collar_edge, front_edge, hood_edge
+from fitmirror.wardrobe.keypoints.neck_front import PARALLEL, collar_edge, front_edge, hood_edge
 from fitmirror.wardrobe.keypoints.neck_label import label_of
 from fitmirror.wardrobe.keypoints.neck_lines import Front
 from fitmirror.wardrobe.keypoints.neck_patch import UP, NeckPatch, neck_patch, tops_of
@@ -21,6 +21,7 @@ _HOOD = 1.3  # half widths: what stands higher than this above the collar is a h
 _OFF_SHOULDER = 1.1  # torso widths from collar to collar: it hangs below the shoulders, and its upper edge is the front
 _STRAPS = 0.7  # half widths that the outline lies below the collar points: it hangs on straps
 _BESIDE_BACK = 0.25  # half widths
+_NO_INSIDE = 0.45  # confidence
 _BARELY = 0.4  # confidence
 _SEAM = 0.4  # half widths below the outline
 _POINTS = 41
@@ -99,12 +100,20 @@ def _of_front(patch: NeckPatch, front: Front, u: F32, top: F32, banded: bool) ->
     return patch.place(front.line[:, 0], front.line[:, 1]), front.confidence
 
 
+def _is_parallel(u: F32, gap: F32) -> bool:
+    """Whether a line is parallel to the outline above it: the collar's seam, with no inside in view."""
+    beside = (np.abs(u) > 0.4) & (np.abs(u) < 0.65)
+    return float(np.median(gap[beside])) > PARALLEL * float(np.median(gap[np.abs(u) < 0.2]))
+
+
 def _of_best(patch: NeckPatch, u: F32, top: F32, stands: bool, hood: bool) -> tuple[F32, float]:
     """Cut-out positions of the likeliest line where no edge stands out, or where a collar or hood does."""
     centre = float(np.median(top[np.abs(u) < 0.3]))
     v, step = best_curve(patch, u, np.full_like(top, -UP) if hood else top)
     if step > (_STAND_INSIDE if stands else _FAINT):
         v = settled(patch, u, v, top)
+        if not (stands or hood) and _is_parallel(u, np.asarray(v - top, np.float32)):
+            return patch.place(u, top), _NO_INSIDE
         # So close under the outline it may be the back collar's own seam.
         deep = 1.0 if stands or hood else float(np.clip((np.median(v[np.abs(u) < 0.3]) - centre) / _SEAM, 0.45, 1.0))
         confidence = 0.25 + 0.7 * float(np.clip((step - _FAINT) / (_CLEAR - _FAINT), 0.0, 1.0))
