@@ -1,4 +1,4 @@
-"""Necks whose front edge hardly shows: below labels, on straps, beside puffed sleeves, in black cloth, and not at all."""
+"""Necks whose front edge hardly shows: below labels, on straps, by puffed sleeves, in black cloth, or not at all."""
 
 import cv2
 import numpy as np
