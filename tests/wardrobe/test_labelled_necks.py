@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import pytest
 from tests.wardrobe.garments import AXIS, SIZE, TEE, Drawn, Points, drawn
 from tests.wardrobe.test_necklines import CLOTH, TOP, filled, height_at, inside, oval, stand_up, stroked
 
@@ -58,10 +59,10 @@ def checks(made: Drawn) -> U8:
 
 def test_a_label_is_seen_in_a_chequered_neck() -> None:
     made = drawn(TEE, neck_depth=10)
-    photo = stroked(checks(made), made.mask, oval(47, 62), (60, 64, 70), 3)
+    photo = stroked(checks(made), made.mask, oval(47, 62), (90, 94, 100), 2)
     product = product_from_photo(labelled(photo, TOP + 20, TOP + 44, 22, "HAUS"), "top", "x")
     assert height_at(product, AXIS) > TOP + 46
-    assert abs(height_at(product, AXIS) - (TOP + 62)) < 8
+    assert abs(height_at(product, AXIS) - (TOP + 62)) < 9
 
 
 def test_a_puffed_sleeve_as_high_as_the_neck_is_no_collar() -> None:
@@ -85,13 +86,13 @@ def test_a_puffed_sleeve_as_high_as_the_neck_is_no_collar() -> None:
     assert x > AXIS + 80
 
 
-def test_specks_in_black_cloth_are_no_edge() -> None:
+@pytest.mark.parametrize(("inner", "speck", "share"), [(16, 60, 0.12), (18, 44, 0.25)], ids=["few", "many"])
+def test_specks_in_black_cloth_are_no_edge(inner: int, speck: int, share: float) -> None:
     made = drawn(TEE, cloth=BLACK, neck_depth=12)
-    photo = filled(made.photo, made.mask, oval(46, 50), (11, 11, 11))
-    specks = (np.random.default_rng(2).random(SIZE) < 0.12).astype(np.uint8)
-    specks[: TOP + 22] = 0
-    neck = np.all(photo == 11, axis=2)
-    photo[(specks > 0) & neck] = (52, 52, 52)
+    photo = filled(made.photo, made.mask, oval(46, 50), (inner, inner, inner))
+    specks = np.random.default_rng(2).random(SIZE) < share
+    specks[: TOP + 22] = False
+    photo[specks & np.all(photo == inner, axis=2)] = (speck, speck, speck)
     product = product_from_photo(photo, "top", "x")
     for x in (AXIS - 24, AXIS, AXIS + 24):
         assert abs(height_at(product, x) - (TOP + 50 * np.sqrt(1.0 - ((x - AXIS) / 46.0) ** 2))) < 6, x
