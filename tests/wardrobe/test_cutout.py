@@ -3,7 +3,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from tests.wardrobe.garments import TANK, TEE, drawn
+from tests.wardrobe.garments import LONG_SLEEVE, TANK, TEE, drawn
 
 from fitmirror.wardrobe.cutout import LONGEST_PX, CutOut, cut_out
 from fitmirror.wardrobe.errors import ProductError
@@ -49,6 +49,19 @@ def test_white_stripes_that_reach_the_edge_stay() -> None:
     photo = made.photo.copy()
     photo[rows] = np.where(made.mask[rows, :, None] > 127, (249, 248, 247), photo[rows])
     assert iou(cut_out(jpeg(photo, 90)), made.mask) > 0.975
+
+
+def test_a_gap_under_a_sleeve_stays_open_where_a_pale_stripe_ends_at_it() -> None:
+    half = LONG_SLEEVE | {"cuff_inner": (162, 436), "cuff_outer": (222, 420)}
+    made = drawn(half, cloth=(60, 30, 20), paper=(255, 255, 255))
+    stripes = np.arange(made.photo.shape[0]) // 12 % 3 == 0
+    photo = made.photo.copy()
+    photo[stripes] = np.where(made.mask[stripes, :, None] > 127, (244, 244, 244), photo[stripes])
+    mask = placed(cut_out(jpeg(photo, 92)), made.mask.shape)
+    gap = (cv2.morphologyEx(made.mask, cv2.MORPH_CLOSE, np.ones((1, 61), np.uint8)) > 127) & (made.mask < 20)
+    gap[:215] = gap[430:] = False
+    assert mask[gap].mean() < 0.25
+    assert mask[made.mask > 200].mean() > 0.95
 
 
 def test_a_soft_shadow_is_not_garment() -> None:

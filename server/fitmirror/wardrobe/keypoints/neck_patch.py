@@ -1,6 +1,6 @@
 """The neck opening of a cut-out, laid out along the chord between its two collar points."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -12,6 +12,7 @@ HALF = 64  # samples of the patch per half of the opening's width
 UP = 1.0  # half widths above the collar points that the patch reaches
 SIDE = 1.15  # half widths to each side
 _DOWN = 3.0  # half widths below
+_SPECK_PX = 5  # patch pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,3 +55,9 @@ def tops_of(patch: NeckPatch, u: F32) -> F32:
     columns = np.clip(np.round(patch.column(u)).astype(int), 0, patch.mask.shape[1] - 1)
     first = np.argmax(patch.mask[:, columns], axis=0).astype(np.float32)
     return np.asarray(first / HALF - UP, np.float32)
+
+
+def without_specks(patch: NeckPatch) -> NeckPatch:
+    """The patch without what is brighter in specks: noise in black cloth, glitter, lace, small print."""
+    lightness = cv2.morphologyEx(patch.lab[..., 0], cv2.MORPH_OPEN, np.ones((_SPECK_PX, _SPECK_PX), np.uint8))
+    return replace(patch, lab=np.dstack([lightness, patch.lab[..., 1:]]).astype(np.float32))

@@ -5,10 +5,11 @@ import numpy as np
 from fitmirror.frames import F32, U8
 from fitmirror.wardrobe.keypoints.neck_band import above_band
 from fitmirror.wardrobe.keypoints.neck_edge import best_curve, settled
-from fitmirror.wardrobe.keypoints.neck_front import collar_edge, front_edge, hood_edge
+from fitmirror.wardrobe.keypoints.neck_front import PARALLEL, collar_edge, front_edge, hood_edge
 from fitmirror.wardrobe.keypoints.neck_label import label_of
 from fitmirror.wardrobe.keypoints.neck_lines import Front
 from fitmirror.wardrobe.keypoints.neck_patch import UP, NeckPatch, neck_patch, tops_of
+from fitmirror.wardrobe.keypoints.neck_strap import front_under_straps, upper_edge
 from fitmirror.wardrobe.keypoints.silhouette import Silhouette
 
 Polyline = tuple[tuple[float, float], ...]
@@ -20,6 +21,8 @@ _HOOD = 1.3  # half widths: what stands higher than this above the collar is a h
 _OFF_SHOULDER = 1.1  # torso widths from collar to collar: it hangs below the shoulders, and its upper edge is the front
 _STRAPS = 0.7  # half widths that the outline lies below the collar points: it hangs on straps
 _BESIDE_BACK = 0.25  # half widths
+_NO_INSIDE = 0.45  # confidence
+_BARELY = 0.4  # confidence
 _SEAM = 0.4  # half widths below the outline
 _POINTS = 41
 
@@ -33,14 +36,8 @@ def _rim(shape: Silhouette, side: int, collar: F32) -> tuple[F32, int]:
     return points[top : end + 1], end - top
 
 
-def _upper_edge(shape: Silhouette, left: F32, right: F32) -> Polyline:
-    """The outline's own upper edge between two points of it."""
-    line = []
-    for half, side, end in ((shape.left, 1, left), (shape.right, -1, right)):
-        points = shape.to_cutout(half.points, side)
-        line.append(points[: int(np.argmin(np.hypot(*(points - end).T))) + 1 : 4])
-    both = np.concatenate([left[None], line[0][::-1], line[1][1:], right[None]])
-    return tuple((round(float(x), 2), round(float(y), 2)) for x, y in both)
+def _polyline(points: F32) -> Polyline:
+    return tuple((round(float(x), 2), round(float(y), 2)) for x, y in points)
 
 
 def neckline(
@@ -62,7 +59,7 @@ def neckline(
     if width < 8:
         return (tuple(map(float, left)), tuple(map(float, right))), 0.1  # type: ignore[return-value]
     if width > _OFF_SHOULDER * shape.torso:
-        return _upper_edge(shape, left, right), 0.6
+        return _polyline(upper_edge(shape, left, right)), 0.6
     rims = _rim(shape, 1, left), _rim(shape, -1, right)
     height = max(float(np.hypot(*(rim[0] - rim[-1]))) for rim, _ in rims) / (0.5 * width)
     stands = min(n for _, n in rims) > 4 and height < _HOOD
@@ -73,12 +70,16 @@ def neckline(
     u = np.linspace(0.96, -0.96, _POINTS).astype(np.float32)
     top = tops_of(patch, u)
     finder = hood_edge if hood else collar_edge if stands else front_edge
-    front = finder(patch, u, top)
     middle = float(np.median(top[np.abs(u) < 0.3]))
-    if middle > _STRAPS and not hood and (front is None or front.below(u, top) > _BESIDE_BACK):
+    front = finder(patch, u, top)
+    beside = front is not None and front.confidence > _BARELY and front.below(u, top) < _BESIDE_BACK
+    if middle > _STRAPS and not hood and not beside:
         # Between straps the outline is the front; what lies farther below it is lace, or the front behind the back.
-        behind = label_of(patch, middle) is not None  # then it is the back that ends there
-        return _upper_edge(shape, left, right), 0.3 if behind else 0.6 if front is None else 0.45
+        if label_of(patch, middle) is None:
+            return _polyline(upper_edge(shape, left, right)), 0.6 if front is None else 0.45
+        # Beside a label it is the back that ends there.
+        line, confidence = front_under_straps(bgra, shape, left, right) or (upper_edge(shape, left, right), 0.3)
+        return _polyline(line), round(confidence, 3)
     if front is not None:
         curve, confidence = _of_front(patch, front, u, top, banded=not (stands or hood))
     else:
@@ -86,7 +87,7 @@ def neckline(
     ends_left = rims[0][0][::-1][::3] if stands else left[None]
     ends_right = rims[1][0][::3] if stands else right[None]
     line = np.concatenate([ends_left, curve, ends_right])
-    return tuple((round(float(x), 2), round(float(y), 2)) for x, y in line), round(confidence, 3)
+    return _polyline(line), round(confidence, 3)
 
 
 def _of_front(patch: NeckPatch, front: Front, u: F32, top: F32, banded: bool) -> tuple[F32, float]:
@@ -99,12 +100,20 @@ def _of_front(patch: NeckPatch, front: Front, u: F32, top: F32, banded: bool) ->
     return patch.place(front.line[:, 0], front.line[:, 1]), front.confidence
 
 
+def _is_parallel(u: F32, gap: F32) -> bool:
+    """Whether a line is parallel to the outline above it: the collar's seam, with no inside in view."""
+    beside = (np.abs(u) > 0.4) & (np.abs(u) < 0.65)
+    return float(np.median(gap[beside])) > PARALLEL * float(np.median(gap[np.abs(u) < 0.2]))
+
+
 def _of_best(patch: NeckPatch, u: F32, top: F32, stands: bool, hood: bool) -> tuple[F32, float]:
     """Cut-out positions of the likeliest line where no edge stands out, or where a collar or hood does."""
     centre = float(np.median(top[np.abs(u) < 0.3]))
     v, step = best_curve(patch, u, np.full_like(top, -UP) if hood else top)
     if step > (_STAND_INSIDE if stands else _FAINT):
         v = settled(patch, u, v, top)
+        if not (stands or hood) and _is_parallel(u, np.asarray(v - top, np.float32)):
+            return patch.place(u, top), _NO_INSIDE
         # So close under the outline it may be the back collar's own seam.
         deep = 1.0 if stands or hood else float(np.clip((np.median(v[np.abs(u) < 0.3]) - centre) / _SEAM, 0.45, 1.0))
         confidence = 0.25 + 0.7 * float(np.clip((step - _FAINT) / (_CLEAR - _FAINT), 0.0, 1.0))

@@ -4,9 +4,12 @@ import numpy as np
 
 from fitmirror.frames import F32
 from fitmirror.wardrobe.keypoints import outline as ol
-from fitmirror.wardrobe.keypoints.armpit import ramp
+from fitmirror.wardrobe.keypoints.armpit import ramp, spacing
 
 _SHOULDER_REACH = 0.8  # torso widths from the collar: beyond is sleeve
+_CORNER_STEP = 0.08  # torso widths each way that a corner is seen over
+_CORNER, _DENT = 0.2, 0.1  # radians that the outline turns at a corner, and back beyond it
+_INNERMOST = 0.15  # torso widths from the axis
 _STRAP_DIP, _STRAP_END = 0.28, 0.1  # torso widths: a neck this deep hangs on straps, whose ends are this high
 
 
@@ -21,6 +24,24 @@ def collar_of(points: F32, end: int, torso: float, sleeved: bool) -> int:
         if points[inner, 0] > 0.55 * points[collar, 0]:
             return inner
     return collar
+
+
+def corner_within(points: F32, collar: int, torso: float) -> int | None:
+    """The one corner nearer to the axis than the collar point, and parted from it by a dent; None without or of many.
+
+    A neck ends there where a puffed sleeve stands as high beside it; more of them are a ruffle's.
+    """
+    step = max(3, round(_CORNER_STEP * torso / spacing(points)))
+    turn = ol.turning(points, step)[: collar + 1]
+    found = [
+        k
+        for k in range(step, collar - step)
+        if turn[k] > _CORNER
+        and turn[k] == turn[k - step : k + step + 1].max()
+        and turn[k:].min() < -_DENT
+        and points[k, 0] > _INNERMOST * torso
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def is_strap(points: F32, collar: int, torso: float) -> bool:

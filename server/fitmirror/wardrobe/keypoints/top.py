@@ -11,7 +11,7 @@ from fitmirror.frames import F32
 from fitmirror.wardrobe.keypoints import outline as ol
 from fitmirror.wardrobe.keypoints.armpit import Armpit, Found, Frame, agreed, armpit_of, found_at, ramp, spacing
 from fitmirror.wardrobe.keypoints.dress import waist_and_hip
-from fitmirror.wardrobe.keypoints.shoulder import collar_of, foot_of, shoulder_of
+from fitmirror.wardrobe.keypoints.shoulder import collar_of, corner_within, foot_of, shoulder_of
 from fitmirror.wardrobe.keypoints.sides import both_sides
 from fitmirror.wardrobe.keypoints.silhouette import Silhouette
 from fitmirror.wardrobe.keypoints.sleeve_end import end_of, tip_of
@@ -20,6 +20,9 @@ _LONG_SLEEVE = 0.55  # torso widths from armpit to cuff: longer has an elbow
 _DEEPEST_ARMPIT = 0.95  # torso widths below the shoulder: deeper means the sleeve lies on the body
 _DEEPEST_OF_LENGTH = 0.7  # the same, as a share of the way from shoulder to hem
 _COLLARS_APART = 0.05  # torso widths between the two collar points' heights: one of them stands on a collar
+_WIDE_NECK = 0.95  # torso widths: a neck is not so wide
+_CORNERS_APART = 0.1  # torso widths between the neck's corners' distances from the axis
+_AT_CORNER = 0.8  # of the confidence of the point before
 _BORROWED = 0.45  # of the confidence of a point of the other side
 _OWN_OUTLINE = 0.1  # torso widths: a borrowed point moves onto the outline this near
 _CROTCH = 0.2  # torso widths from the axis: no hem is so narrow
@@ -100,6 +103,7 @@ def keypoints(shape: Silhouette, dress: bool = False) -> dict[str, tuple[float, 
     left, right = shape.left.points, shape.right.points
     pits = agreed(armpit_of(left, frame), armpit_of(right, frame), left, right, shape.torso)
     halves = _halves(left, right, pits, frame, dress)
+    _within_puffs(halves, left, right, shape.torso)
     sides = list(halves.values())
     depth = 0.5 * sum(half["armpit"].y - half["shoulder"].y for half in sides)
     length = 0.5 * sum(half["hem"].y - half["shoulder"].y for half in sides)
@@ -130,6 +134,22 @@ def _halves(
         if np.hypot(points[near, 0] - low.x, points[near, 1] - low.y) < _OWN_OUTLINE * frame.torso:
             found[high]["collar"] = found_at(points, near, 0.7 * low.confidence)
     return found
+
+
+def _within_puffs(found: dict[str, dict[str, Found]], left: F32, right: F32, torso: float) -> None:
+    """Collar points at a neck's own corners, where puffed sleeves stand as high beside it."""
+    if found["left"]["collar"].x + found["right"]["collar"].x < _WIDE_NECK * torso:
+        return
+    corners: dict[str, Found] = {}
+    for name, points in (("left", left), ("right", right)):
+        collar = found[name]["collar"]
+        index = corner_within(points, int(np.argmin(np.hypot(*(points - collar.place).T))), torso)
+        if index is None:
+            return
+        corners[name] = found_at(points, index, _AT_CORNER * collar.confidence)
+    if abs(corners["left"].x - corners["right"].x) < _CORNERS_APART * torso:
+        for name, corner in corners.items():
+            found[name]["collar"] = corner
 
 
 def _borrowing(p: F32, other: dict[str, Found], frame: Frame) -> dict[str, Found]:

@@ -19,7 +19,7 @@ from fitmirror.wardrobe.keypoints.symmetry import axis
 from fitmirror.wardrobe.keypoints.top import keypoints
 
 _CORNER = 0.75  # confidence of a collar point below which it may be no corner
-_THAN_ENDS = 1.1  # times as sure as its ends a neckline can be
+_THAN_ENDS = 1.1, 0.8  # times as sure as its ends a neckline can be; where they may be no corners
 _OPEN_GAP = 0.3  # of the height: a lower gap is a vent or a curved hem
 
 
@@ -68,6 +68,7 @@ def _upper(bgra: U8, what: str, is_dress: bool = False, may_open: bool = False) 
     opened = front_opening(bgra, front, shape, left, right) if may_open or front is not None else None
     line, sure = opened or neckline(bgra, shape, left, right)
     # No line is surer than the points it ends in.
-    sure = min(sure, _THAN_ENDS * min(points[f"{side}_collar"][2] for side in ("left", "right")))
+    ends = min(points[f"{side}_collar"][2] for side in ("left", "right"))
+    sure = min(sure, ends * _THAN_ENDS[ends < _CORNER])
     hood = hood_of(shape, np.array(left, np.float32), np.array(right, np.float32))
     return Marks(points, line, sure, hood)
