@@ -102,7 +102,6 @@ def old_cloth(
     stays = np.zeros_like(regions.face)
     shapes.fill(stays, shapes.torso_outline(reduced, stance, stays_below, 4.0, 1.25))
     bins = regions.density.shape[1]
-    alike = (regions.density[BOTTOM] > LIKE / bins)[regions.index]
     if sure_below is not None and sure_below > stays_below:
         # A hem hangs lower at the sides than in the middle.
         lower = np.zeros_like(stays)
@@ -110,13 +109,16 @@ def old_cloth(
         x, y, w, h = cv2.boundingRect(lower)
         at = np.s_[y : y + h, x : x + w]
         sure = (regions.density[TOP] > LIKE / bins) & (regions.density[BOTTOM] < 1.0 / bins)
-        stays[at][sure[regions.index[at]] & (lower[at] > 0)] = 0
+        stays[at][sure.take(regions.index[at]) & (lower[at] > 0)] = 0
     sleeves = np.zeros_like(stays)
     for side in SIDES:
         shapes.arm(stays, reduced, stance, side, 0.5, 1.1, 0)
         shapes.arm(sleeves, reduced, stance, side, 0.5, 1.5)
     # A sleeve is wider than the arm in it; but what has the colour of the bottoms beside it is theirs.
-    stays[(sleeves > 0) & ~alike] = 0
+    x, y, w, h = cv2.boundingRect(sleeves)
+    at = np.s_[y : y + h, x : x + w]
+    unlike = regions.density[BOTTOM] <= LIKE / bins
+    stays[at][(sleeves[at] > 0) & unlike.take(regions.index[at])] = 0
     weight = cv2.bitwise_and(weight, equal(stays, 0))
     weight = spread(np.asarray(weight, np.uint8), reduced)
     weight = cv2.min(weight, cv2.bitwise_not(stretched(regions.share[BOTTOM], 102, 179)))
@@ -159,16 +161,17 @@ def rounded(core: F32, roundness: float, highlight: float, lit: tuple[float, flo
         highlight: How bright in the middle.
         lit: See `Palette`.
     """
-    shade = highlight - roundness * np.clip(2.0 - core, 0.0, 1.0) ** 1.5
+    hollow = np.clip(2.0 - core, 0.0, 1.0)
+    shade = highlight - roundness * hollow * np.sqrt(hollow)
     slope = [cv2.blur(cv2.Sobel(core, cv2.CV_32F, dx, 1 - dx), (3, 3)) for dx in (1, 0)]
     steep = np.sqrt(slope[0] ** 2 + slope[1] ** 2) + 0.25
     return np.asarray(shade * (1.0 - (lit[0] * slope[0] + lit[1] * slope[1]) / steep), np.float32)
 
 
-def joint_shade(shade: F32, small: Reduced, joints: Points, unit: float) -> None:
-    """Darken elbows or knees (n, 2; frame px) a little, in place."""
+def joint_shade(shade: F32, small: Reduced, joints: Points, unit: float, at: tuple[int, int] = (0, 0)) -> None:
+    """Darken elbows or knees (n, 2; frame px) a little, in place; `at` is where the shade begins in `small`, (x, y)."""
     spots = np.zeros(shade.shape, np.uint8)
-    for joint in small.from_frame(joints):
+    for joint in small.from_frame(joints) - at:
         size = JOINT_SHOULDERS * unit
         shapes.chain(spots, np.stack([joint, joint + np.array([0.0, 0.3 * size])]), [size, size])
     shade *= 1.0 - JOINT_SHADE / 255.0 * blurred(spots.astype(np.float32), 0.7 * JOINT_SHOULDERS * unit)
@@ -210,10 +213,16 @@ def retouch(
 
     unit = stance.girth_width / small.step
     core = blurred(halved(bare).astype(np.float32), ROUND_SHOULDERS * unit) * (2.0 / 255.0)
-    shade = rounded(core, ROUND, HIGHLIGHT, palette.lit) * np.clip(1.0 + LIGHT_SHARE * (light - 1.0), 0.88, 1.08)
-    joint_shade(shade, small, stance.arms[:, 1], unit)
-    painted = np.clip(palette.tone * shade[..., None], 0.0, 255.0)
-    return Retouch(painted.astype(np.uint8), palette.behind, bare, weight, palette.grain, stance.arms[:, 1])
+    # Only what is painted needs a shade, and what is blurred into it.
+    x, y, w, h = cv2.boundingRect(halved(weight))
+    reach = 4 + round(JOINT_SHOULDERS * unit)
+    at = np.s_[max(0, y - reach) : y + h + reach, max(0, x - reach) : x + w + reach]
+    shade = rounded(core[at], ROUND, HIGHLIGHT, palette.lit)
+    shade *= np.clip(1.0 + LIGHT_SHARE * (light[at] - 1.0), 0.88, 1.08)
+    joint_shade(shade, small, stance.arms[:, 1], unit, (at[1].start, at[0].start))
+    painted = np.zeros(palette.tone.shape, np.uint8)
+    painted[at] = np.clip(palette.tone[at] * shade[..., None], 0.0, 255.0)
+    return Retouch(painted, palette.behind, bare, weight, palette.grain, stance.arms[:, 1])
 
 
 def palette_of(
