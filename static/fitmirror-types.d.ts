@@ -124,6 +124,8 @@ export interface MirrorStats {
   kbps: number;
   /** Each n-th frame is drawn afresh, in between what was drawn is carried on. */
   draw_every: number;
+  scale: number;
+  frame_every: number;
 }
 
 /** The last second, as the browser knows it. */
