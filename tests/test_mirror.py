@@ -185,6 +185,40 @@ def test_another_way_to_find_the_mask_keeps_who_is_followed(nets: Nets, garment:
         assert np.array_equal(a.body.landmarks, b.body.landmarks)  # type: ignore[arg-type]
 
 
+def test_another_blend_with_every_third_frame_leaves_the_garment_where_it_is(
+    nets: Nets, garment: Garment, talker: list[Frame]
+) -> None:
+    steady, switching = Mirror(nets), Mirror(nets)
+    steady.wear([garment])
+    switching.wear([garment])
+    ways = ["poisson", "feather", "poisson:full", "color", "poisson:mixed", "alpha"]
+    for number, frame in enumerate(talker):
+        if number % 3 == 2:
+            switching.change(blend=ways[number // 3 % len(ways)])
+        plain, other = steady.dress(frame), switching.dress(frame)
+        assert other.worn[0].anchors == plain.worn[0].anchors
+        assert plain.layer is not None
+        assert other.layer is not None
+        np.testing.assert_array_equal(other.layer.bgra, plain.layer.bgra)
+    assert np.abs(other.bgr.astype(int) - plain.bgr).mean() > 0.05
+
+
+def test_a_camera_that_changes_its_size_is_dressed_as_if_it_had_always_been_that(
+    nets: Nets, garment: Garment, talker: list[Frame]
+) -> None:
+    def half(frame: Frame) -> Frame:
+        return Frame(np.ascontiguousarray(frame.bgr[::2, ::2][: frame.bgr.shape[0] // 4 * 2]), frame.pts)
+
+    changed, fresh = Mirror(nets), Mirror(nets)
+    changed.wear([garment])
+    fresh.wear([garment])
+    for frame in talker[:6]:
+        changed.dress(frame)
+    after, before = changed.dress(half(talker[6])), fresh.dress(half(talker[6]))
+    hem, wanted = (np.array(worn.worn[0].anchors["left_hem"]) for worn in (after, before))
+    assert np.abs(hem - wanted).max() < 4
+
+
 def test_times_are_filled_by_the_timer_alone(nets: Nets, talker: list[Frame]) -> None:
     mirror = Mirror(nets)
     assert mirror.dress(talker[0]).ms.total == 0.0

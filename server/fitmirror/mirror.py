@@ -154,8 +154,8 @@ class Mirror:
             self._height_cm = height_cm
             self._outfit.measured(height_cm)
         if blend and blend != self._blend:
+            self._outfit.blend_by(blend)
             self._blend = blend
-            self._outfit = self._new_outfit(self._outfit.garments)
 
     def dress(self, frame: Frame, timer: Timer = _no_time) -> Dressed:
         """Dress one frame; frames come in the order of their pts."""

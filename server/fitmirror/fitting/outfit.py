@@ -8,7 +8,7 @@ import numpy as np
 
 from fitmirror.body.body import Body
 from fitmirror.fitting import compose
-from fitmirror.fitting.blend import Restyler, make, why_not
+from fitmirror.fitting.blend import Blender, Restyler, make, why_not
 from fitmirror.fitting.camera import Camera, grained
 from fitmirror.fitting.carry import Carrier
 from fitmirror.fitting.errors import UnsupportedCategory
@@ -105,21 +105,33 @@ class Outfit:
         self.carries(carries)
         self._hint: str | None = None
         self.garments = garments
-        if why := why_not(blend, nets.kept if nets else None):
-            raise KeyError(why)
-        together = worn_together(garments)
-        self._blenders = {garment.item.id: make(blend, nets) for garment in together}
-        together = [
-            blender.restyled(garment) if isinstance(blender := self._blenders[garment.item.id], Restyler) else garment
-            for garment in together
-        ]
-        self._shopper = Shopper(height_cm, backs=all(garment.back is not None for garment in together))
+        self._together, self._nets = worn_together(garments), nets
+        self._categories = frozenset(garment.item.category for garment in self._together)
+        self._lower = bool(self._categories & LOWER)
+        self._blenders: dict[str, Blender] = {}
+        self.blend_by(blend)
+        self._shopper = Shopper(height_cm, backs=all(garment.back is not None for garment in self._together))
         self._undress = Undress()
         self._camera = Camera()
-        categories = frozenset(garment.item.category for garment in together)
-        self._lower = bool(categories & LOWER)
+
+    def blend_by(self, blend: str) -> None:
+        """Blend otherwise from the next frame on; what is known of the shopper stays.
+
+        Raises:
+            KeyError: an unknown blender; nothing has changed then.
+        """
+        if why := why_not(blend, self._nets.kept if self._nets else None):
+            raise KeyError(why)
+        blenders = {garment.item.id: make(blend, self._nets) for garment in self._together}
+        cloth = [
+            blender.restyled(garment) if isinstance(blender := blenders[garment.item.id], Restyler) else garment
+            for garment in self._together
+        ]
+        before, self._blenders = self._blenders, blenders
+        if before and not any(isinstance(blender, Restyler) for blender in (*before.values(), *blenders.values())):
+            return  # in the same cloth, it lies as it lay
         self._from_front, self._from_behind = (
-            [WEARS[garment.item.category](garment.seen_from(behind), categories) for garment in together]
+            [WEARS[garment.item.category](garment.seen_from(behind), self._categories) for garment in cloth]
             for behind in (False, True)
         )
 
