@@ -101,6 +101,27 @@ def echo(width: Width = 1280, height: Height = 720, seconds: Seconds = 5.0, file
         show([measure_echo(seconds, width, height)], file)
 
 
+@app.command("codecs")
+def codecs(
+    clip: Annotated[Path | None, typer.Argument(help="A video; a pattern that pans by default.")] = None,
+    width: Width = 1280,
+    height: Height = 720,
+    frames: Annotated[int, typer.Option(min=31, help="Frames at most.")] = 150,
+    file: Json = None,
+) -> None:
+    """Compare the video encoders with aiortc's at 1, 2 and 4 Mbit/s: picture and processor time."""
+    with plain_errors():
+        from itertools import islice
+
+        from fitmirror.bench.codecs import measure_codecs
+        from fitmirror.bench.loopback import scenes, shown
+        from fitmirror.media import open_source
+
+        pictures = [frame.bgr for frame in islice(open_source(clip), frames)] if clip else None
+        source = shown(pictures, width, height) if pictures else scenes(width, height)
+        show(measure_codecs(islice(source, frames)), file)
+
+
 @app.command("mirror")
 def mirror(
     wear: Annotated[list[str] | None, typer.Option(help="A wardrobe id; repeatable.")] = None,

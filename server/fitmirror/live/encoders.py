@@ -20,10 +20,15 @@ KEY_FRAME_EVERY = 3000  # frames; lost pictures are asked for by PLI
 
 
 class Encoder(ABC):
-    """One mirror's encoder. `encode` is called from one thread at a time; `limit` from any."""
+    """One mirror's encoder. `encode` is called from one thread at a time; `limit` from any.
 
-    def __init__(self) -> None:
+    Args:
+        first_bps: Rate to start at and not to exceed; by default what suits the picture's size.
+    """
+
+    def __init__(self, first_bps: int | None = None) -> None:
         """Opens no codec yet: the first frame brings the size."""
+        self._first_bps = first_bps
         self._codec: VideoCodecContext | None = None
         self._target: Target | None = None
         self._limit_bps: int | None = None
@@ -46,7 +51,7 @@ class Encoder(ABC):
             now_s: A monotonic time, for the bit rate's steps.
         """
         if self._codec is None or (self._codec.width, self._codec.height) != (frame.width, frame.height):
-            self._target = Target(start_bps(frame.width, frame.height))
+            self._target = Target(self._first_bps or start_bps(frame.width, frame.height))
             self._codec = self._open(frame.width, frame.height, self._target.bps)
         assert self._target is not None
         before = self._target
@@ -80,9 +85,9 @@ def _context(name: str, width: int, height: int, bps: int) -> VideoCodecContext:
 class Vp8(Encoder):
     """libvpx in real time: at cpu-used -12 without its noise filter both faster and better than aiortc's own."""
 
-    def __init__(self) -> None:
-        """See the class."""
-        super().__init__()
+    def __init__(self, first_bps: int | None = None) -> None:
+        """See `Encoder`."""
+        super().__init__(first_bps)
         self._picture_id = random.randrange(1 << 15)
 
     def _open(self, width: int, height: int, bps: int) -> VideoCodecContext:
