@@ -4,12 +4,14 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fitmirror.nets.catalog import BrokenInstallError, entries, find
+from fitmirror.nets.gathering import SIZES, Gathered
 from fitmirror.nets.kept import KeptNets
 from fitmirror.nets.providers import TITLES, Provider, candidates, gpu_missing
 from fitmirror.nets.session import OnnxSession, ProviderError, Session, Tensor, versions
@@ -27,14 +29,17 @@ class Net:
         name: Its name in the catalogue.
         open_on: Loads it on a provider.
         setting: "auto" or a provider.
+        gathers: Whether all its inputs and outputs begin with the batch, so that on a GPU many mirrors' pictures can be
+            run as one.
     """
 
-    def __init__(self, name: str, open_on: Callable[[Provider], Session], setting: str) -> None:
+    def __init__(self, name: str, open_on: Callable[[Provider], Session], setting: str, gathers: bool = False) -> None:
         """Load the net on the fastest provider that takes it."""
         self.name = name
         self._open_on = open_on
         self._falling_back = threading.Lock()
         self._session, self._provider, self._why = _open_fastest(open_on, setting)
+        self._gathered = Gathered(self._run) if gathers else None
 
     @property
     def provider(self) -> Provider:
@@ -62,6 +67,17 @@ class Net:
         Raises:
             ValueError: inputs of the wrong number, type or shape.
         """
+        # A processor has no room that a single picture leaves empty.
+        if self._gathered is not None and self._provider != "cpu" and inputs:
+            return self._gathered.run(inputs)
+        return self._run(inputs)
+
+    def warm(self) -> None:
+        """Run once, in each size of batch that there will be."""
+        for size in SIZES if self._gathered is not None and self._provider != "cpu" else (1,):
+            self._run(tuple(np.zeros((size * shape[0], *shape[1:]), np.float32) for shape in self.input_shapes))
+
+    def _run(self, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         session = self._session
         try:
             return session.run(inputs)
@@ -130,11 +146,15 @@ class Nets:
         if not path.is_file():
             raise BrokenInstallError(f"{path} is missing; {way_out} again")
         try:
-            return Net(name, lambda provider: self._open_session(path, provider, self._threads), self._setting)
+            # Of the user's own nets it is not known what their outputs begin with.
+            return Net(name, partial(self._opened, path), self._setting, gathers=theirs is None)
         except BrokenInstallError as why:
             if theirs is None:
                 raise
             raise BrokenInstallError(f"{path} is damaged; {way_out} again") from why
+
+    def _opened(self, path: Path, provider: Provider) -> Session:
+        return self._open_session(path, provider, self._threads)
 
     def _tell(self, net: Net) -> None:
         """Log what serves; once, unless another net is served otherwise."""
@@ -145,8 +165,7 @@ class Nets:
     def warm(self, *names: str) -> None:
         """Load nets and run each once, so that the first frame does not pay for memory and kernels."""
         for name in names:
-            net = self.get(name)
-            net.run(*(np.zeros(shape, np.float32) for shape in net.input_shapes))
+            self.get(name).warm()
 
 
 @dataclass(frozen=True)
