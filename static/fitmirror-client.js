@@ -472,7 +472,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
   }
 
   /**
-   * The dressed picture as it is now, unflipped, in full size.
+   * The dressed picture as it is now, unflipped, in the size it is shown.
    * @param {{finish?: 'analogy'}} [options] what is done to it before, which takes seconds
    * @returns {Promise<Blob>}
    */
@@ -733,7 +733,7 @@ export class FitMirror extends /** @type {MirrorTarget} */ (EventTarget) {
     asked.timer = setTimeout(() => {
       if (this.#state !== 'live') return; // it will be sent anew
       this.#settle(id)?.reject(new MirrorError('timeout', `no reply to ${asked.message.type}`));
-    }, asked.part ? WORDS_WITHIN_MS : REPLY_WITHIN_MS);
+    }, asked.part || asked.message.finish ? WORDS_WITHIN_MS : REPLY_WITHIN_MS);
   }
 
   /** Take a request off the list; undefined when it was settled before. @param {number} id */

@@ -124,7 +124,9 @@ export interface MirrorStats {
   kbps: number;
   /** Each n-th frame is drawn afresh, in between what was drawn is carried on. */
   draw_every: number;
+  /** Side of the dressed picture against the camera's; below 1 where the machine is short. */
   scale: number;
+  /** Each n-th of the camera's frames is worked on; above 1 where it is shorter still. */
   frame_every: number;
 }
 

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,15 +12,26 @@ SHARED = Path(os.environ.get("FITMIRROR_TEST_SHARED", Path(__file__).resolve().p
 REAL_TIME = {"live", "browser", "test_loopback.py", "test_load.py"}  # rooms and modules that hear and see a service
 
 
+def _in_real_time(path: str) -> bool:
+    return not REAL_TIME.isdisjoint(Path(path).parts)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Modules are shared out among processes; what runs in real time comes last, in one of them, alone."""
+    """What runs in real time comes last."""
+    items.sort(key=lambda item: _in_real_time(item.nodeid.partition("::")[0]))
 
-    def alone(item: pytest.Item) -> bool:
-        return not REAL_TIME.isdisjoint((item.path.parent.name, item.path.name))
 
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("real time" if alone(item) else item.path.name))
-    items.sort(key=alone)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Modules are shared out among processes; what runs in real time, in one of them, with the machine to itself."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.partition("::")[0]
+            return "real time" if _in_real_time(module) else module
+
+    return Scheduling(config, log)
 
 
 def _shared(name: str) -> Path:

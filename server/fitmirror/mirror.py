@@ -144,27 +144,30 @@ class Mirror:
 
         Raises:
             KeyError: an unknown name; nothing has changed then.
+            OSError: a net is damaged; likewise.
         """
         if blend and blenders.why_not(blend, self._nets.kept):
             raise KeyError(blend)
+        if blend and blend != self._blend:
+            self._outfit.blend_by(blend)
         if segmenter and segmenter != self._segmenter:
-            self._observer.change(segmenter)
+            try:
+                self._observer.change(segmenter)
+            except BaseException:
+                self._outfit.blend_by(self._blend)
+                raise
             self._segmenter = segmenter
+        self._blend = blend or self._blend
         if height_cm is not None:
             self._height_cm = height_cm
             self._outfit.measured(height_cm)
-        if blend and blend != self._blend:
-            self._outfit.blend_by(blend)
-            self._blend = blend
 
     def dress(self, frame: Frame, timer: Timer = _no_time) -> Dressed:
         """Dress one frame; frames come in the order of their pts."""
         started = timer()
         if frame.size != self._frame_size:
-            # What is remembered of the shopper is in pixels of another frame.
-            if self._frame_size is not None:
-                self._outfit = self._new_outfit(self._outfit.garments)
             self._frame_size = frame.size
+            self._outfit.forget()
         followed = self._observer.follow(frame, timer)
         self._to_draw = self._to_draw or followed.read
         carried = self._carry(frame, followed)

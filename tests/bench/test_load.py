@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from fitmirror.bench import load as bench
 from fitmirror.bench.chart import COLOURS, svg
 from fitmirror.bench.crowd import _on_grid, _pairs
-from fitmirror.bench.load import Load, held, measure_load
+from fitmirror.bench.load import CrowdError, Load, held, measure_load
 from fitmirror.bench.processor import by_thread, resident_mb
 from fitmirror.cli.main import app
 from fitmirror.live.dresser import House
@@ -21,7 +21,16 @@ from fitmirror.live.dresser import House
 
 def some_load(**fields: object) -> Load:
     ms = dict.fromkeys((f"{stage}_ms" for stage in COLOURS), 1.0)
-    plain = {"what": "mirror", "width": 640, "height": 360, "count": 1, "fps": 30.0, "lost": 0.0, "cpu_ms": 9.0}
+    plain = {
+        "what": "mirror",
+        "width": 640,
+        "height": 360,
+        "count": 1,
+        "draw_every": 1,
+        "fps": 30.0,
+        "lost": 0.0,
+        "cpu_ms": 9.0,
+    }
     return Load(**(plain | {"latency_p50_ms": 9.0, "latency_p95_ms": 9.0, "memory_mb": 9.0} | ms | fields))
 
 
@@ -63,6 +72,7 @@ def test_echo_and_mirror_are_measured_in_one_run_until_frames_are_lost(monkeypat
         assert min(load.cpu_ms, load.decode_ms, load.loop_ms) > 0
         parts = sum(getattr(load, f"{stage}_ms") for stage in COLOURS)
         assert parts == pytest.approx(load.cpu_ms, rel=0.25)
+    assert (echo.draw_every, mirror.draw_every) == (None, 1)
     assert mirror.encode_ms > 0
     assert echo.encode_ms == 0  # aiortc's encoder has no thread of its own
 
@@ -82,7 +92,7 @@ def test_the_plot_has_a_bar_for_each_with_all_its_parts():
 
 def test_clients_that_end_too_soon_are_an_error_and_leave_no_process(monkeypatch):
     monkeypatch.setattr(bench.sys, "executable", "/bin/false")
-    with pytest.raises(RuntimeError, match="ended too soon"):
+    with pytest.raises(CrowdError, match="ended too soon"):
         next(measure_load(House(Painter, lambda item: False, None), [], sizes=[(320, 240)]))
     with pytest.raises(RuntimeError):
         asyncio.get_running_loop()

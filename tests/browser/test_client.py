@@ -145,13 +145,13 @@ def live(service: Service, nobody: Any) -> Iterator[Any]:
         return page
 
     page = open_mirror(visit, nobody, service.base)
+    until(page, "fitmirror.stats?.fps_out > 0")  # there is a picture to describe
     yield page
     page.close()
 
 
 def test_a_mirror_without_a_model_describes_by_itself_and_says_so(live: Any) -> None:
     assert not live.evaluate("fitmirror.stylist").get("host")
-    until(live, "fitmirror.stats?.fps_out > 0")  # there is a picture to describe
     whole = live.evaluate("""async () => {
       const answer = fitmirror.describe('Does it suit me?', {consent: true});
       let words = '';

@@ -4,6 +4,8 @@ import asyncio
 import random
 import re
 
+LONGEST_QUEUE_S = 0.4
+
 
 class _End(asyncio.DatagramProtocol):
     def __init__(self, relay):
@@ -25,10 +27,12 @@ class Relay:
         delay_s: Each datagram's delay, at least.
         jitter_s: And at most this much more, which also changes their order.
         repeats: Whether retransmissions (RTX) arrive.
+        bps: What goes through in a second towards the client; more waits, and what would wait too long is lost.
     """
 
-    def __init__(self, loss=0.0, delay_s=0.0, jitter_s=0.0, repeats=True, seed=1):
+    def __init__(self, loss=0.0, delay_s=0.0, jitter_s=0.0, repeats=True, bps=None, seed=1):
         self.loss, self.delay_s, self.jitter_s, self.repeats = loss, delay_s, jitter_s, repeats
+        self.bps, self._free_s = bps, 0.0
         self._rtx = ()
         self._random = random.Random(seed)
         self.dropped = 0
@@ -62,6 +66,14 @@ class Relay:
             self.dropped += 1
             return
         wait = self.delay_s + self._random.random() * self.jitter_s
+        if self.bps and out is self.near:
+            now = asyncio.get_running_loop().time()
+            self._free_s = max(self._free_s, now)
+            if self._free_s - now > LONGEST_QUEUE_S:
+                self.dropped += 1
+                return
+            self._free_s += 8 * len(data) / self.bps
+            wait += self._free_s - now
         if wait:
             asyncio.get_running_loop().call_later(wait, self._send, out, data)
         else:

@@ -15,8 +15,8 @@ async def visit_through(mirrors):
     """Stand before a mirror behind a relay: `await visit_through(Relay(...))`."""
     made = []
 
-    async def visit(relay):
-        client = Client(Camera(scenes(640, 360)))
+    async def visit(relay, size=(640, 360)):
+        client = Client(Camera(scenes(*size)))
         sessions = []
 
         async def answer_to(offer):
@@ -36,14 +36,44 @@ async def visit_through(mirrors):
         relay.close()
 
 
-async def test_the_picture_survives_five_percent_loss(visit_through):
-    relay = Relay(loss=0.05)
+@pytest.mark.parametrize(
+    "relay",
+    [
+        Relay(loss=0.01, delay_s=0.01),
+        Relay(loss=0.02, delay_s=0.02, jitter_s=0.03),
+        Relay(loss=0.05),
+        Relay(delay_s=0.02, jitter_s=0.2),
+    ],
+    ids=["1 % lost", "2 % lost, 30 ms jitter", "5 % lost", "200 ms jitter"],
+)
+async def test_the_picture_goes_on_there_and_back(visit_through, relay):
     client, session = await visit_through(relay)
     await client.seen(5)
-    before = session.path.frames_in
+    there, back, lost = session.path.frames_in, len(client.arrivals), relay.dropped
     await asyncio.sleep(4)
-    assert relay.dropped > 20
-    assert session.path.frames_in - before > 60, "frames keep coming to the mirror"
+    assert relay.dropped - lost > 10 * (relay.loss > 0)
+    assert session.path.frames_in - there > 60, "frames keep coming to the mirror"
+    assert len(client.arrivals) - back > 40, "and from it"
+
+
+async def test_a_line_that_takes_a_megabit_gets_no_more_and_when_it_widens_it_gets_more_again(visit_through):
+    relay = Relay(delay_s=0.01)
+    client, session = await visit_through(relay, (960, 540))
+    await client.seen(10)
+    first = session.path.bitrate_bps
+    assert first > 1_500_000, "it starts high"
+    relay.bps = 1_000_000
+    async with asyncio.timeout(12):
+        while session.path.bitrate_bps > 1_050_000:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    before = len(client.arrivals)
+    await asyncio.sleep(3)
+    assert len(client.arrivals) - before > 30, "the picture goes on"
+    relay.bps = None
+    least = session.path.bitrate_bps
+    async with asyncio.timeout(25):
+        while session.path.bitrate_bps < 1.2 * least:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
 
 
 async def test_packets_that_never_come_again_are_given_up_for_a_key_frame(visit_through):

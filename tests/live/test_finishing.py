@@ -84,8 +84,11 @@ def backroom(tmp_path):
 @pytest.fixture
 async def service(stock, backroom):
     finisher = backroom.finisher
-    absent = {"analogy": blend.why_not("analogy", backroom.nets.kept, live=True)}
-    house = House(Tailor, stock.knows, stock.prepare, ("selfie",), ("alpha",), absent=absent, finisher=finisher)
+
+    def no_blend(name):
+        return blend.why_not(name, backroom.nets.kept, live=True)
+
+    house = House(Tailor, stock.knows, stock.prepare, ("selfie",), ("alpha",), no_blend=no_blend, finisher=finisher)
     mirrors = Mirrors(house, most=3)
     mirrors.start()
     yield mirrors

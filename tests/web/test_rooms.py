@@ -137,7 +137,7 @@ def test_an_item_that_cannot_be_worn_does_not_keep_the_service_from_being_ready(
 def test_a_blender_for_stills_is_offered_as_a_finish_alone(tmp_path):
     house = open_rooms(Settings(wardrobe=tmp_path, nets=tmp_path / "nets", demo=False)).house
     assert "analogy" not in house.blends
-    assert "finish analogy" in house.absent["analogy"]
+    assert "finish analogy" in house.no_blend("analogy")
     assert "models pull vgg19-7" in house.finisher.missing("analogy")
     kept(tmp_path / "nets", vgg19(tmp_path / "vgg.onnx"))
     house = open_rooms(Settings(wardrobe=tmp_path, nets=tmp_path / "nets", demo=False)).house

@@ -43,15 +43,15 @@ class Returned:
         sent: Frames of its camera in the time that counts.
         fps: Frames per second that came back.
         lost: Share of the frames that did not come back, 0..1.
-        latency_p50_ms, latency_p95_ms: From a frame's last packet out to the first packet of what became of it; NaN
+        latency_p50_ms, latency_p95_ms: From a frame's last packet out to the first packet of what became of it; None
             where nothing came back.
     """
 
     sent: int
     fps: float
     lost: float
-    latency_p50_ms: float
-    latency_p95_ms: float
+    latency_p50_ms: float | None
+    latency_p95_ms: float | None
 
 
 def encoded(pictures: Iterator[U8], width: int, height: int, bps: int) -> list[bytes]:
@@ -113,7 +113,7 @@ class _Client:
         pairs = _pairs(self.camera.sent_s, self.came_s)
         sent = [pts for pts, at in self.camera.sent_s.items() if since_s <= at < until_s]
         back = [1000 * (pairs[pts] - self.camera.sent_s[pts]) for pts in sent if pts in pairs]
-        p50, p95 = (float(np.percentile(back, p)) if back else float("nan") for p in (50, 95))
+        p50, p95 = (float(np.percentile(back, p)) if back else None for p in (50, 95))
         lost = 1 - len(back) / max(len(sent), 1)
         return Returned(len(sent), len(back) / (until_s - since_s), lost, p50, p95)
 

@@ -5,7 +5,7 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -28,6 +28,11 @@ SIZES = ((640, 360), (1280, 720), (1920, 1080))
 MOST_LOST = 0.02
 PATIENCE_S = 120.0
 
+
+class CrowdError(RuntimeError):
+    """The clients of a load test failed; the text is one sentence."""
+
+
 Answer = Callable[[str], Awaitable[str]]
 
 
@@ -39,6 +44,7 @@ class Load:
         what: "echo" or "mirror".
         width, height: Of the camera's frames, px.
         count: Clients.
+        draw_every: Each n-th frame is drawn afresh (`FITMIRROR_DRAW_EVERY`); None of the echo.
         fps: Frames per second that came back, the slowest client's.
         lost: Share of the cameras' frames that did not come back, the unluckiest client's.
         latency_p50_ms, latency_p95_ms: From a frame's last packet in to the first packet out; the slowest client's.
@@ -52,10 +58,11 @@ class Load:
     width: int
     height: int
     count: int
+    draw_every: int | None
     fps: float
     lost: float
-    latency_p50_ms: float
-    latency_p95_ms: float
+    latency_p50_ms: float | None
+    latency_p95_ms: float | None
     cpu_ms: float
     decode_ms: float
     convert_ms: float
@@ -97,7 +104,8 @@ async def _echo(spent: dict[str, float]) -> "AsyncIterator[Answer]":
 def _mirror(house: House, wear: Sequence[str], most: int) -> "Callable[[dict[str, float]], Any]":
     @asynccontextmanager
     async def service(spent: dict[str, float]) -> "AsyncIterator[Answer]":
-        timed = replace(house, dresser=lambda: _Timed(house.dresser(), spent))
+        # Whatever the machine would give up: how many it holds without is asked.
+        timed = replace(house, dresser=lambda: _Timed(house.dresser(), spent), adapts=False)
         mirrors = Mirrors(timed, most)
         with ThreadPoolExecutor() as pool:
             garments = list(pool.map(house.prepare, map(Choice, wear)))
@@ -133,9 +141,12 @@ async def _measured(service: Any, what: str, size: tuple[int, int], count: int, 
     try:
         async with service(stages) as answer:
             while not returned:
-                line = await asyncio.wait_for(crowd.stdout.readline(), PATIENCE_S + seconds)
+                try:
+                    line = await asyncio.wait_for(crowd.stdout.readline(), PATIENCE_S + seconds)
+                except TimeoutError as why:
+                    raise CrowdError("the clients of the load test say nothing any more") from why
                 if not line:
-                    raise RuntimeError("the clients of the load test have ended too soon")
+                    raise CrowdError("the clients of the load test have ended too soon")
                 message = json.loads(line)
                 if "offer" in message:
                     crowd.stdin.write(json.dumps({"answer": await answer(message["offer"])}).encode() + b"\n")
@@ -172,10 +183,11 @@ def _load(
         width=size[0],
         height=size[1],
         count=len(returned),
+        draw_every=None,
         fps=min(one.fps for one in returned),
         lost=max(one.lost for one in returned),
-        latency_p50_ms=max(one.latency_p50_ms for one in returned),
-        latency_p95_ms=max(one.latency_p95_ms for one in returned),
+        latency_p50_ms=_slowest(one.latency_p50_ms for one in returned),
+        latency_p95_ms=_slowest(one.latency_p95_ms for one in returned),
         cpu_ms=1000 * sum(threads.values()) / frames,
         decode_ms=ms.get("decode", 0.0),
         convert_ms=max(0.0, ms.get("dress", 0.0) - own),
@@ -188,6 +200,12 @@ def _load(
         rest_ms=ms.get("rest", 0.0),
         memory_mb=memory,
     )
+
+
+def _slowest(latencies: Iterable[float | None]) -> float | None:
+    """The longest; None where to one of them nothing came back."""
+    known = list(latencies)
+    return None if None in known else max(ms for ms in known if ms is not None)
 
 
 def measure_load(
@@ -213,7 +231,7 @@ def measure_load(
             count = 1
             while count <= most:
                 load = asyncio.run(_measured(service, what, size, count, seconds, str(person or "")))
-                yield load
+                yield load if what == "echo" else replace(load, draw_every=house.dresser().every)
                 if load.lost > MOST_LOST:
                     break
                 count *= 2

@@ -1,5 +1,6 @@
 """Processor time of this process by thread."""
 
+import os
 import sys
 import threading
 import time
@@ -42,4 +43,4 @@ def resident_mb() -> float | None:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
     except OSError:
         return None
-    return pages * 4096 / 1e6
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

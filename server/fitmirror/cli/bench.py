@@ -13,8 +13,6 @@ from fitmirror.cli.progress import tracked
 if TYPE_CHECKING:
     from fitmirror.settings import Settings
 
-    pass
-
 
 app = typer.Typer(no_args_is_help=True, help="Measure this machine, or render sheets to look at.")
 app.command("segmenters")(segmenters)
@@ -143,7 +141,7 @@ def mirror(
 ) -> None:
     """Measure the live path from camera to dressed picture, then, of a person in clothes, the mirror's stages alone."""
     settings = settings_or_exit()
-    methods_or_exit(settings)
+    methods_or_exit(settings, live=True)
     if plot and not ramp:
         raise typer.BadParameter("only what --ramp measures can be drawn", param_hint="--plot")
     if plot and plot.suffix.lower() != ".svg":
@@ -190,7 +188,7 @@ def _ramp(
     settings: "Settings", wear: list[str], person: Path | None, seconds: float, plot: Path | None, file: Path | None
 ) -> None:
     from fitmirror.bench.chart import svg
-    from fitmirror.bench.load import held, measure_load
+    from fitmirror.bench.load import CrowdError, held, measure_load
     from fitmirror.live.dresser import CannotWear
     from fitmirror.media import open_source
     from fitmirror.web.rooms import open_rooms
@@ -201,7 +199,7 @@ def _ramp(
     rooms.warm()
     try:
         loads = list(tracked(measure_load(rooms.house, wear, person, seconds=seconds), None, "measuring"))
-    except CannotWear as why:
+    except (CannotWear, CrowdError) as why:
         raise fail(str(why)) from why
     show(loads, file)
     for (what, width, height), count in held(loads).items():

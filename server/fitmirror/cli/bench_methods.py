@@ -98,7 +98,7 @@ def blends(
         from fitmirror.bench.method_sheet import MethodSheet
         from fitmirror.bench.seamless import solvable
         from fitmirror.bench.sheet import pages
-        from fitmirror.fitting.blend import why_not
+        from fitmirror.fitting.blend import needs_nets, why_not
         from fitmirror.fitting.outfit import prepare
         from fitmirror.media import PICTURES, open_source, write_picture
         from fitmirror.nets.kept import KeptNets
@@ -106,7 +106,10 @@ def blends(
 
         kept = KeptNets(settings.nets)
         for name in names or ():
-            if why := why_not(name, kept):
+            why = why_not(name, kept)
+            if why and needs_nets(name):
+                raise fail(why)
+            if why:
                 raise typer.BadParameter(why, param_hint="--with")
         if output and output.suffix.lower() not in PICTURES:
             raise typer.BadParameter(f"{output} must end in one of {' '.join(sorted(PICTURES))}", param_hint="-o")

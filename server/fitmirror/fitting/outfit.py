@@ -110,9 +110,24 @@ class Outfit:
         self._lower = bool(self._categories & LOWER)
         self._blenders: dict[str, Blender] = {}
         self.blend_by(blend)
+        self._begin(height_cm)
+
+    def _begin(self, height_cm: float | None) -> None:
         self._shopper = Shopper(height_cm, backs=all(garment.back is not None for garment in self._together))
         self._undress = Undress()
         self._camera = Camera()
+
+    def forget(self) -> None:
+        """Begin anew with the next frame, as where it is of another size: what is remembered is in pixels."""
+        if self._carrier:
+            self._carrier.forget()
+        self._begin(self._shopper.stature.height_cm)
+        # Other cloth is made once, and remembers nothing of frames.
+        self._blenders = {
+            item: blender if isinstance(blender, Restyler) else make(self._blend, self._nets)
+            for item, blender in self._blenders.items()
+        }
+        self._cut(self._cloth)
 
     def blend_by(self, blend: str) -> None:
         """Blend otherwise from the next frame on; what is known of the shopper stays.
@@ -127,9 +142,13 @@ class Outfit:
             blender.restyled(garment) if isinstance(blender := blenders[garment.item.id], Restyler) else garment
             for garment in self._together
         ]
-        before, self._blenders = self._blenders, blenders
+        before, self._blenders, self._blend = self._blenders, blenders, blend
         if before and not any(isinstance(blender, Restyler) for blender in (*before.values(), *blenders.values())):
             return  # in the same cloth, it lies as it lay
+        self._cut(cloth)
+
+    def _cut(self, cloth: list[Garment]) -> None:
+        self._cloth = cloth
         self._from_front, self._from_behind = (
             [WEARS[garment.item.category](garment.seen_from(behind), self._categories) for garment in cloth]
             for behind in (False, True)

@@ -127,7 +127,8 @@ class Cadence:
         if waited > 2 * LOOK_EVERY_S:  # nothing was drawn meanwhile
             return replace(looked, calm_s=None)
         # Frames that come in bursts are dropped as well, and that says nothing of a machine with time to spare.
-        behind = dropped - self.dropped > MOST_DROPPED * max(frames - self.frames, 1) and cost > HALF * frame_s
+        worked_on = max((frames - self.frames) / self.rung.frame_every, 1)
+        behind = dropped - self.dropped > MOST_DROPPED * worked_on and cost > HALF * frame_s
         if behind or cost > BUSY * frame_s:
             # More was too much: the next try comes later.
             failed = self.lowered_s is not None and now_s - self.lowered_s < 2 * self.hold_s

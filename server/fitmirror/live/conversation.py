@@ -225,13 +225,32 @@ class Conversation:
             if isinstance(garment, BaseException):
                 raise garment
             garments.append(garment)
-        if self._house.ready:
-            blend = self._memory.wishes.blend
-            await self._loop.run_in_executor(self._workers, self._house.ready, None, blend, garments)
+        async with self._setting:
+            why = await self._not_ready(None, self._memory.wishes.blend, garments)
+            if why is None:
+                self._put_on_now(message, garments, number)
+                return
+        self._memory.wearing, due = self._memory.wearing.gave_up(number)
+        if due is not None:
+            self._say(m.Error(id=due, code="bad_item", message=f"{why}."))
+
+    def _put_on_now(self, message: m.Wear, garments: "list[Garment]", number: int) -> None:
         self._memory.wearing, current = self._memory.wearing.prepared(number, self._loop.time())
         if current:
             self._memory.items, self._garments = tuple(message.items), garments
             self._path.wear(garments, number)
+
+    async def _not_ready(self, segmenter: str | None, blend: str | None, garments: "Sequence[Garment]") -> str | None:
+        """Load what is needed, so that no frame waits for it; why it cannot be, or None."""
+        if self._house.ready is None:
+            return None
+        try:
+            await self._loop.run_in_executor(self._workers, self._house.ready, segmenter, blend, garments)
+        except KeyError as failed:
+            return str(failed.args[0])
+        except OSError as failed:
+            return str(failed)
+        return None
 
     def _worn(self, wearing: Wearing, visible: bool | None) -> None:
         request, self._memory.wearing = self._memory.wearing.request, wearing
@@ -244,12 +263,11 @@ class Conversation:
             self._say(m.Error(id=message.id, code="invalid", message=f"{why}."))
             return
         async with self._setting:  # a net may take its time to load, and the newest wish is the one that counts
-            if (message.segmenter or message.blend) and self._house.ready:
-                needs = message.segmenter, message.blend or self._memory.wishes.blend, self._garments
-                try:
-                    await self._loop.run_in_executor(self._workers, self._house.ready, *needs)
-                except (OSError, KeyError) as failed:
-                    self._say(m.Error(id=message.id, code="invalid", message=f"{failed}."))
+            if message.segmenter or message.blend:
+                blend = message.blend or self._memory.wishes.blend
+                why = await self._not_ready(message.segmenter, blend, self._garments)
+                if why is not None:
+                    self._say(m.Error(id=message.id, code="invalid", message=f"{why}."))
                     return
             wishes = Wishes(message.segmenter, message.blend, message.height_cm)
             await self._path.with_dresser(wishes.tell)
@@ -261,7 +279,7 @@ class Conversation:
         if self._behind():
             self._say_behind(request)
             return
-        if picture is None:
+        if picture is None or (message.finish and still is None):
             self._say(m.Error(id=request, code="no_picture", message="There is no picture yet."))
             return
         if message.finish is None or still is None:

@@ -89,7 +89,7 @@ class House:
         blends: Names that `set` takes, some of them with options.
         adapts: Whether frames are drawn afresh as often as the machine can (`fitmirror.live.cadence`).
         stylist: Who describes looks, or None.
-        absent: Segmenters and blenders that cannot run here, each with a sentence of what to do about it.
+        absent: Segmenters that cannot run here, each with a sentence of what to do about it.
         ready: Loads what a segmenter and a blender (none: the service's) need for some garments, so that no frame waits
             for it; slow, from any thread. Raises OSError or KeyError with a sentence.
         no_blend: Why there is no blender of a name with its options, in a sentence, or None; without it there are no

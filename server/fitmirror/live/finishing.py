@@ -68,7 +68,11 @@ class Finisher:
                 return dressed
             return self._finish(name, camera, dressed, still.layer, proceed)
 
-        working = self._thread.submit(work)
+        try:
+            working = self._thread.submit(work)
+        except BaseException:
+            self._busy.release()
+            raise
         working.add_done_callback(lambda _: self._busy.release())
         try:
             return await asyncio.wrap_future(working)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FRAME_S = 1 / 30
 SHORTEST_FRAME_S, LONGEST_FRAME_S = 1 / 120, 1 / 2  # of a camera's
+WHOLE_AFTER_S = 5.0  # of frames with nothing worn: the picture is as large as the camera's again
 PAUSE_S = 1.0  # a longer step between two frames is none
 
 
@@ -122,6 +123,7 @@ class Path:
         self._adapts = adapts
         self._frame_s, self._last_pts = FRAME_S, 0
         self._rung = Rung()
+        self._bare_since_s: float | None = None
         self.last_pts_s = 0.0
         self._offset_s: float | None = None
         self._outfit = 0
@@ -254,7 +256,10 @@ class Path:
         started = time.perf_counter()
         dressed = self._dresser.dress(picture, time.perf_counter)
         if dressed.worn:
+            self._bare_since_s = None
             self._keep_up(Work(time.perf_counter() - started, dressed.read, not dressed.carried))
+        else:
+            self._recover()
         shown = frame_of(dressed.picture, frame.pts or 0)
         self.still = Still(picture, shown, dressed.layer)
         self._pass_on(Finished(shown, outcome_of(dressed), *self._dressed_in()))
@@ -269,6 +274,14 @@ class Path:
         if self._cadence.every != before.every:
             self._dresser.pace(self._cadence.every)
         self._rung = self._cadence.rung
+
+    def _recover(self) -> None:
+        """With nothing to draw for a while there is room for the whole picture."""
+        now_s = time.perf_counter()
+        if self._bare_since_s is None:
+            self._bare_since_s = now_s
+        elif self._rung != Rung() and now_s - self._bare_since_s > WHOLE_AFTER_S:
+            self._cadence, self._rung = None, Rung()
 
     def _plain(self, frame: VideoFrame, _: Exception) -> None:
         self.still = None

@@ -86,7 +86,6 @@ def open_rooms(settings: Settings) -> Rooms:
     stylist = open_stylist(settings, nets, shelf.items, shelf.knows)
     names, blends = runnable(kept), blenders.runnable(kept, live=True)
     absent = {name: why for name in NEEDS if (why := why_not(name, kept))}
-    absent |= {name: why for name in blenders.STILLS if (why := blenders.why_not(name, kept, live=True))}
 
     def ready(segmenter: str | None, blend: str | None, garments: Sequence[Garment]) -> None:
         if segmenter:
