@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from fitmirror.nets.batch import SIZES, Gathered
 from fitmirror.nets.catalog import BrokenInstallError, entries, find
-from fitmirror.nets.gathering import SIZES, Gathered
 from fitmirror.nets.kept import KeptNets
 from fitmirror.nets.providers import TITLES, Provider, candidates, gpu_missing
 from fitmirror.nets.session import OnnxSession, ProviderError, Session, Tensor, versions
