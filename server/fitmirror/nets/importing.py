@@ -51,7 +51,7 @@ def make(source: Path, folder: Path, features: FeaturePicture | None = None) -> 
         raise KeptError(f"{source.name} has {size / 1e9:.1f} GB; nets of up to {MOST_BYTES / 1e9:.1f} GB are taken")
     suffix = source.suffix.lower() if source.suffix != ".part" else Path(source.stem).suffix.lower()
     if suffix not in (".onnx", ".tflite"):
-        raise KeptError(f"{source.name} is neither .onnx nor .tflite; export the net to ONNX first")
+        raise KeptError(f"{source.name} is neither .onnx nor .tflite; export the net to ONNX first; a style's picture: --as style")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f".made-{source.name}.onnx"
     try:
