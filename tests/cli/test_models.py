@@ -253,7 +253,10 @@ def test_magentas_nets_are_known_by_their_bytes(weights_dir: Path, store: Path) 
 
 def test_a_style_without_its_nets_says_how_to_get_them(tmp_path: Path) -> None:
     write_picture(tmp_path / "a.png", np.zeros((90, 160, 3), np.uint8))
-    for blend, way_out in (("style", "style-predict and style-transfer"), ("style:candy", "pull style-candy")):
+    for blend, way_out in (
+        ("style", "fitmirror models pull style-predict and fitmirror models pull style-transfer"),
+        ("style:candy", "pull style-candy"),
+    ):
         done = RUN.invoke(app, ["try", "a.png", "--wear", "x", "-o", "o.png", "--blend", blend])
         assert done.exit_code == 1
         assert way_out in " ".join(done.stderr.split())

@@ -10,7 +10,7 @@ from fitmirror.nets.reading import StylePart, StyleReading
 
 PREDICT, TRANSFER = "style-predict", "style-transfer"
 _PREFIX = "style-"
-_PAIR = f"fitmirror models pull {PREDICT} and {TRANSFER}"
+_PAIR = f"fitmirror models pull {PREDICT} and fitmirror models pull {TRANSFER}"
 
 
 class NoStyleError(KeyError):
