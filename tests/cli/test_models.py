@@ -15,6 +15,7 @@ from fitmirror.cli.main import app
 from fitmirror.fitting.blend import runnable
 from fitmirror.media import write_picture
 from fitmirror.nets import pullable as offers
+from fitmirror.nets.importing import make, put
 from fitmirror.nets.kept import KeptNets
 from fitmirror.nets.pullable import Pullable
 from fitmirror.nets.reading import MaskOutput, PictureInput, Reading
@@ -262,8 +263,9 @@ def test_a_style_without_its_nets_says_how_to_get_them(tmp_path: Path) -> None:
         assert way_out in " ".join(done.stderr.split())
 
 
+@pytest.mark.parametrize("before", [False, True], ids=["first", "kept whole before"])
 def test_a_net_of_features_is_pulled_and_only_what_gives_them_is_kept(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Path, before: bool
 ) -> None:
     body = vgg19(tmp_path / "vgg19-7.onnx").read_bytes()
     sha256 = hashlib.sha256(body).hexdigest()
@@ -272,9 +274,13 @@ def test_a_net_of_features_is_pulled_and_only_what_gives_them_is_kept(
             "vgg19-7", "features", "vgg19-7.onnx", (server.url,), len(body), sha256, "Apache-2.0", features="imagenet"
         )
         monkeypatch.setattr(offers, "pullable", lambda: (net,))
+        if before:
+            uncut = KeptNets(store)
+            put(uncut, make(tmp_path / "vgg19-7.onnx", store), "vgg19-7", "m", "MIT", "vgg19-7.onnx", sha256, None)
         assert "analogy" not in runnable(KeptNets(store))
         done = RUN.invoke(app, ["models", "pull", "vgg19-7", "--yes"])
-    assert done.exit_code == 0, done.output
+        assert done.exit_code == 0, done.output
+        assert "there already" in RUN.invoke(app, ["models", "pull", "vgg19-7", "--yes"]).stdout
     assert "analogy" in runnable(KeptNets(store))
     assert (store / "vgg19-7.onnx").stat().st_size < len(body) / 2
     assert RUN.invoke(app, ["models", "verify"]).exit_code == 0

@@ -120,7 +120,7 @@ def import_model(
             meaning = (
                 f"Segmenter {chosen}: yours" if reading else "Features for the blender analogy" if features else "Yours"
             )
-            put(kept, made, chosen, meaning, licence, file.name, sha256, reading)
+            put(kept, made, chosen, meaning, licence, file.name, sha256, reading, features=features is not None)
             use = f", for --with {chosen}" if reading else ", for --blend analogy" if features else ""
             typer.echo(f"{file.name} is kept as {chosen}{use}")
         finally:
