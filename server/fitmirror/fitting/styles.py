@@ -53,6 +53,11 @@ def names(kept: KeptNets | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*drawn, *pictures, *wholes)))
 
 
+def is_reserved(name: str) -> bool:
+    """Whether a style of the user's cannot be called so: it would never be found, or taken for another."""
+    return name in (PREDICT, TRANSFER) or name.removeprefix(_PREFIX) in DRAWN
+
+
 def why_not(name: str, kept: KeptNets | None) -> str | None:
     """Why there is no such style, and what to do about it, in words; None where there is; no name is the default's."""
     try:
