@@ -15,9 +15,10 @@ from fitmirror.cli.main import app
 from fitmirror.fitting.blend import runnable
 from fitmirror.media import write_picture
 from fitmirror.nets import pullable as offers
+from fitmirror.nets.importing import make, put
 from fitmirror.nets.kept import KeptNets
 from fitmirror.nets.pullable import Pullable
-from fitmirror.nets.reading import MaskOutput, PictureInput, Reading
+from fitmirror.nets.reading import MaskOutput, PictureInput, Reading, StyleReading
 
 RUN = CliRunner()
 READING = Reading(PictureInput(0, "NCHW", 48, 32, "0..1"), MaskOutput(0, "NCHW"))
@@ -223,6 +224,7 @@ def bomb() -> bytes:
         ("reader.onnx", None, ["--name", "mine"], "it is kept as style-predict, so leave out --name"),
         ("negative.onnx", None, ["--name", "ink"], "the style ink is built in"),
         ("negative.onnx", None, ["--name", "style-predict"], "the style style-predict is built in"),
+        ("negative.onnx", None, ["--name", "style-brush"], "the style style-brush is built in"),
         ("nowhere.png", None, [], "nowhere.png"),
     ],
 )
@@ -253,14 +255,18 @@ def test_magentas_nets_are_known_by_their_bytes(weights_dir: Path, store: Path) 
 
 def test_a_style_without_its_nets_says_how_to_get_them(tmp_path: Path) -> None:
     write_picture(tmp_path / "a.png", np.zeros((90, 160, 3), np.uint8))
-    for blend, way_out in (("style", "style-predict and style-transfer"), ("style:candy", "pull style-candy")):
+    for blend, way_out in (
+        ("style", "fitmirror models pull style-predict and fitmirror models pull style-transfer"),
+        ("style:candy", "pull style-candy"),
+    ):
         done = RUN.invoke(app, ["try", "a.png", "--wear", "x", "-o", "o.png", "--blend", blend])
         assert done.exit_code == 1
         assert way_out in " ".join(done.stderr.split())
 
 
+@pytest.mark.parametrize("before", [False, True], ids=["first", "kept whole before"])
 def test_a_net_of_features_is_pulled_and_only_what_gives_them_is_kept(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Path, before: bool
 ) -> None:
     body = vgg19(tmp_path / "vgg19-7.onnx").read_bytes()
     sha256 = hashlib.sha256(body).hexdigest()
@@ -269,12 +275,49 @@ def test_a_net_of_features_is_pulled_and_only_what_gives_them_is_kept(
             "vgg19-7", "features", "vgg19-7.onnx", (server.url,), len(body), sha256, "Apache-2.0", features="imagenet"
         )
         monkeypatch.setattr(offers, "pullable", lambda: (net,))
+        if before:
+            uncut = KeptNets(store)
+            put(uncut, make(tmp_path / "vgg19-7.onnx", store), "vgg19-7", "m", "MIT", "vgg19-7.onnx", sha256, None)
         assert "analogy" not in runnable(KeptNets(store))
         done = RUN.invoke(app, ["models", "pull", "vgg19-7", "--yes"])
-    assert done.exit_code == 0, done.output
+        assert done.exit_code == 0, done.output
+        assert "there already" in RUN.invoke(app, ["models", "pull", "vgg19-7", "--yes"]).stdout
     assert "analogy" in runnable(KeptNets(store))
     assert (store / "vgg19-7.onnx").stat().st_size < len(body) / 2
     assert RUN.invoke(app, ["models", "verify"]).exit_code == 0
+
+
+def test_a_net_of_features_that_is_known_by_its_bytes_keeps_its_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Path
+) -> None:
+    body = vgg19(tmp_path / "some.onnx").read_bytes()
+    sha256 = hashlib.sha256(body).hexdigest()
+    net = Pullable(
+        "vgg19-7", "features", "f.onnx", ("https://x.example/f",), len(body), sha256, "MIT", features="imagenet"
+    )
+    monkeypatch.setattr(offers, "pullable", lambda: (net,))
+    for words in ([], ["--as", "features"]):
+        done = RUN.invoke(app, ["models", "import", "some.onnx", "--name", "foo", *words])
+        assert done.exit_code == 0, done.output
+        assert "kept as vgg19-7" in done.stdout
+    assert KeptNets(store).names() == ("vgg19-7",)
+    assert "analogy" in runnable(KeptNets(store))
+
+
+def test_a_style_that_is_known_by_its_bytes_is_called_anything_but_what_a_drawn_one_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Path
+) -> None:
+    body = negative(tmp_path / "mosaic-9.onnx").read_bytes()
+    style = StyleReading("whole", PictureInput(0, "NCHW", 224, 224, "0..255"), 0, 0, "NCHW", "0..255")
+    sha256 = hashlib.sha256(body).hexdigest()
+    net = Pullable("style-mosaic", "m", "m.onnx", ("https://x.example/m",), len(body), sha256, "MIT", style=style)
+    monkeypatch.setattr(offers, "pullable", lambda: (net,))
+    for name in ("brush", "style-ink", "style-transfer"):
+        done = RUN.invoke(app, ["models", "import", "mosaic-9.onnx", "--name", name])
+        assert done.exit_code == 1
+        assert f"the style {name} is built in" in done.stderr
+    assert RUN.invoke(app, ["models", "import", "mosaic-9.onnx", "--name", "tiles"]).exit_code == 0
+    assert KeptNets(store).names() == ("tiles",)
 
 
 def test_a_net_of_features_is_imported_by_that_role_and_a_name_that_tells(tmp_path: Path, store: Path) -> None:

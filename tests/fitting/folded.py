@@ -18,7 +18,7 @@ def kept(folder: Path, file: Path, name: str = "vgg19-mine") -> Nets:
     """Nets with one of features among the user's own, as `models import FILE --as features` keeps it."""
     made = make(file, folder, FeaturePicture())
     nets = KeptNets(folder)
-    put(nets, made, name, "m", "MIT", file.name, hashlib.sha256(file.read_bytes()).hexdigest(), None)
+    put(nets, made, name, "m", "MIT", file.name, hashlib.sha256(file.read_bytes()).hexdigest(), None, features=True)
     return Nets("cpu", 1, kept=nets)
 
 

@@ -1,10 +1,12 @@
 """A product takes on the folds of what is worn, and stays the product."""
 
+import json
+
 import cv2
 import numpy as np
 import pytest
 from tests.fitting.folded import creases, kept, product, worn
-from tests.nets.drawn_nets import vgg19
+from tests.nets.drawn_nets import negative, redness, vgg19
 
 from fitmirror.fitting import blend
 from fitmirror.fitting.analogy import LONGEST_PX, analogous
@@ -14,6 +16,8 @@ from fitmirror.fitting.finish import finished
 from fitmirror.fitting.layer import Layer, over
 from fitmirror.fitting.patchmatch import agreement, identity
 from fitmirror.mirror import refused
+from fitmirror.nets.catalog import BrokenInstallError
+from fitmirror.nets.importing import make, put
 from fitmirror.nets.kept import KeptNets
 from fitmirror.nets.runtime import Nets
 
@@ -184,3 +188,30 @@ def test_it_is_for_stills_and_says_which_net_it_needs(nets, tmp_path):
         blend.make("analogy", Nets("cpu", 1, kept=KeptNets(tmp_path)))
     with pytest.raises(KeyError):
         blend.make("analogy")
+
+
+def test_a_net_that_was_kept_for_something_else_gives_no_features_whatever_its_name(tmp_path):
+    folder = KeptNets(tmp_path / "nets")
+    for name in ("vgg19-7", "vgg19-mine"):
+        put(folder, make(redness(tmp_path / "a.onnx"), folder.folder), name, "m", "MIT", "a.onnx", "0" * 64, None)
+    assert "fitmirror models pull vgg19-7" in blend.why_not("analogy", folder)
+    found = kept(folder.folder, vgg19(tmp_path / "vgg.onnx"), "features-mine")
+    assert features(found).name == "features-mine"
+
+
+def test_a_description_from_before_features_were_marked_is_read_as_of_another_net(tmp_path):
+    folder = kept(tmp_path / "nets", vgg19(tmp_path / "vgg.onnx"), "vgg19-7").kept
+    described = folder.folder / "vgg19-7.json"
+    told = json.loads(described.read_text())
+    del told["features"]
+    described.write_text(json.dumps(told))
+    assert folder.find("vgg19-7").features is False
+    assert "needs a net" in blend.why_not("analogy", folder)
+
+
+@pytest.mark.parametrize("other", [redness, negative])
+def test_a_net_of_features_that_was_changed_later_is_an_error_in_words(tmp_path, other):
+    nets = kept(tmp_path / "nets", vgg19(tmp_path / "vgg.onnx"))
+    other(tmp_path / "nets" / "vgg19-mine.onnx", size=None)
+    with pytest.raises(BrokenInstallError, match=r"vgg19-mine .* import it again"):
+        analogous(features(nets), worn(H, W, SHIRT, creases(H, W)), product(H, W, PLAIN))

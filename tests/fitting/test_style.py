@@ -1,10 +1,12 @@
 """Cloth repainted by style nets: what changes, what does not, and what is said where it cannot be."""
 
+import gc
 import hashlib
 import json
 import logging
 from dataclasses import replace
 from pathlib import Path
+from weakref import ref
 
 import cv2
 import numpy as np
@@ -129,6 +131,19 @@ def test_a_garment_is_painted_once_for_all_mirrors_and_sizes(pair: Nets) -> None
     assert worn.texture.rungs[0].bgra is not one.texture.rungs[0].bgra
 
 
+def test_nets_that_nobody_uses_any_more_are_freed_with_what_was_painted(tmp_path: Path) -> None:
+    own = Nets("cpu", 1, kept=KeptNets(tmp_path / "nets"))
+    keep(own, style_reader(tmp_path / "p.onnx"), "style-predict")
+    keep(own, style_layer(tmp_path / "t.onnx"), "style-transfer")
+    texture = ref(make("style", own).restyled(garment(colour=GREEN)).texture)
+    assert texture() is not None
+    there = ref(own)
+    del own
+    gc.collect()
+    assert there() is None
+    assert texture() is None
+
+
 def test_a_change_of_style_starts_from_the_product_and_not_from_the_last_style(pair: Nets) -> None:
     mirror, worn = Mirror(pair, blend="style:glass"), garment(colour=GREEN)
     mirror.wear([worn])
@@ -224,7 +239,9 @@ def test_a_layer_is_laid_over_the_picture_as_it_is(pair: Nets) -> None:
 def test_what_is_missing_is_said_with_the_way_out(nets: Nets, tmp_path: Path) -> None:
     assert "style" not in runnable(nets.kept)
     for name in ("style", "style:ink"):
-        assert "fitmirror models pull style-predict and style-transfer" in str(why_not(name, nets.kept))
+        assert "fitmirror models pull style-predict and fitmirror models pull style-transfer" in str(
+            why_not(name, nets.kept)
+        )
     assert "fitmirror models pull style-mosaic" in str(why_not("style:mosaic", nets.kept))
     assert "there is no style 'nowhere'" in str(why_not("style:nowhere", nets.kept))
     assert "has no options" in str(why_not("alpha:ink", nets.kept))

@@ -111,9 +111,10 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
 
 
 def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "net.pt").write_bytes(b"x")
-    with pytest.raises(KeptError, match=r"neither \.onnx nor \.tflite; export"):
-        make(tmp_path / "net.pt", tmp_path / "nets")
+    for name in ("net.pt", "photo.jpg"):
+        (tmp_path / name).write_bytes(b"x")
+        with pytest.raises(KeptError, match=r"neither \.onnx nor \.tflite; export .*; a style's picture: --as style"):
+            make(tmp_path / name, tmp_path / "nets")
 
 
 def test_weights_in_other_files_are_refused(tmp_path: Path) -> None:

@@ -4,12 +4,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ai_edge_litert import schema_py_generated as schema
 from numpy.typing import NDArray
 from tests.nets.drawn_tflite import Drawing, quantised_net
 from tests.nets.originals import Original
 from tests.nets.test_parity import TOLERANCE, as_input, assert_agrees
 
+from fitmirror.body.net_feed import feed
+from fitmirror.nets.describing import Told, describe
+from fitmirror.nets.importing import make
+from fitmirror.nets.kept import KeptError
+from fitmirror.nets.reading import Range
 from fitmirror.nets.session import OnnxSession
+from fitmirror.nets.style_describing import StyleTold, describe_style
 from fitmirror.nets.tflite import translate
 from fitmirror.nets.tflite_model import TfliteError
 
@@ -56,6 +63,41 @@ def test_a_quantised_input_keeps_its_type_and_an_output_is_what_it_stands_for(tm
     ours = session(quantised_net(np.uint8, False), tmp_path / "net.onnx")
     assert ours.inputs[0].dtype == "uint8"
     assert ours.outputs[0].dtype == "float"
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8])
+@pytest.mark.parametrize("values", [None, "-1..1", "0..255"])
+def test_a_picture_reaches_a_net_in_8_bits_as_it_is(dtype: type, values: Range | None, tmp_path: Path) -> None:
+    (tmp_path / "same.tflite").write_bytes(same(dtype))
+    made = make(tmp_path / "same.tflite", tmp_path / "nets")
+    net = OnnxSession(made.path, "cpu", 1)
+    levels = np.array([0, 64, 128, 191, 255], np.uint8)
+    picture = np.repeat(np.repeat(levels, 4)[None, :, None], 20, axis=0).repeat(3, axis=2)
+    found = describe(made, Told(values=values, person=1)), describe_style(made, StyleTold(values=values))
+    for reading in found:
+        (given,) = net.run((feed(picture, reading.picture).tensor,))
+        np.testing.assert_allclose(given[0, 10, ::4, 1], levels / 255, atol=1e-3)
+
+
+def same(dtype: type) -> bytes:
+    """A picture of 20 x 20 in 8 bits, as it is, 0..1."""
+    net = Drawing()
+    start = net.tensor((1, 20, 20, 3), dtype, None, [1 / 255], [int(np.iinfo(dtype).min)])
+    end = net.tensor((1, 20, 20, 3), np.float32)
+    net.operator(schema.BuiltinOperator.DEQUANTIZE, [start], end)
+    return net.file([start], [end])
+
+
+def test_a_style_vector_in_8_bits_is_refused(tmp_path: Path) -> None:
+    net = Drawing()
+    picture, vector = net.tensor((1, 8, 8, 3), np.float32), net.tensor((1, 1, 1, 3), np.int8, None, [1 / 64], [0])
+    colour, end = net.tensor((1, 1, 1, 3), np.float32), net.tensor((1, 8, 8, 3), np.float32)
+    net.operator(schema.BuiltinOperator.DEQUANTIZE, [vector], colour)
+    options = schema.BuiltinOptions.AddOptions, schema.AddOptionsT()
+    net.operator(schema.BuiltinOperator.ADD, [picture, colour], end, *options)
+    (tmp_path / "a.tflite").write_bytes(net.file([picture, vector], [end]))
+    with pytest.raises(KeptError, match="style vector in 8 bits"):
+        describe_style(make(tmp_path / "a.tflite", tmp_path / "nets"), StyleTold())
 
 
 def drawn(scale: list[float], zero: list[int], axis: int = 0) -> bytes:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import onnx
 from onnx import TensorProto, helper
 from tests.nets.drawn_nets import negative, save, style_layer
 
@@ -40,6 +41,15 @@ def test_a_size_that_is_needed_inside_stays(tmp_path: Path) -> None:
     assert (found.picture.width, found.picture.height) == (32, 32)
     assert session.inputs[0].shape == (1, 3, 32, 32)
     assert file.read_bytes() == before
+
+
+def test_a_net_that_does_not_say_what_it_gives_is_left_as_it_is(tmp_path: Path) -> None:
+    model = onnx.load(str(negative(tmp_path / "whole.onnx", 224)))
+    model.graph.output[0].type.tensor_type.ClearField("shape")
+    onnx.save(model, str(tmp_path / "silent.onnx"))
+    found, session = freed(tmp_path / "silent.onnx")
+    assert (found.part, found.layout, found.picture.width, found.picture.height) == ("whole", "NCHW", 224, 224)
+    assert session.inputs[0].shape == (1, 3, 224, 224)
 
 
 def test_magentas_transfer_net_gives_the_same_at_its_own_size(weights_dir: Path, tmp_path: Path) -> None:

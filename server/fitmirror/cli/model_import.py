@@ -72,6 +72,7 @@ def import_model(
     with plain_errors():
         from fitmirror.body.segmenters import NEEDS, SEGMENTERS
         from fitmirror.fitting.features import NAMES
+        from fitmirror.fitting.styles import is_reserved
         from fitmirror.nets import catalog
         from fitmirror.nets.describing import Told
         from fitmirror.nets.feature_net import FeaturePicture
@@ -84,17 +85,15 @@ def import_model(
         check_name(chosen)
         if chosen in {*(net.name for net in catalog.entries()), *(SEGMENTERS.keys() - NEEDS)}:
             raise fail(f"{chosen} is built in; give the net another --name")
-        features = None
-        if role is Role.FEATURES:
-            if not chosen.startswith(NAMES):
-                raise fail(f"give a net of features a --name that begins with {' or '.join(NAMES)}")
-            features = FeaturePicture(values.value if values else "0..1", bool(bgr))
         kept = KeptNets(settings.nets)
         sha256 = catalog.checksum(file)
         known = next((net for net in pullable() if net.sha256 == sha256), None)
         if known is not None:
             # What is found by its name keeps it.
-            called = name if name and not (known.style and known.style.part != "whole") else known.name
+            keeps = known.features is not None or (known.style is not None and known.style.part != "whole")
+            called = known.name if keeps or not name else name
+            if known.style is not None and not keeps and is_reserved(called):
+                raise fail(f"the style {called} is built in; give this one another --name")
             install(replace(known, name=called), file, kept)
             typer.echo(f"{file.name} is known: it is kept as {called}, licence {known.licence}")
             return
@@ -102,6 +101,11 @@ def import_model(
             told_of_style = StyleTold(layout.value if layout else None, values.value if values else None, bool(bgr))
             import_style(file, name, chosen, licence, told_of_style, kept)
             return
+        features = None
+        if role is Role.FEATURES:
+            if not chosen.startswith(NAMES):
+                raise fail(f"give a net of features a --name that begins with {' or '.join(NAMES)}")
+            features = FeaturePicture(values.value if values else "0..1", bool(bgr))
         made = make(file, settings.nets, features)
         try:
             reading = None
@@ -120,7 +124,7 @@ def import_model(
             meaning = (
                 f"Segmenter {chosen}: yours" if reading else "Features for the blender analogy" if features else "Yours"
             )
-            put(kept, made, chosen, meaning, licence, file.name, sha256, reading)
+            put(kept, made, chosen, meaning, licence, file.name, sha256, reading, features=features is not None)
             use = f", for --with {chosen}" if reading else ", for --blend analogy" if features else ""
             typer.echo(f"{file.name} is kept as {chosen}{use}")
         finally:

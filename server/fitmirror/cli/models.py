@@ -64,7 +64,9 @@ def pull_model(
         except UnknownNetError as why:
             raise fail(str(why)) from why
         kept = KeptNets(settings.nets)
-        if kept.has(name) and all(verdict.ok for verdict in kept.verify() if verdict.name == name):
+        # One of features may be there from before, when all of it was kept, or be another net.
+        serves = kept.has(name) and (net.features is None or kept.find(name).features)
+        if serves and all(verdict.ok for verdict in kept.verify() if verdict.name == name):
             typer.echo(f"{name} is there already")
             return
         typer.echo(f"{net.name}: {net.meaning}")

@@ -32,8 +32,7 @@ def import_style(file: Path, name: str | None, chosen: str, licence: str, told: 
         KeptError, PhotoError: it is neither; the text says why.
         OSError: it cannot be read or kept.
     """
-    from fitmirror.fitting.drawn_styles import DRAWN
-    from fitmirror.fitting.styles import PREDICT, TRANSFER
+    from fitmirror.fitting.styles import PREDICT, TRANSFER, is_reserved
     from fitmirror.nets.catalog import checksum
     from fitmirror.nets.importing import make, put
     from fitmirror.nets.reading import StyleReading
@@ -47,7 +46,7 @@ def import_style(file: Path, name: str | None, chosen: str, licence: str, told: 
         pair = {"predict": PREDICT, "transfer": TRANSFER}.get(style.part)
         if pair is not None and name not in (None, pair):
             raise fail(f"{file.name} is one net of a pair: it is kept as {pair}, so leave out --name")
-        if pair is None and chosen in (*DRAWN, PREDICT, TRANSFER):
+        if pair is None and is_reserved(chosen):
             raise fail(f"the style {chosen} is built in; give this one another --name")
         chosen = pair or chosen
         meaning = {"predict": "Reads a style from a picture", "transfer": "Lays a style on a picture"}

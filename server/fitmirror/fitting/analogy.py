@@ -143,8 +143,3 @@ def _lit(colour: F32, alpha: U8, light: F32) -> U8:
     gloss = alpha * np.float32(GLOSS / 255)
     lit = (colour + gloss) * np.exp(light)[..., None] - gloss + np.float32(0.5)
     return np.asarray(np.clip(lit, 0, alpha), np.uint8)
-
-
-def _full(there: Field, height: int, width: int) -> Field:
-    """A field at the size of a larger picture: what did not move does not, and what did moves smoothly."""
-    return enlarged(there, height, width, (height, width))

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from fitmirror.frames import F32, U8
-from fitmirror.nets.catalog import UnknownNetError
+from fitmirror.nets.catalog import BrokenInstallError, UnknownNetError
 from fitmirror.nets.feature_net import LEVELS
 from fitmirror.nets.kept import Kept, KeptError, KeptNets
 from fitmirror.nets.runtime import Net, Nets
@@ -25,7 +25,8 @@ def kept_features(kept: KeptNets | None) -> Kept | None:
             found = kept.find(name)
         except (UnknownNetError, KeptError):
             continue
-        if kept.path(found).is_file():
+        # What was kept under such a name for something else gives no features.
+        if found.features and kept.path(found).is_file():
             return found
     return None
 
@@ -49,9 +50,17 @@ def pyramid(net: Net, bgr: U8) -> tuple[F32, ...]:
     Args:
         net: As `fitmirror.nets.feature_net` makes them.
         bgr: (h, w, 3) uint8; both sides multiples of `COARSEST_PX`.
+
+    Raises:
+        BrokenInstallError: the net is no longer what was imported.
     """
     rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.float32) / np.float32(255)
-    found = net.run(np.ascontiguousarray(rgb.transpose(2, 0, 1)[None]))
+    try:
+        found = net.run(np.ascontiguousarray(rgb.transpose(2, 0, 1)[None]))
+    except ValueError as why:
+        raise BrokenInstallError(f"{net.name} is not what it was imported as; import it again") from why
+    if [level.shape[2:] for level in found] != [(bgr.shape[0] >> n, bgr.shape[1] >> n) for n in range(LEVELS)]:
+        raise BrokenInstallError(f"{net.name} does not give what it was imported for; import it again")
     return tuple(np.ascontiguousarray(level[0].transpose(1, 2, 0)) for level in found)
 
 

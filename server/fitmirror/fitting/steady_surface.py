@@ -6,10 +6,8 @@ from numba import njit
 from fitmirror.fitting.multigrid import CLEAR
 from fitmirror.frames import F32, U8
 
-CALM, LIVELY = (
-    np.float32(6),
-    np.float32(24),
-)  # grey levels: changes below the first are trembling, above the second motion
+# Grey levels: changes below the first are trembling, above the second motion.
+CALM, LIVELY = np.float32(6), np.float32(24)
 CALM_WEIGHT = np.float32(0.25)  # of a new frame's surface, where it trembles
 
 

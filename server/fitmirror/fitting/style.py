@@ -48,7 +48,7 @@ class Style:
     def __init__(self, nets: Nets | None, name: str = "") -> None:
         """See the class."""
         self._paints = _paints_of(nets)
-        self._painter = self._paints.painter(find(name, nets.kept if nets else None))
+        self._painter = self._paints.painter(find(name, nets.kept if nets else None), nets)
 
     def restyled(self, garment: Garment) -> Garment:
         """The same garment in painted cloth; as it is where the net fails."""
@@ -61,20 +61,19 @@ class Style:
 
 
 class _Paints:
-    """Painters and what they painted, of one set of nets; thread-safe."""
+    """Painters and what they painted, of one set of nets, which it must not keep alive; thread-safe."""
 
-    def __init__(self, nets: Nets | None) -> None:
-        self._nets = nets
+    def __init__(self) -> None:
         self._painters: dict[str, Painter] = {}
         self._textures: OrderedDict[tuple[Painter, Texture], Texture] = OrderedDict()
         self._lock = Lock()
 
-    def painter(self, style: ChosenStyle) -> Painter:
+    def painter(self, style: ChosenStyle, nets: Nets | None) -> Painter:
         with self._lock:
             if style.name not in self._painters:
-                assert self._nets is not None
-                assert self._nets.kept is not None
-                self._painters[style.name] = _painter(style, self._nets, self._nets.kept)
+                assert nets is not None
+                assert nets.kept is not None
+                self._painters[style.name] = _painter(style, nets, nets.kept)
             return self._painters[style.name]
 
     def painted(self, painter: Painter, texture: Texture) -> Texture:
@@ -101,9 +100,9 @@ _ALL_LOCK = Lock()
 
 def _paints_of(nets: Nets | None) -> _Paints:
     if nets is None:
-        return _Paints(None)
+        return _Paints()
     with _ALL_LOCK:
-        return _ALL.setdefault(nets, _Paints(nets))
+        return _ALL.setdefault(nets, _Paints())
 
 
 def _painter(style: ChosenStyle, nets: Nets, kept: KeptNets) -> Painter:

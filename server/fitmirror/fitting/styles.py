@@ -10,7 +10,7 @@ from fitmirror.nets.reading import StylePart, StyleReading
 
 PREDICT, TRANSFER = "style-predict", "style-transfer"
 _PREFIX = "style-"
-_PAIR = f"fitmirror models pull {PREDICT} and {TRANSFER}"
+_PAIR = f"fitmirror models pull {PREDICT} and fitmirror models pull {TRANSFER}"
 
 
 class NoStyleError(KeyError):
@@ -51,6 +51,11 @@ def names(kept: KeptNets | None) -> tuple[str, ...]:
     pictures = [name for name, part in own if part == "picture" and drawn]
     wholes = [name.removeprefix(_PREFIX) for name, part in own if part == "whole"]
     return tuple(dict.fromkeys((*drawn, *pictures, *wholes)))
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a style of the user's cannot be called so: it would never be found, or taken for another."""
+    return name in (PREDICT, TRANSFER) or name.removeprefix(_PREFIX) in DRAWN
 
 
 def why_not(name: str, kept: KeptNets | None) -> str | None:

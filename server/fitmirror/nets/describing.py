@@ -8,8 +8,9 @@ import numpy as np
 from fitmirror.frames import F32
 from fitmirror.nets.importing import Made
 from fitmirror.nets.kept import KeptError
-from fitmirror.nets.reading import InstancesOutput, Layout, MaskOutput, PictureInput, Range, Reading, Scores
+from fitmirror.nets.reading import EIGHT_BITS, InstancesOutput, Layout, MaskOutput, PictureInput, Range, Reading, Scores
 from fitmirror.nets.session import OnnxSession, Port
+from fitmirror.nets.trial import noise_for
 
 _TRIAL_PIXELS = 256
 _MASKS = re.compile(r"pha|alpha|matte|mask|seg", re.IGNORECASE)
@@ -49,24 +50,21 @@ def describe(made: Made, told: Told) -> Reading:
     """
     number, layout = picture_of(made.inputs, told.layout)
     port, values = made.inputs[number], told.values
-    if values is None and told.mean:
+    mean, divisor = told.mean, told.divisor
+    if told.mean:
         values = "0..255"
+    elif port.dtype in EIGHT_BITS:
+        values, (mean, divisor) = "0..255", EIGHT_BITS[port.dtype]
     if values is None:
-        if port.dtype not in ("uint8", "int8"):
-            raise KeptError(
-                "what the levels of a picture become cannot be told from the file: give --values, or --photo"
-            )
-        values = "0..255"
+        raise KeptError("what the levels of a picture become cannot be told from the file: give --values, or --photo")
     height, width = (port.shape[layout.index(axis)] or 0 for axis in "HW")
     if instances := _instances(made.outputs):
         boxes, labels, scores, masks = instances
         short_side = 800
-        picture = PictureInput(number, layout, width, height, values, told.bgr, short_side, 32, told.mean, told.divisor)
+        picture = PictureInput(number, layout, width, height, values, told.bgr, short_side, 32, mean, divisor)
         person = 1 if told.person is None else told.person
         return Reading(picture, InstancesOutput(boxes, labels, scores, masks, person))
-    picture = PictureInput(
-        number, layout, width, height, values, told.bgr, multiple=32, mean=told.mean, divisor=told.divisor
-    )
+    picture = PictureInput(number, layout, width, height, values, told.bgr, multiple=32, mean=mean, divisor=divisor)
     states, constants = _others(made, number, told)
     outputs = _trial(made, picture, states, constants)
     mask = _mask_number(made.outputs, [out for _, out in states], told)
@@ -149,9 +147,8 @@ def _trial(
     for axis, size in (("H", picture.height), ("W", picture.width)):
         shapes[picture.number][picture.layout.index(axis)] = size or _TRIAL_PIXELS
     shapes[picture.number][picture.layout.index("C")] = 3
-    noise = np.random.default_rng(0).random(shapes[picture.number], np.float32)
     given = [np.zeros(shape, np.float32) for shape in shapes]
-    given[picture.number] = noise * 255 if picture.values in ("0..255", "caffe") else noise
+    given[picture.number] = noise_for(picture, shapes[picture.number])
     for number, value in constants:
         given[number] = np.full(shapes[number], value, np.float32)
     session = OnnxSession(made.path, "cpu", 1)

@@ -51,7 +51,9 @@ def make(source: Path, folder: Path, features: FeaturePicture | None = None) -> 
         raise KeptError(f"{source.name} has {size / 1e9:.1f} GB; nets of up to {MOST_BYTES / 1e9:.1f} GB are taken")
     suffix = source.suffix.lower() if source.suffix != ".part" else Path(source.stem).suffix.lower()
     if suffix not in (".onnx", ".tflite"):
-        raise KeptError(f"{source.name} is neither .onnx nor .tflite; export the net to ONNX first")
+        raise KeptError(
+            f"{source.name} is neither .onnx nor .tflite; export the net to ONNX first; a style's picture: --as style"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f".made-{source.name}.onnx"
     try:
@@ -134,6 +136,7 @@ def install(net: Pullable, downloaded: Path, nets: KeptNets) -> Kept:
         net.sha256,
         reading=net.reading,
         style=net.style,
+        features=net.features is not None,
     )
 
 
@@ -152,6 +155,7 @@ def put(
     sha256: str,
     reading: Reading | None,
     style: StyleReading | None = None,
+    features: bool = False,
 ) -> Kept:
     """Keep a net; one for pictures of one size that it can do without is kept for any.
 
@@ -162,7 +166,8 @@ def put(
     if style is not None and (freed := any_size(made.path, style)) != style:
         made, style = replace(made, sha256=checksum(made.path)), freed
     size = made.path.stat().st_size
-    kept = Kept(name, f"{name}{made.path.suffix}", made.sha256, size, meaning, licence, source, sha256, reading, style)
+    file = f"{name}{made.path.suffix}"
+    kept = Kept(name, file, made.sha256, size, meaning, licence, source, sha256, reading, style, features)
     try:
         nets.keep(made.path, kept)
     finally:

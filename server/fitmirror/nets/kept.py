@@ -39,6 +39,7 @@ class Kept:
         source_sha256: Checksum of what was downloaded or imported.
         reading: How it finds people; None for nets that do something else.
         style: How it restyles a picture; None for nets that do something else.
+        features: Whether it is one of features, as `fitmirror.nets.feature_net` makes them.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Kept:
     source_sha256: str
     reading: Reading | None = None
     style: StyleReading | None = None
+    features: bool = False
     version: Literal[1] = 1
 
 

@@ -18,6 +18,12 @@ RANGES: dict[Range, tuple[tuple[float, float, float], tuple[float, float, float]
 }
 """Mean and divisor of each channel, in levels of 0..255, by the name of a range; channels in the net's own order."""
 
+EIGHT_BITS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
+    "uint8": ((0.0,) * 3, (1.0,) * 3),
+    "int8": ((128.0,) * 3, (1.0,) * 3),
+}
+"""The same of a picture that goes in as whole numbers: whatever range they stand for, each is a level."""
+
 
 @dataclass(frozen=True)
 class PictureInput:

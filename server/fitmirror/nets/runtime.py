@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from fitmirror.nets.batch import SIZES, Gathered
 from fitmirror.nets.catalog import BrokenInstallError, entries, find
-from fitmirror.nets.gathering import SIZES, Gathered
 from fitmirror.nets.kept import KeptNets
 from fitmirror.nets.providers import TITLES, Provider, candidates, gpu_missing
 from fitmirror.nets.session import OnnxSession, ProviderError, Session, Tensor, versions
@@ -147,14 +147,12 @@ class Nets:
             raise BrokenInstallError(f"{path} is missing; {way_out} again")
         try:
             # Of the user's own nets it is not known what their outputs begin with.
-            return Net(name, partial(self._opened, path), self._setting, gathers=theirs is None)
+            open_on = partial(_opened, self._open_session, path, self._threads)
+            return Net(name, open_on, self._setting, gathers=theirs is None)
         except BrokenInstallError as why:
             if theirs is None:
                 raise
             raise BrokenInstallError(f"{path} is damaged; {way_out} again") from why
-
-    def _opened(self, path: Path, provider: Provider) -> Session:
-        return self._open_session(path, provider, self._threads)
 
     def _tell(self, net: Net) -> None:
         """Log what serves; once, unless another net is served otherwise."""
@@ -189,6 +187,11 @@ def probe(provider: str = "auto") -> Serving:
     nets.warm(_SMALLEST)
     net = nets.get(_SMALLEST)
     return Serving(net.provider, net.why, versions())
+
+
+def _opened(open_session: OpenSession, path: Path, threads: int, provider: Provider) -> Session:
+    """No method: a net that outlives its `Nets` does not keep the others."""
+    return open_session(path, provider, threads)
 
 
 def _open_fastest(open_on: Callable[[Provider], Session], setting: str) -> tuple[Session, Provider, str | None]:

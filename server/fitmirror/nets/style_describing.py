@@ -9,8 +9,9 @@ from fitmirror.frames import F32
 from fitmirror.nets.describing import picture_of, words
 from fitmirror.nets.importing import Made
 from fitmirror.nets.kept import KeptError
-from fitmirror.nets.reading import RANGES, STYLE_SIDE_PX, Layout, PictureInput, Range, StyleReading
+from fitmirror.nets.reading import EIGHT_BITS, STYLE_SIDE_PX, Layout, PictureInput, Range, StyleReading
 from fitmirror.nets.session import OnnxSession
+from fitmirror.nets.trial import noise_for
 
 _MULTIPLE = 8
 _UNIT_REACH = 2.0  # what a net on 0..1 never gives more than, and one on 0..255 does
@@ -41,7 +42,10 @@ def describe_style(made: Made, told: StyleTold) -> StyleReading:
     port = made.inputs[number]
     height, width = (port.shape[layout.index(axis)] or 0 for axis in "HW")
     picture = PictureInput(number, layout, width, height, told.values or "0..255", told.bgr, STYLE_SIDE_PX, _MULTIPLE)
-    unit = replace(picture, values=told.values or ("0..255" if port.dtype in ("uint8", "int8") else "0..1"))
+    unit = replace(picture, values=told.values or "0..1")
+    if port.dtype in EIGHT_BITS:
+        mean, divisor = EIGHT_BITS[port.dtype]
+        picture = unit = replace(picture, values="0..255", mean=mean, divisor=divisor)
     vector, length = 1 - number, 0
     if len(made.inputs) == 2:
         sides = made.inputs[vector].shape
@@ -49,6 +53,10 @@ def describe_style(made: Made, told: StyleTold) -> StyleReading:
         if length < 2 or length != max(n or 1 for n in sides) or None in sides[1:]:
             raise KeptError(
                 f"{made.inputs[vector].name!r} of the shape {words(made.inputs[vector])} is no style vector"
+            )
+        if made.inputs[vector].dtype in EIGHT_BITS:
+            raise KeptError(
+                f"{made.inputs[vector].name!r} is a style vector in 8 bits: export the net with one in floats"
             )
     given = _trial(made, unit, vector if length else None)
     out = _layout_of(given, layout)
@@ -74,9 +82,7 @@ def _trial(made: Made, picture: PictureInput, vector: int | None) -> F32:
     if max(prod(shape) for shape in shapes) > _MOST_VALUES:
         raise KeptError("it takes a larger picture than can be afforded")
     given = [np.zeros(shape, np.float32) for shape in shapes]
-    mean, divisor = RANGES[picture.values]
-    noise = np.random.default_rng(0).random(shapes[picture.number], np.float32) * np.float32(255)
-    given[picture.number] = (noise - np.float32(mean[0])) / np.float32(divisor[0])
+    given[picture.number] = noise_for(picture, shapes[picture.number])
     if vector is not None:
         given[vector] = np.full(shapes[vector], 0.1, np.float32)
     try:

@@ -30,8 +30,11 @@ def any_size(file: Path, style: StyleReading) -> StyleReading:
     name = OnnxSession(file, "cpu", 1).inputs[how.number].name
     fed = next(i for i in model.graph.input if i.name == name)
     for info, layout in ((fed, how.layout), (model.graph.output[0], style.layout)):
+        dims = info.type.tensor_type.shape.dim
+        if len(dims) != len(layout):  # a file need not say what comes out
+            return style
         for axis in "HW":
-            info.type.tensor_type.shape.dim[layout.index(axis)].dim_param = axis.lower()
+            dims[layout.index(axis)].dim_param = axis.lower()
     del model.graph.value_info[:]  # sizes of what lies between
     freed = replace(style, picture=replace(how, width=0, height=0, short_side=STYLE_SIDE_PX, multiple=_MULTIPLE))
     trial = file.with_name(f"{file.name}.any")

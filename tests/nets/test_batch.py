@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fitmirror.nets.gathering import MOST, SIZES, Gathered
+from fitmirror.nets.batch import MOST, SIZES, Gathered
 from fitmirror.nets.providers import Provider
 from fitmirror.nets.runtime import Nets
 from fitmirror.nets.session import OnnxSession, ProviderError, Session
