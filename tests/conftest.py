@@ -9,27 +9,27 @@ import pytest
 SHARED = Path(os.environ.get("FITMIRROR_TEST_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
 
-REAL_TIME = {"live", "browser", "test_loopback.py", "test_load.py"}  # rooms and modules that hear and see a service
+ALONE = {"browser", "test_loopback.py", "test_load.py"}  # rooms and modules that watch a service in real time
 
 
-def _in_real_time(path: str) -> bool:
-    return not REAL_TIME.isdisjoint(Path(path).parts)
+def _alone(path: str) -> bool:
+    return not ALONE.isdisjoint(Path(path).parts)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What runs in real time comes last."""
-    items.sort(key=lambda item: _in_real_time(item.nodeid.partition("::")[0]))
+    """What needs the machine to itself comes last."""
+    items.sort(key=lambda item: _alone(item.nodeid.partition("::")[0]))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Modules are shared out among processes; what runs in real time, in one of them, with the machine to itself."""
+    """Modules are shared out among processes; what needs the machine to itself runs in one of them."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             module = nodeid.partition("::")[0]
-            return "real time" if _in_real_time(module) else module
+            return "alone" if _alone(module) else module
 
     return Scheduling(config, log)
 
