@@ -9,7 +9,7 @@ import numpy as np
 
 from fitmirror.bench.blend_scene import Painted, Scene, scene_of
 from fitmirror.bench.blend_scores import ClothFlicker, colour_shift, seam
-from fitmirror.bench.mask_material import Material, Pair
+from fitmirror.bench.mask_material import Material, Pair, Track
 from fitmirror.bench.seamless import SOLID, seamless, solvable
 from fitmirror.body.body import Body
 from fitmirror.body.observer import Observer
@@ -27,8 +27,6 @@ MARGIN = 0.25  # of a garment's height, shown around it
 
 See = Callable[[U8, Mapping[str, U8]], None]
 """Takes a picture, (h, w, 3) BGR, and what it is dressed by each blender."""
-
-Track = Callable[[Iterable[Pair], int | None], Iterable[Pair]]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from fitmirror.bench.crowd import Returned
 from fitmirror.bench.echo import Echo
+from fitmirror.bench.mirror import serving
 from fitmirror.bench.processor import by_thread, resident_mb
-from fitmirror.live.dresser import Choice, Dresser, House
-from fitmirror.live.mirrors import Mirrors
+from fitmirror.live.dresser import Dresser, House
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -106,19 +105,8 @@ def _mirror(house: House, wear: Sequence[str], most: int) -> "Callable[[dict[str
     async def service(spent: dict[str, float]) -> "AsyncIterator[Answer]":
         # Whatever the machine would give up: how many it holds without is asked.
         timed = replace(house, dresser=lambda: _Timed(house.dresser(), spent), adapts=False)
-        mirrors = Mirrors(timed, most)
-        with ThreadPoolExecutor() as pool:
-            garments = list(pool.map(house.prepare, map(Choice, wear)))
-
-        async def answer(offer: str) -> str:
-            session, sdp = await mirrors.open(offer)
-            session.path.wear(garments, 1)
-            return sdp
-
-        try:
+        async with serving(timed, wear, most) as answer:
             yield answer
-        finally:
-            await mirrors.close()
 
     return service
 

@@ -1,6 +1,6 @@
 """What segmenters are compared on: photos and clips, with true masks where there are any, or drawn ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,9 @@ from fitmirror.wardrobe.photo import read_photo
 
 Pair = tuple[Frame, U8 | None]
 """A picture, and the person's true opacity (h, w) where it is known."""
+
+Track = Callable[[Iterable[Pair], int | None], Iterable[Pair]]
+"""Passes pictures on and counts them, of so many where that is known."""
 
 WIDTH, HEIGHT = 640, 480
 PHOTO = 480, 800

@@ -1,8 +1,9 @@
 """`bench mirror`: the live path from offer to dressed frame, with client and service in this process."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 
 from fitmirror.bench.loopback import Figures, measure, scenes
 from fitmirror.frames import U8
@@ -10,10 +11,10 @@ from fitmirror.live.dresser import Choice, House
 from fitmirror.live.mirrors import Mirrors
 
 
-async def _measured(
-    house: House, wear: Sequence[str], pictures: Callable[[], Iterator[U8]], seconds: float, count: int
-) -> list[Figures]:
-    mirrors = Mirrors(house, count)
+@asynccontextmanager
+async def serving(house: House, wear: Sequence[str], most: int) -> AsyncIterator[Callable[[str], Awaitable[str]]]:
+    """A service of `most` mirrors that all wear the same; gives what answers offers."""
+    mirrors = Mirrors(house, most)
     with ThreadPoolExecutor() as pool:
         garments = list(pool.map(house.prepare, map(Choice, wear)))
 
@@ -23,10 +24,17 @@ async def _measured(
         return sdp
 
     try:
-        one = (measure(f"mirror {i + 1} of {count}", answer, pictures(), seconds) for i in range(count))
-        return list(await asyncio.gather(*one))
+        yield answer
     finally:
         await mirrors.close()
+
+
+async def _measured(
+    house: House, wear: Sequence[str], pictures: Callable[[], Iterator[U8]], seconds: float, count: int
+) -> list[Figures]:
+    async with serving(house, wear, count) as answer:
+        one = (measure(f"mirror {i + 1} of {count}", answer, pictures(), seconds) for i in range(count))
+        return list(await asyncio.gather(*one))
 
 
 def measure_mirror(

@@ -8,7 +8,7 @@ from itertools import islice
 
 import numpy as np
 
-from fitmirror.bench.mask_material import Material, Pair
+from fitmirror.bench.mask_material import Material, Pair, Track
 from fitmirror.bench.mask_scores import Flicker, boundary_f, mean_iou
 from fitmirror.body.observer import NETS, warm
 from fitmirror.body.pose import PoseTrack
@@ -23,8 +23,6 @@ _POSE = {name for name in NETS if name.startswith("pose")}
 
 See = Callable[[U8, Mapping[str, U8]], None]
 """Takes a picture, (h, w, 3) BGR, and the masks found of it by segmenter."""
-
-Track = Callable[[Iterable[Pair], int | None], Iterable[Pair]]
 
 
 @dataclass(frozen=True)
