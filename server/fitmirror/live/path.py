@@ -122,7 +122,6 @@ class Path:
         self._cadence: Cadence | None = None
         self._adapts = adapts
         self._frame_s, self._last_pts = FRAME_S, 0
-        self._rung = Rung()
         self._bare_since_s: float | None = None
         self.last_pts_s = 0.0
         self._offset_s: float | None = None
@@ -158,7 +157,8 @@ class Path:
     @property
     def rung(self) -> Rung:
         """What else was given up for a machine that is short."""
-        return self._rung
+        cadence = self._cadence  # the dressing thread changes it
+        return cadence.rung if cadence else Rung()
 
     def use(self, dresser: Dresser) -> None:
         """Before the first frame: another dresser."""
@@ -175,7 +175,7 @@ class Path:
         step_s, self._last_pts = (pts - self._last_pts) / CLOCK_HZ, pts
         if 0 < step_s < PAUSE_S:
             self._frame_s += 0.1 * (min(max(step_s, SHORTEST_FRAME_S), LONGEST_FRAME_S) - self._frame_s)
-        if self.frames_in % self._rung.frame_every == 0:
+        if self.frames_in % self.rung.frame_every == 0:
             self._dressing.put(frame)
 
     def refuse(self) -> None:
@@ -252,7 +252,7 @@ class Path:
     # In the dressing thread.
 
     def _dress(self, frame: VideoFrame) -> None:
-        picture = picture_of(frame, self._pts_s(frame), self._rung.scale)
+        picture = picture_of(frame, self._pts_s(frame), self.rung.scale)
         started = time.perf_counter()
         dressed = self._dresser.dress(picture, time.perf_counter)
         if dressed.worn:
@@ -273,19 +273,18 @@ class Path:
         self._cadence = before.seen(work).step(self._frame_s, frames, dropped, now_s)
         if self._cadence.every != before.every:
             self._dresser.pace(self._cadence.every)
-        self._rung = self._cadence.rung
 
     def _recover(self) -> None:
         """With nothing to draw for a while there is room for the whole picture."""
         now_s = time.perf_counter()
         if self._bare_since_s is None:
             self._bare_since_s = now_s
-        elif self._rung != Rung() and now_s - self._bare_since_s > WHOLE_AFTER_S:
-            self._cadence, self._rung = None, Rung()
+        elif self.rung != Rung() and now_s - self._bare_since_s > WHOLE_AFTER_S:
+            self._cadence = None
 
     def _plain(self, frame: VideoFrame, _: Exception) -> None:
         self.still = None
-        picture = picture_of(frame, self.last_pts_s, self._rung.scale)
+        picture = picture_of(frame, self.last_pts_s, self.rung.scale)
         self._pass_on(Finished(frame_of(picture, frame.pts or 0), None, *self._dressed_in()))
 
     def _dressed_in(self) -> "tuple[int, tuple[Garment, ...]]":
